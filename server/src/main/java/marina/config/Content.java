@@ -1,0 +1,126 @@
+package marina.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/** What answers in a context. */
+public sealed interface Content {
+
+    /** The operator's word for this: {@code war}, {@code command}, {@code upstream}, {@code files} or {@code cgi}. */
+    String kind();
+
+    /** Calls the case that fits: the exhaustive switch that Java 17 does not have over sealed types. */
+    <T> T fold(Cases<T> cases);
+
+    /**
+     * One function for each kind.
+     *
+     * @param <T> what each case yields
+     */
+    record Cases<T>(
+            Function<War, T> war,
+            Function<Command, T> command,
+            Function<Upstream, T> upstream,
+            Function<Files, T> files,
+            Function<Cgi, T> cgi) {}
+
+    /**
+     * A web application archive or an exploded one.
+     *
+     * @param archive the {@code .war} file or the folder with {@code WEB-INF/}
+     * @param stamp tells one content of the archive from the next, so that a reload notices a replaced file
+     * @param isolation in this JVM or in one of its own
+     * @param level the Jakarta EE level to host it with
+     * @param database its DataSource
+     */
+    record War(Path archive, FileStamp stamp, Isolation isolation, EeLevel level, DatabaseConfig database)
+            implements Content {
+        @Override
+        public String kind() {
+            return "war";
+        }
+
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.war().apply(this);
+        }
+    }
+
+    /**
+     * A process that Marina starts and that speaks HTTP.
+     *
+     * @param command program and arguments, without a shell
+     * @param directory working directory
+     * @param stripPath whether the process sees paths without the context path (then it gets X-Forwarded-Prefix)
+     */
+    record Command(List<Template> command, Path directory, boolean stripPath) implements Content {
+        /** Copies its list. */
+        public Command {
+            command = List.copyOf(command);
+        }
+
+        @Override
+        public String kind() {
+            return "command";
+        }
+
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.command().apply(this);
+        }
+    }
+
+    /**
+     * A server that somebody else runs. As in nginx: a URL without a path gets the request's path unchanged; a path
+     * in the URL, even {@code /}, replaces the context path.
+     *
+     * @param url scheme http or https, host, port, and a path or none
+     */
+    record Upstream(URI url) implements Content {
+        @Override
+        public String kind() {
+            return "upstream";
+        }
+
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.upstream().apply(this);
+        }
+    }
+
+    /**
+     * A folder whose files are served as they are.
+     *
+     * @param directory the folder
+     */
+    record Files(Path directory) implements Content {
+        @Override
+        public String kind() {
+            return "files";
+        }
+
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.files().apply(this);
+        }
+    }
+
+    /**
+     * A script that answers one request each time it runs (RFC 3875).
+     *
+     * @param script the program
+     */
+    record Cgi(Path script) implements Content {
+        @Override
+        public String kind() {
+            return "cgi";
+        }
+
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.cgi().apply(this);
+        }
+    }
+}

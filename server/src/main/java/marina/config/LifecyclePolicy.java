@@ -1,0 +1,25 @@
+package marina.config;
+
+import java.time.Duration;
+
+/**
+ * When a context's backend starts, counts as ready and stops.
+ *
+ * @param readyPath what is asked to find out whether the backend answers
+ * @param readyStatus the status that counts as ready; 0 means any below 500
+ * @param readyTimeout after this long without an answer the start has failed
+ * @param pageAfter how long a request waits for a start before it gets the maintenance page
+ * @param idleTimeout the backend stops this long after the end of its last request; zero means never
+ * @param stopTimeout from SIGTERM to SIGKILL
+ * @param minInstances 1 = started with the server and kept, 0 = started by the first request
+ * @param websocketsHold whether an open WebSocket keeps the backend from idling
+ */
+public record LifecyclePolicy(
+        String readyPath,
+        int readyStatus,
+        Duration readyTimeout,
+        Duration pageAfter,
+        Duration idleTimeout,
+        Duration stopTimeout,
+        int minInstances,
+        boolean websocketsHold) {}

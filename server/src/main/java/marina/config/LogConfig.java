@@ -1,0 +1,22 @@
+package marina.config;
+
+import java.nio.file.Path;
+
+/**
+ * What is logged, how and where.
+ *
+ * @param format of logs/marina.log
+ * @param access {@code combined}, {@code common}, {@code json}, {@code off} or a format string of Jetty's
+ *     CustomRequestLog
+ * @param directory where all log files lie
+ */
+public record LogConfig(Format format, String access, Path directory) {
+
+    /** The forms of a log line. */
+    public enum Format {
+        /** For people. */
+        TEXT,
+        /** One JSON object a line. */
+        JSON
+    }
+}

@@ -1,0 +1,29 @@
+package marina.webapp;
+
+import java.nio.file.Path;
+import java.util.Map;
+import marina.config.DatabaseConfig;
+import marina.config.EeLevel;
+
+/**
+ * What a hosted WAR is started with.
+ *
+ * @param contextPath {@code /} or {@code /sam/list1}
+ * @param archive the WAR or the exploded folder
+ * @param level the EE level, or AUTO
+ * @param entries what it finds at java:comp/env/NAME and as init parameters
+ * @param database its DataSource
+ * @param base relative paths in the database URL are relative to this
+ */
+public record WarSettings(
+        String contextPath,
+        Path archive,
+        EeLevel level,
+        Map<String, String> entries,
+        DatabaseConfig database,
+        Path base) {
+    /** Copies its map. */
+    public WarSettings {
+        entries = Map.copyOf(entries);
+    }
+}
