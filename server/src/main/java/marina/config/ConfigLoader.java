@@ -1,12 +1,18 @@
 package marina.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads an instance's configuration: the server file, conf/contexts and webapps. The one way in for start, reload and check. */
 public final class ConfigLoader {
+    private static final List<String> NAVIGATOR_KEYS = List.of("server", "applications", "managed_processes");
+
     private final Directories directories;
     private final Map<String, String> environment;
+    private final UnsupportedKeys unsupported;
 
     /**
      * A loader for one instance.
@@ -14,8 +20,13 @@ public final class ConfigLoader {
      * @param environment what {@code ${NAME}} falls back to
      */
     public ConfigLoader(Directories directories, Map<String, String> environment) {
+        this(directories, environment, UnsupportedKeys.CURRENT);
+    }
+
+    ConfigLoader(Directories directories, Map<String, String> environment, UnsupportedKeys unsupported) {
         this.directories = directories;
         this.environment = Map.copyOf(environment);
+        this.unsupported = unsupported;
     }
 
     /**
@@ -25,6 +36,47 @@ public final class ConfigLoader {
      * @throws ConfigException with all problems
      */
     public ServerConfig load(Path serverFile) {
-        throw new UnsupportedOperationException(serverFile + " " + directories + environment);
+        Reading reading = new Reading(directories);
+        Optional<ServerConfig> config = read(serverFile, reading);
+        List<ConfigProblem> problems = reading.problems();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return config.orElseThrow(() -> new IllegalStateException("no configuration and no problem: " + serverFile));
+    }
+
+    /** Reads everything; empty only when there are problems. */
+    Optional<ServerConfig> read(Path serverFile, Reading reading) {
+        Scope scope = Scope.ofServer(directories, environment);
+        Optional<Value.Mapping> written = serverMapping(serverFile, reading);
+        if (written.isEmpty()) {
+            return Optional.empty();
+        }
+        unsupported.checkServer(written.get(), reading);
+        ServerConfig config = Section.read(written.get(), scope, reading, section -> {
+            ServerReader server = new ServerReader(section);
+            ContextCollector contexts = new ContextCollector(section, server.access(), unsupported);
+            return server.read(contexts.collect(server.basePath()));
+        });
+        return Optional.of(config);
+    }
+
+    private Optional<Value.Mapping> serverMapping(Path serverFile, Reading reading) {
+        SourceLocation location = SourceLocation.of(directories.display(serverFile));
+        if (!Files.exists(serverFile)) {
+            reading.problem(
+                    location, "", "does not exist; create it, an empty file will do, or name another one with -c");
+            return Optional.empty();
+        }
+        Optional<Value.Mapping> mapping = YamlFile.read(serverFile, reading);
+        boolean navigator = mapping.isPresent()
+                && NAVIGATOR_KEYS.stream()
+                        .map(mapping.get().entries()::get)
+                        .anyMatch(entry -> entry != null && entry.value() instanceof Value.Mapping);
+        if (navigator) {
+            reading.problem(location, "", "is in Navigator's format, which is not supported yet");
+            return Optional.empty();
+        }
+        return mapping;
     }
 }

@@ -2,6 +2,7 @@ package marina.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -76,9 +77,15 @@ public sealed interface Content {
      * A server that somebody else runs. As in nginx: a URL without a path gets the request's path unchanged; a path
      * in the URL, even {@code /}, replaces the context path.
      *
-     * @param url scheme http or https, host, port, and a path or none
+     * @param url scheme http or https, host, port, and a path or none; that of the first member of a pool
+     * @param pool several servers instead of one, or {@link PoolConfig#NONE}
      */
-    record Upstream(URI url) implements Content {
+    record Upstream(URI url, PoolConfig pool) implements Content {
+        /** A single server. */
+        public Upstream(URI url) {
+            this(url, PoolConfig.NONE);
+        }
+
         @Override
         public String kind() {
             return "upstream";
@@ -111,8 +118,16 @@ public sealed interface Content {
      * A script that answers one request each time it runs (RFC 3875).
      *
      * @param script the program
+     * @param allowedUsers who may run it; none means everybody
+     * @param timeout after this long it is ended
+     * @param reloadConfig a configuration file to load after success, relative to MARINA_BASE; empty for none
      */
-    record Cgi(Path script) implements Content {
+    record Cgi(Path script, List<String> allowedUsers, Duration timeout, String reloadConfig) implements Content {
+        /** Copies its list. */
+        public Cgi {
+            allowedUsers = List.copyOf(allowedUsers);
+        }
+
         @Override
         public String kind() {
             return "cgi";

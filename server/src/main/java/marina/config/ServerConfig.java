@@ -2,6 +2,7 @@ package marina.config;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -10,10 +11,21 @@ import java.util.TreeMap;
  *
  * @param listen the addresses that serve
  * @param health the health check
- * @param maintenancePage the page shown while a context starts, empty for the built-in one
+ * @param maintenancePage the page shown while a context starts: a path, empty for the built-in one
  * @param hooks the commands around the server's life
  * @param log what is logged
  * @param contexts all contexts by path, those of conf/contexts and webapps included
+ * @param basePath the prefix that every context path begins with, included in the paths here
+ * @param admin where console, REST and metrics answer
+ * @param jmx remote JMX
+ * @param trustedProxies whose forwarding headers are believed
+ * @param access who gets what, where a context says nothing else
+ * @param maintenance whether every request gets the maintenance page
+ * @param routes tried in order before the contexts
+ * @param services helper processes by name
+ * @param limits what all backends together may use
+ * @param idle what an idle machine does
+ * @param fleet the machines that run the same configuration
  */
 public record ServerConfig(
         List<ListenConfig> listen,
@@ -21,11 +33,24 @@ public record ServerConfig(
         String maintenancePage,
         ServerHooks hooks,
         LogConfig log,
-        SortedMap<ContextPath, ContextConfig> contexts) {
+        SortedMap<ContextPath, ContextConfig> contexts,
+        ContextPath basePath,
+        AdminConfig admin,
+        JmxConfig jmx,
+        TrustedProxies trustedProxies,
+        AccessConfig access,
+        boolean maintenance,
+        List<RouteConfig> routes,
+        Map<String, ServiceConfig> services,
+        LimitsConfig limits,
+        IdleConfig idle,
+        FleetConfig fleet) {
 
     /** Copies its collections. */
     public ServerConfig {
         listen = List.copyOf(listen);
         contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
+        routes = List.copyOf(routes);
+        services = Map.copyOf(services);
     }
 }

@@ -1,0 +1,89 @@
+package marina.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads {@code auth}, {@code public} and {@code bots}, which the server and each context have. */
+final class AccessReader {
+    private static final String IMMUTABLE = " immutable";
+
+    private AccessReader() {}
+
+    /** Reads; what is not written is as in {@code inherited}. */
+    static AccessConfig read(Section s, AccessConfig inherited) {
+        return new AccessConfig(
+                auth(s, inherited.auth()),
+                s.has("public") ? s.section("public", AccessReader::publicFiles) : inherited.publicFiles(),
+                s.value("bots", Texts.choice(Bots.class), inherited.bots()));
+    }
+
+    private static AuthConfig auth(Section s, AuthConfig inherited) {
+        boolean isText =
+                s.written("auth").filter(Value.Scalar.class::isInstance).isPresent();
+        if (!isText) {
+            return s.has("auth") ? s.section("auth", AccessReader::auth) : inherited;
+        }
+        s.value("auth", text -> {
+            if (Texts.flag(text)) {
+                throw BadText.of("does not say who may enter; write e.g. auth: { htpasswd: conf/htpasswd }, or false");
+            }
+            return false;
+        });
+        return AuthConfig.OFF;
+    }
+
+    private static AuthConfig auth(Section s) {
+        PathText paths = new PathText(s.reading().directories().base());
+        if (!s.has("htpasswd")) {
+            s.problem("htpasswd", "needs htpasswd, the path of a file with users and hashed passwords");
+        }
+        return new AuthConfig(
+                true,
+                s.text("realm", "Restricted"),
+                s.value("htpasswd", paths::file, Path.of("")),
+                s.list("public", PathRule::parse));
+    }
+
+    private static PublicConfig publicFiles(Section s) {
+        PathText paths = new PathText(s.reading().directories().base());
+        if (!s.has("directory")) {
+            s.problem("directory", "needs directory, the folder with the files");
+        }
+        return new PublicConfig(
+                s.value("directory", paths::directory, Path.of("")),
+                Set.copyOf(s.list("extensions", AccessReader::extension)),
+                s.list("try_files", Texts::notEmpty),
+                s.flag("trailing_slash", true),
+                cache(s));
+    }
+
+    private static String extension(String text) {
+        if (!text.matches("[A-Za-z0-9_+-]+(\\.[A-Za-z0-9_+-]+)*")) {
+            throw BadText.of("is no extension; write it without the dot, e.g. html");
+        }
+        return text;
+    }
+
+    private static List<CacheRule> cache(Section s) {
+        List<CacheRule> rules = new ArrayList<>();
+        Map<String, Value.Entry> entries = s.entries("cache");
+        entries.forEach((name, entry) -> {
+            String prefix = name.equals("default") ? "" : name;
+            if (!prefix.isEmpty() && !prefix.startsWith("/")) {
+                s.reading().problem(entry.value(), "applies to no path; write default or a prefix such as /assets/");
+            }
+            s.parse(entry.value(), text -> cacheRule(prefix, text)).ifPresent(rules::add);
+        });
+        return rules;
+    }
+
+    private static CacheRule cacheRule(String prefix, String text) {
+        boolean immutable = text.endsWith(IMMUTABLE);
+        Duration age = DurationText.parse(immutable ? text.substring(0, text.length() - IMMUTABLE.length()) : text);
+        return new CacheRule(prefix, age, immutable);
+    }
+}

@@ -1,0 +1,102 @@
+package marina.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads what answers in a context: exactly one of {@code war}, {@code command}, {@code upstream}, {@code files}, {@code cgi}. */
+final class ContentReader {
+    static final List<String> KINDS = List.of("war", "command", "upstream", "files", "cgi");
+
+    private final Section section;
+    private final PathText base;
+    private final PathText webapps;
+
+    ContentReader(Section section) {
+        this.section = section;
+        base = new PathText(section.reading().directories().base());
+        webapps = new PathText(section.reading().directories().webapps());
+    }
+
+    /** The kind that is written; empty, with a problem, when it is not exactly one. */
+    Optional<String> kind() {
+        List<String> written = new ArrayList<>();
+        for (String kind : KINDS) {
+            if (section.has(kind)) {
+                written.add(kind);
+            }
+        }
+        if (written.isEmpty() && section.scope().isComplete()) {
+            section.reading()
+                    .problem(
+                            section.mapping(),
+                            "does not say what answers; write one of war, command, upstream, files, cgi, or an app");
+        }
+        if (written.size() > 1) {
+            section.problem(
+                    written.get(1),
+                    "stands beside " + written.get(0)
+                            + "; a context is only one of war, command, upstream, files and cgi");
+            return Optional.empty();
+        }
+        return written.stream().findFirst();
+    }
+
+    /**
+     * Reads the content, and checks what is written of the other kinds.
+     *
+     * @param database of a WAR
+     * @param late the names that a command may use
+     */
+    Optional<Content> read(String kind, DatabaseConfig database, Set<String> late) {
+        Isolation isolation = section.value("isolation", Texts.choice(Isolation.class), Isolation.NONE);
+        EeLevel level = section.value("ee", ContentReader::level, EeLevel.AUTO);
+        Path directory = section.value("directory", base::directory, base.root());
+        boolean strip = section.flag("strip_path", false);
+        Optional<Content> war = section.value("war", webapps::archive)
+                .map(archive -> new Content.War(archive, FileStamp.of(archive), isolation, level, database));
+        List<Template> words = section.command("command", late);
+        Optional<Content> command =
+                words.isEmpty() ? Optional.empty() : Optional.of(new Content.Command(words, directory, strip));
+        Optional<Content> upstream = UpstreamReader.read(section);
+        Optional<Content> files = section.value("files", base::directory).map(Content.Files::new);
+        Optional<Content> cgi = section.has("cgi") ? cgi(section).map(Content.class::cast) : Optional.empty();
+        return switch (kind) {
+            case "war" -> war;
+            case "command" -> command;
+            case "upstream" -> upstream;
+            case "files" -> files;
+            default -> cgi;
+        };
+    }
+
+    private static EeLevel level(String text) {
+        List<String> levels = List.of("8", "9", "10", "11", "auto");
+        if (!levels.contains(text)) {
+            throw Texts.notOneOf(levels, text);
+        }
+        return text.equals("auto") ? EeLevel.AUTO : EeLevel.valueOf("EE" + text);
+    }
+
+    /** {@code cgi: script}, or a mapping. */
+    static Optional<Content.Cgi> cgi(Section s) {
+        PathText paths = new PathText(s.reading().directories().base());
+        if (s.written("cgi").filter(Value.Scalar.class::isInstance).isPresent()) {
+            return s.value("cgi", paths::file)
+                    .map(script -> new Content.Cgi(script, List.of(), Duration.ofSeconds(30), ""));
+        }
+        return s.section("cgi", cgi -> {
+            if (!cgi.has("script")) {
+                cgi.problem("script", "needs script, the path of a program");
+            }
+            Optional<Path> script = cgi.value("script", paths::file);
+            List<String> users = cgi.list("allowed_users", Texts::notEmpty);
+            Duration timeout = cgi.value("timeout", DurationText::parse, Duration.ofSeconds(30));
+            String reload = cgi.text("reload_config", "");
+            return script.map(file -> new Content.Cgi(file, users, timeout, reload));
+        });
+    }
+}

@@ -1,0 +1,89 @@
+package marina.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds and reads {@code conf/contexts/**}{@code /*.yml}: one context each, whose path is the path of the file. */
+final class ContextFiles {
+    private static final String SUFFIX = ".yml";
+
+    private final Path folder;
+    private final Reading reading;
+
+    ContextFiles(Reading reading) {
+        this.reading = reading;
+        folder = reading.directories().conf().resolve("contexts");
+    }
+
+    /** All contexts that can be read, in the order of their files. */
+    List<ContextSource> read(ContextPath basePath) {
+        List<ContextSource> sources = new ArrayList<>();
+        for (Path file : files()) {
+            String name = folder.relativize(file)
+                    .toString()
+                    .replace(file.getFileSystem().getSeparator(), "/");
+            SourceLocation location = SourceLocation.of(reading.directories().display(file));
+            if (!name.endsWith(SUFFIX)) {
+                reading.problem(location, "", "is not read under this name; rename it to end in .yml");
+                continue;
+            }
+            try {
+                ContextPath path = pathOf(name.substring(0, name.length() - SUFFIX.length()), basePath);
+                YamlFile.read(file, reading)
+                        .ifPresent(written -> sources.add(new ContextSource(path, written.location(), written)));
+            } catch (BadText e) {
+                reading.problem(location, "", "its name " + e.getMessage());
+            }
+        }
+        return sources;
+    }
+
+    private List<Path> files() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(folder, 16, FileVisitOption.FOLLOW_LINKS)) {
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> !hidden(folder.relativize(file)))
+                    .filter(file -> file.toString().matches(".*\\.ya?ml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            reading.problem(SourceLocation.of(reading.directories().display(folder)), "", "cannot be listed: " + e);
+            return List.of();
+        }
+    }
+
+    private static boolean hidden(Path relative) {
+        for (Path part : relative) {
+            if (part.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * {@code sam/list1} and {@code sam#list1} are {@code /sam/list1}, {@code ROOT} is {@code /}; below the base path.
+     *
+     * @throws BadText when the name makes no path
+     */
+    static ContextPath pathOf(String name, ContextPath basePath) {
+        String path = name.equals("ROOT") ? "/" : "/" + name.replace('#', '/');
+        return below(basePath, Texts.contextPath(path));
+    }
+
+    /** A path that an operator wrote, with the base path before it. */
+    static ContextPath below(ContextPath basePath, ContextPath path) {
+        if (basePath.isRoot()) {
+            return path;
+        }
+        return path.isRoot() ? basePath : new ContextPath(basePath.value() + path.value());
+    }
+}

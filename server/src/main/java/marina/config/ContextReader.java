@@ -1,0 +1,170 @@
+package marina.config;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads one context, after defaults and app have been merged under it. */
+final class ContextReader {
+    static final String DATABASE_URL = "DATABASE_URL";
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+
+    private final Reading reading;
+    private final Scope serverScope;
+    private final AccessConfig serverAccess;
+
+    ContextReader(Reading reading, Scope serverScope, AccessConfig serverAccess) {
+        this.reading = reading;
+        this.serverScope = serverScope;
+        this.serverAccess = serverAccess;
+    }
+
+    /** Reads a context; empty when problems were found that leave nothing to mount. */
+    Optional<ContextConfig> read(ContextPath path, SourceLocation source, Value.Mapping merged) {
+        Scope scope = serverScope.ofContext(path, vars(merged));
+        return Section.read(merged, scope, reading, s -> context(s, path, source));
+    }
+
+    /** Checks defaults or an app as far as it can be done without a context. */
+    void check(Value.Mapping definition) {
+        Section.read(definition, serverScope.ofApp(), reading, s -> {
+            vars(definition);
+            return context(s, ContextPath.ROOT, definition.location());
+        });
+    }
+
+    private Optional<ContextConfig> context(Section s, ContextPath path, SourceLocation source) {
+        s.entries("vars");
+        if (s.scope().isComplete()) {
+            s.has("app");
+        }
+        ContentReader contentReader = new ContentReader(s);
+        String kind = contentReader.kind().orElse("");
+        boolean hosted = kind.equals("war") && !"process".equals(s.text("isolation", "none"));
+        ProcessConfig process = process(s);
+        boolean starts = kind.equals("command") || (kind.equals("war") && !hosted);
+        boolean known = starts || kind.isEmpty();
+        Set<String> late = known ? Set.of(process.socket() ? "socket" : "port") : Set.of();
+
+        Map<String, Template> env = env(s, late);
+        DatabaseConfig database = database(s, kind, path, env);
+        if (kind.equals("command") && !process.socket()) {
+            env.putIfAbsent("PORT", new Template(List.of("", ""), List.of("port")));
+        }
+        LifecyclePolicy lifecycle = lifecycle(s, hosted ? Duration.ZERO : IDLE_TIMEOUT);
+        ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
+        AccessConfig access = AccessReader.read(s, serverAccess);
+        PlacementConfig placement = FleetReader.placement(s);
+        return contentReader
+                .read(kind, database, late)
+                .map(content ->
+                        new ContextConfig(path, source, content, env, lifecycle, hooks, process, access, placement));
+    }
+
+    private Map<String, String> vars(Value.Mapping merged) {
+        Map<String, String> vars = new LinkedHashMap<>();
+        Value.Entry written = merged.entries().get("vars");
+        if (written != null && written.value() instanceof Value.Mapping mapping) {
+            mapping.entries().forEach((name, entry) -> {
+                if (entry.value() instanceof Value.Scalar scalar) {
+                    vars.put(name, scalar.text());
+                } else {
+                    reading.problem(
+                            entry.value(), entry.value().describe() + " stands where a single value is expected");
+                }
+            });
+        }
+        return vars;
+    }
+
+    private static Map<String, Template> env(Section s, Set<String> late) {
+        Map<String, Template> env = s.templates("env", late);
+        s.entries("env").forEach((name, entry) -> {
+            if (name.isEmpty() || name.indexOf('=') >= 0) {
+                s.reading().problem(entry.location(), entry.value().key(), "is no name of a variable");
+            }
+        });
+        return env;
+    }
+
+    /** The database of a WAR; what is in effect is also put into its env. */
+    private static DatabaseConfig database(Section s, String kind, ContextPath path, Map<String, Template> env) {
+        TextParser<String> form = DatabaseUrl.of(path);
+        Optional<String> inEnv = kind.equals("war") ? fromEnv(s, form) : Optional.empty();
+        DatabaseConfig database = s.section(
+                "database",
+                section -> new DatabaseConfig(
+                        section.value("url", form).or(() -> inEnv).orElseGet(() -> DatabaseUrl.defaultOf(path)),
+                        section.number("pool_size", 1, 1_000, 5),
+                        section.value("jndi", ContextReader::jndiName, "jdbc/default")));
+        if (kind.equals("war")) {
+            env.putIfAbsent(DATABASE_URL, Template.literal(database.url()));
+        }
+        return database;
+    }
+
+    private static Optional<String> fromEnv(Section s, TextParser<String> form) {
+        Value.Entry entry = s.entries("env").get(DATABASE_URL);
+        if (entry == null || (entry.value() instanceof Value.Scalar scalar && scalar.isNull())) {
+            return Optional.empty();
+        }
+        return s.parse(entry.value(), form);
+    }
+
+    private static String jndiName(String text) {
+        if (!text.matches("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*") || text.startsWith("java:")) {
+            throw BadText.of("is no name below java:comp/env; write e.g. jdbc/default");
+        }
+        return text;
+    }
+
+    private static ProcessConfig process(Section s) {
+        return new ProcessConfig(
+                s.flag("socket", false),
+                s.value("memory_limit", SizeText::parse, 0L),
+                s.text("user", ""),
+                s.text("group", ""),
+                s.flag("inherit_env", true));
+    }
+
+    private static LifecyclePolicy lifecycle(Section s, Duration idleTimeout) {
+        Ready ready = s.section(
+                "ready",
+                section -> new Ready(
+                        section.value("path", Texts::requestPath, "/"),
+                        section.number("status", 100, 599, 0),
+                        section.value("timeout", ContextReader::positive, Duration.ofSeconds(30))));
+        boolean hold = s.value("websockets", ContextReader::hold, true);
+        return new LifecyclePolicy(
+                ready.path,
+                ready.status,
+                ready.timeout,
+                s.value("page_after", DurationText::parse, Duration.ofSeconds(5)),
+                s.value("idle_timeout", DurationText::parse, idleTimeout),
+                s.value("stop_timeout", DurationText::parse, Duration.ofSeconds(10)),
+                s.number("min_instances", 0, 1_000, 0),
+                hold);
+    }
+
+    private static Duration positive(String text) {
+        Duration duration = DurationText.parse(text);
+        if (duration.isZero()) {
+            throw BadText.of("would end every start at once; write e.g. 30s");
+        }
+        return duration;
+    }
+
+    private static boolean hold(String text) {
+        List<String> choices = List.of("hold", "ignore");
+        if (!choices.contains(text)) {
+            throw Texts.notOneOf(choices, text);
+        }
+        return text.equals("hold");
+    }
+
+    /** The three settings of readiness, on their way into a {@link LifecyclePolicy}. */
+    private record Ready(String path, int status, Duration timeout) {}
+}

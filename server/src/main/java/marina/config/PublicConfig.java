@@ -1,0 +1,24 @@
+package marina.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Files that are answered before any context.
+ *
+ * @param directory the folder, empty for none
+ * @param extensions without the dot; none means all
+ * @param tryFiles what is tried for a path that is no file, in order: a name in the folder, or a suffix such as .html
+ * @param trailingSlash whether a path that is a folder with an index.html is redirected to the same with a slash
+ * @param cache by path
+ */
+public record PublicConfig(
+        Path directory, Set<String> extensions, List<String> tryFiles, boolean trailingSlash, List<CacheRule> cache) {
+    /** Copies its collections. */
+    public PublicConfig {
+        extensions = Set.copyOf(extensions);
+        tryFiles = List.copyOf(tryFiles);
+        cache = List.copyOf(cache);
+    }
+}

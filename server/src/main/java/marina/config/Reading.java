@@ -1,0 +1,42 @@
+package marina.config;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One load in progress: the problems found so far, each once, and the keys that the readers asked for. Not thread-safe. */
+final class Reading {
+    private final Directories directories;
+    private final Set<ConfigProblem> problems = new TreeSet<>();
+    private final Set<String> knownKeys = new TreeSet<>();
+
+    Reading(Directories directories) {
+        this.directories = directories;
+    }
+
+    Directories directories() {
+        return directories;
+    }
+
+    void problem(SourceLocation location, String key, String message) {
+        problems.add(new ConfigProblem(location, key, message));
+    }
+
+    void problem(Value value, String message) {
+        problem(value.location(), value.key(), message);
+    }
+
+    void know(String key) {
+        knownKeys.add(key);
+    }
+
+    /** All problems, sorted by place. */
+    List<ConfigProblem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** The last parts of all keys that may be written. */
+    Set<String> knownKeys() {
+        return Set.copyOf(knownKeys);
+    }
+}

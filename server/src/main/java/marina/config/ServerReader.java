@@ -1,0 +1,149 @@
+package marina.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** Reads the top level of the server file, all but the contexts. */
+final class ServerReader {
+    private final Section section;
+    private final PathText paths;
+
+    ServerReader(Section section) {
+        this.section = section;
+        paths = new PathText(section.reading().directories().base());
+    }
+
+    ContextPath basePath() {
+        return section.value("base_path", Texts::contextPath, ContextPath.ROOT);
+    }
+
+    AccessConfig access() {
+        return AccessReader.read(section, AccessConfig.OPEN);
+    }
+
+    /** Reads everything that is not a context. */
+    ServerConfig read(SortedMap<ContextPath, ContextConfig> contexts) {
+        Maintenance maintenance = section.section("maintenance", this::maintenance);
+        return new ServerConfig(
+                listen(),
+                health(),
+                maintenance.page,
+                section.section("hooks", HookReader::ofServer),
+                section.section("log", this::log),
+                contexts,
+                basePath(),
+                section.section("admin", s -> new AdminConfig(ListenReader.read(s, "listen"))),
+                section.section("jmx", s -> new JmxConfig(s.number("port", 0, 65_535, 0))),
+                trustedProxies(),
+                access(),
+                maintenance.enabled,
+                RouteReader.read(section),
+                section.named("services", (name, s) -> service(s)),
+                section.section(
+                        "limits",
+                        s -> new LimitsConfig(
+                                s.number("backends", 0, Integer.MAX_VALUE, 0), s.value("memory", SizeText::parse, 0L))),
+                section.section("idle", ServerReader::idle),
+                section.section("fleet", FleetReader::read));
+    }
+
+    private List<ListenConfig> listen() {
+        return section.has("listen") ? ListenReader.read(section, "listen") : List.of(new ListenConfig("", 8080));
+    }
+
+    private HealthConfig health() {
+        boolean isText =
+                section.written("health").filter(Value.Scalar.class::isInstance).isPresent();
+        if (isText) {
+            section.value("health", text -> {
+                if (Texts.flag(text)) {
+                    throw BadText.of("says nothing; write e.g. health: { path: /up }, or false for no health check");
+                }
+                return false;
+            });
+            return new HealthConfig("", 200, "OK");
+        }
+        return section.section(
+                "health",
+                s -> new HealthConfig(
+                        s.value("path", Texts::requestPath, "/up"),
+                        s.number("status", 200, 599, 200),
+                        s.text("body", "OK")));
+    }
+
+    private Maintenance maintenance(Section s) {
+        Optional<Path> page = s.value("page", paths::file);
+        return new Maintenance(
+                s.flag("enabled", false),
+                page.map(file -> section.reading().directories().display(file)).orElse(""));
+    }
+
+    private LogConfig log(Section s) {
+        return new LogConfig(
+                s.value("format", Texts.choice(LogConfig.Format.class), LogConfig.Format.TEXT),
+                s.value("access", ServerReader::accessFormat, "combined"),
+                s.value(
+                        "directory",
+                        paths::any,
+                        section.reading().directories().base().resolve("logs")));
+    }
+
+    private static String accessFormat(String text) {
+        List<String> names = List.of("combined", "common", "json", "off");
+        if (!names.contains(text) && text.indexOf('%') < 0) {
+            throw BadText.of(
+                    "is neither one of combined, common, json and off, nor a format such as \"%{client}a %r %s\""
+                            + Suggestion.among(names, text));
+        }
+        return text;
+    }
+
+    private TrustedProxies trustedProxies() {
+        Set<TrustedProxies.Known> known = EnumSet.noneOf(TrustedProxies.Known.class);
+        List<Cidr> networks = section
+                .list("trusted_proxies", text -> {
+                    for (TrustedProxies.Known one : TrustedProxies.Known.values()) {
+                        if (Texts.choiceName(one).equals(text)) {
+                            known.add(one);
+                            return Optional.<Cidr>empty();
+                        }
+                    }
+                    return Optional.of(Cidr.parse(text));
+                })
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+        return new TrustedProxies(known, networks);
+    }
+
+    private Optional<ServiceConfig> service(Section s) {
+        List<Template> command = s.command("command", Set.of());
+        Path directory = s.value("directory", paths::directory, paths.root());
+        Map<String, Template> env = s.templates("env", Set.of());
+        ServiceConfig.Restart restart =
+                s.value("restart", Texts.choice(ServiceConfig.Restart.class), ServiceConfig.Restart.ALWAYS);
+        Duration startDelay = s.value("start_delay", DurationText::parse, Duration.ZERO);
+        Duration stopTimeout = s.value("stop_timeout", DurationText::parse, Duration.ofSeconds(10));
+        if (!s.has("command")) {
+            s.problem("command", "needs a command, e.g. command: [redis-server, --port, \"6379\"]");
+        }
+        return command.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ServiceConfig(command, directory, env, restart, startDelay, stopTimeout));
+    }
+
+    private static IdleConfig idle(Section s) {
+        return new IdleConfig(
+                s.value("action", Texts.choice(IdleConfig.Action.class), IdleConfig.Action.NONE),
+                s.value("timeout", DurationText::parse, Duration.ofMinutes(20)));
+    }
+
+    /** The two settings of maintenance, on their way into a {@link ServerConfig}. */
+    private record Maintenance(boolean enabled, String page) {}
+}

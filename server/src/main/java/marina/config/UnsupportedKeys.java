@@ -1,0 +1,167 @@
+package marina.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The keys that are read and checked but do nothing yet. They are refused, so that nobody believes in a setting that has no
+ * effect; written with the value that means "off" they are fine. Whoever builds the behaviour deletes the entry here.
+ */
+final class UnsupportedKeys {
+    private static final Set<String> NONE_ACCEPTED = Set.of();
+
+    /** Keys of the server file. A star stands for any name and any item of a list. */
+    private static final List<Entry> SERVER = List.of(
+            new Entry("listen.tls", NONE_ACCEPTED),
+            new Entry("listen.socket", NONE_ACCEPTED),
+            new Entry("listen.*.tls", NONE_ACCEPTED),
+            new Entry("listen.*.socket", NONE_ACCEPTED),
+            new Entry("admin.listen", NONE_ACCEPTED),
+            new Entry("jmx.port", Set.of("0")),
+            new Entry("trusted_proxies", NONE_ACCEPTED),
+            new Entry("maintenance.enabled", Set.of("false")),
+            new Entry("routes", NONE_ACCEPTED),
+            new Entry("services", NONE_ACCEPTED),
+            new Entry("limits.backends", Set.of("0")),
+            new Entry("limits.memory", Set.of("0")),
+            new Entry("idle.action", Set.of("none")),
+            new Entry("hooks.suspend", NONE_ACCEPTED),
+            new Entry("hooks.idle", NONE_ACCEPTED),
+            new Entry("hooks.resume", NONE_ACCEPTED),
+            new Entry("fleet.platform", Set.of("auto", "none")),
+            new Entry("fleet.dns", NONE_ACCEPTED),
+            new Entry("fleet.api", NONE_ACCEPTED),
+            new Entry("fleet.locate", NONE_ACCEPTED));
+
+    /** Keys of contexts, apps and defaults. */
+    private static final List<Entry> CONTEXT = List.of(
+            new Entry("upstream.members", NONE_ACCEPTED),
+            new Entry("upstream.steering", NONE_ACCEPTED),
+            new Entry("upstream.affinity", NONE_ACCEPTED),
+            new Entry("upstream.check", NONE_ACCEPTED),
+            new Entry("upstream.fallback", NONE_ACCEPTED),
+            new Entry("cgi", NONE_ACCEPTED),
+            new Entry("min_instances", Set.of("0", "1")),
+            new Entry("socket", Set.of("false")),
+            new Entry("memory_limit", Set.of("0")),
+            new Entry("user", NONE_ACCEPTED),
+            new Entry("group", NONE_ACCEPTED),
+            new Entry("inherit_env", Set.of("true")),
+            new Entry("region", NONE_ACCEPTED),
+            new Entry("regions", NONE_ACCEPTED),
+            new Entry("primary", NONE_ACCEPTED),
+            new Entry("machine", NONE_ACCEPTED),
+            new Entry("fly_app", NONE_ACCEPTED));
+
+    /** Keys of the server and of contexts alike. */
+    private static final List<Entry> BOTH = List.of(
+            new Entry("auth", Set.of("false")), new Entry("public", NONE_ACCEPTED), new Entry("bots", Set.of("allow")));
+
+    /** What this version refuses. */
+    static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);
+
+    /** Refuses nothing, so that what is read of keys without behaviour can be seen. */
+    static final UnsupportedKeys NONE = new UnsupportedKeys(false);
+
+    private final boolean refusing;
+
+    private UnsupportedKeys(boolean refusing) {
+        this.refusing = refusing;
+    }
+
+    /** Checks a server file with its defaults, apps and contexts. */
+    void checkServer(Value.Mapping server, Reading reading) {
+        if (!refusing) {
+            return;
+        }
+        check(SERVER, server, reading);
+        check(BOTH, server, reading);
+        checkUnixListeners(server, reading);
+        List<Value> definitions = new ArrayList<>(find(server, List.of("defaults")));
+        definitions.addAll(find(server, List.of("apps", "*")));
+        definitions.addAll(find(server, List.of("contexts", "*")));
+        definitions.forEach(definition -> checkContext(definition, reading));
+    }
+
+    /** Checks one context, app or defaults. */
+    void checkContext(Value definition, Reading reading) {
+        if (refusing) {
+            check(CONTEXT, definition, reading);
+            check(BOTH, definition, reading);
+        }
+    }
+
+    private static void check(List<Entry> entries, Value root, Reading reading) {
+        for (Entry entry : entries) {
+            for (Value value : find(root, entry.steps())) {
+                if (!isOff(value, entry.accepted)) {
+                    refuse(value, reading);
+                }
+            }
+        }
+    }
+
+    private static void refuse(Value value, Reading reading) {
+        reading.problem(value, "not supported yet; remove it, a later version will read it");
+    }
+
+    private static void checkUnixListeners(Value server, Reading reading) {
+        List<Value> listeners = new ArrayList<>(find(server, List.of("listen")));
+        listeners.addAll(find(server, List.of("listen", "*")));
+        for (Value listener : listeners) {
+            if (listener instanceof Value.Scalar scalar && scalar.text().startsWith("unix:")) {
+                refuse(listener, reading);
+            }
+        }
+    }
+
+    private static boolean isOff(Value value, Set<String> accepted) {
+        if (value instanceof Value.Scalar scalar) {
+            return scalar.isNull() || scalar.text().isEmpty() || accepted.contains(scalar.text());
+        }
+        boolean emptyList =
+                value instanceof Value.Sequence sequence && sequence.items().isEmpty();
+        boolean emptyMapping =
+                value instanceof Value.Mapping mapping && mapping.entries().isEmpty();
+        return emptyList || emptyMapping;
+    }
+
+    private static List<Value> find(Value root, List<String> steps) {
+        List<Value> found = List.of(root);
+        for (String step : steps) {
+            List<Value> next = new ArrayList<>();
+            for (Value value : found) {
+                next.addAll(below(value, step));
+            }
+            found = next;
+        }
+        return found;
+    }
+
+    private static List<Value> below(Value value, String step) {
+        if (value instanceof Value.Sequence sequence) {
+            return step.equals("*") ? sequence.items() : List.of();
+        }
+        if (!(value instanceof Value.Mapping mapping)) {
+            return List.of();
+        }
+        if (step.equals("*")) {
+            return mapping.entries().values().stream().map(Value.Entry::value).toList();
+        }
+        Value.Entry entry = mapping.entries().get(step);
+        return entry == null ? List.of() : List.of(entry.value());
+    }
+
+    /**
+     * One key.
+     *
+     * @param path names joined by dots
+     * @param accepted texts that mean "off"; nothing, an empty list and an empty mapping always do
+     */
+    private record Entry(String path, Set<String> accepted) {
+        List<String> steps() {
+            return List.of(path.split("\\.", -1));
+        }
+    }
+}
