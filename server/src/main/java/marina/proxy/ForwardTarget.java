@@ -1,6 +1,7 @@
 package marina.proxy;
 
 import java.net.URI;
+import org.eclipse.jetty.http.HttpURI;
 
 /**
  * Where exchanges of a context go.
@@ -12,8 +13,68 @@ import java.net.URI;
  */
 public record ForwardTarget(URI origin, String strip, String prepend, String contextPath) {
 
+    /** Refuses an origin that names no host, because every request would fail with a less helpful message. */
+    public ForwardTarget {
+        if (origin.getScheme() == null || origin.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "\"" + origin + "\" is not the address of a backend; write e.g. http://127.0.0.1:9000");
+        }
+    }
+
     /** Passes paths on unchanged. */
     public static ForwardTarget to(URI origin) {
         return new ForwardTarget(origin, "", "", "");
+    }
+
+    /**
+     * The path that the backend is asked for: the client's bytes as they came, after strip and prepend. Only a path
+     * with dot segments, or one that spells the stripped part in another way ({@code /s%61m}), is sent in its canonical
+     * form, so that the backend sees the same resource that the context was chosen (and guarded) by.
+     */
+    String backendPath(HttpURI clientUri) {
+        String raw = clientUri.getPath();
+        if (raw == null || raw.isEmpty()) {
+            raw = "/";
+        } else if (!raw.startsWith("/")) {
+            return raw; // the asterisk of OPTIONS, RFC 9112 section 3.2.4
+        }
+        String path = hasDotSegment(raw) || !leads(raw) ? canonical(clientUri, raw) : raw;
+        String rest = leads(path) ? path.substring(strip.length()) : path;
+        return prepend + (rest.startsWith("/") ? rest : "/" + rest);
+    }
+
+    private boolean leads(String path) {
+        return path.startsWith(strip)
+                && (path.length() == strip.length()
+                        || "/;".indexOf(path.charAt(strip.length())) >= 0
+                        || strip.isEmpty());
+    }
+
+    private static String canonical(HttpURI uri, String raw) {
+        String canonical = uri.getCanonicalPath();
+        return canonical == null || canonical.isEmpty() ? raw : canonical;
+    }
+
+    private static boolean hasDotSegment(String path) {
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            int end = slash + 1;
+            int dots = 0;
+            while (end < path.length() && dotLength(path, end) > 0) {
+                end += dotLength(path, end);
+                dots++;
+            }
+            boolean ends = end == path.length() || path.charAt(end) == '/' || path.charAt(end) == ';';
+            if (ends && (dots == 1 || dots == 2)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int dotLength(String path, int at) {
+        if (path.charAt(at) == '.') {
+            return 1;
+        }
+        return path.regionMatches(true, at, "%2e", 0, 3) ? 3 : 0;
     }
 }

@@ -3,32 +3,118 @@ package marina.proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.UpgradeProtocolHandler;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.ContainerLifeCycle;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Forwards exchanges, plain and upgraded. One for the whole host, because its client holds the connections of all
- * contexts. Thread-safe; never blocks.
+ * contexts. Thread-safe; never blocks, so that a handler that only forwards may declare itself NON_BLOCKING.
+ *
+ * <p>Time: a backend has 5 s to accept a connection, may be silent for 2 minutes before its answer begins (then 504),
+ * and for 15 minutes within it, so that server-sent events and long polls survive their quiet periods. An exchange as
+ * a whole may take as long as it likes. An upgraded connection may be silent for an hour.
  */
 public final class Forwarder extends ContainerLifeCycle {
 
+    private static final int KILOBYTE = 1024;
+    private static final int HEADERS_LIMIT = 64 * KILOBYTE;
+    private static final int ANSWER_BUFFER = 32 * KILOBYTE;
+    private static final int CONNECTIONS_PER_BACKEND = 4096;
+    private static final int QUEUE_PER_BACKEND = 64 * KILOBYTE;
+    private static final Duration FORGET_BACKEND = Duration.ofMinutes(1);
+
+    private final Server server;
+    private final FailurePage failurePage;
+    private final ForwardTimeouts timeouts;
+    private final HttpClient client;
+    private final AtomicInteger tunnels = new AtomicInteger();
+
     /** Uses the server's threads, scheduler and buffers; to be started and stopped by its owner. */
     public Forwarder(Server server, FailurePage failurePage) {
-        throw new UnsupportedOperationException("" + server + failurePage);
+        this(server, failurePage, ForwardTimeouts.DEFAULT);
+    }
+
+    Forwarder(Server server, FailurePage failurePage, ForwardTimeouts timeouts) {
+        this.server = server;
+        this.failurePage = failurePage;
+        this.timeouts = timeouts;
+        this.client = newClient();
+        installBean(client);
+    }
+
+    private HttpClient newClient() {
+        ClientConnector connector = new ClientConnector();
+        connector.setSelectors(1);
+        connector.setExecutor(server.getThreadPool());
+        connector.setScheduler(server.getScheduler());
+        connector.setByteBufferPool(server.getByteBufferPool());
+        // They are the server's, whoever is started first.
+        connector.unmanage(server.getThreadPool());
+        connector.unmanage(server.getScheduler());
+        connector.unmanage(server.getByteBufferPool());
+        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+        transport.setInvocationType(InvocationType.NON_BLOCKING);
+        HttpClient plain = new HttpClient(transport);
+        plain.setName("forwarder");
+        plain.setConnectTimeout(timeouts.connect().toMillis());
+        plain.setIdleTimeout(timeouts.pooled().toMillis());
+        plain.setDestinationIdleTimeout(FORGET_BACKEND.toMillis());
+        plain.setMaxConnectionsPerDestination(CONNECTIONS_PER_BACKEND);
+        plain.setMaxRequestsQueuedPerDestination(QUEUE_PER_BACKEND);
+        plain.setMaxRequestHeadersSize(HEADERS_LIMIT);
+        plain.setMaxResponseHeadersSize(HEADERS_LIMIT);
+        plain.setResponseBufferSize(ANSWER_BUFFER);
+        plain.setFollowRedirects(false);
+        plain.setUserAgentField(null);
+        plain.setDefaultRequestContentType(null);
+        plain.setHttpCookieStore(new HttpCookieStore.Empty());
+        return plain;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        // What a browser's client does and a forwarder must not: decode, redirect, answer challenges.
+        client.getContentDecoderFactories().clear();
+        client.getProtocolHandlers().clear();
+        client.getProtocolHandlers().put(new InterimResponses());
+        client.getProtocolHandlers().put(new UpgradeProtocolHandler() {
+            @Override
+            protected boolean acceptHeaders(
+                    org.eclipse.jetty.client.Request request, org.eclipse.jetty.client.Response response) {
+                return request instanceof BackendRequest;
+            }
+        });
     }
 
     /**
      * Forwards one exchange. Always completes the callback, with an answer from the failure page when the target does
      * not answer.
      *
-     * @return completes (never exceptionally) when the exchange has ended, an upgraded connection included
+     * @return completes (never exceptionally) when the exchange has ended, an upgraded connection included; on a thread
+     *     that must not be blocked
      */
     public CompletableFuture<Void> forward(
             ForwardTarget target, Request clientRequest, Response clientResponse, Callback callback) {
-        throw new UnsupportedOperationException("" + target + clientRequest + clientResponse + callback);
+        ExchangeEnd end = new ExchangeEnd(callback);
+        try {
+            new ForwardedExchange(this, target, clientRequest, clientResponse, end).start();
+        } catch (RuntimeException e) {
+            end.failed(e);
+        }
+        return end.ended();
     }
 
     /**
@@ -37,11 +123,42 @@ public final class Forwarder extends ContainerLifeCycle {
      * @return completes with the status, or exceptionally when there was none in time
      */
     public CompletableFuture<Integer> probe(URI uri, Duration timeout) {
-        throw new UnsupportedOperationException("" + uri + timeout);
+        return Probe.send(client, uri, timeout);
     }
 
     /** Open upgraded connections (WebSockets). */
     public int tunnels() {
-        throw new UnsupportedOperationException();
+        return tunnels.get();
+    }
+
+    ForwardTimeouts timeouts() {
+        return timeouts;
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    Scheduler scheduler() {
+        return server.getScheduler();
+    }
+
+    UpgradeTunnel newTunnel(EndPoint clientSide, EndPoint backendSide, ExchangeEnd end) {
+        tunnels.incrementAndGet();
+        Runnable closed = () -> {
+            tunnels.decrementAndGet();
+            end.tunnelClosed();
+        };
+        return new UpgradeTunnel(
+                clientSide, backendSide, server.getThreadPool(), server.getByteBufferPool(), timeouts.tunnel(), closed);
+    }
+
+    void writeFailure(int status, Throwable failure, Request request, Response response, ExchangeEnd end) {
+        try {
+            failurePage.write(status, failure, request, response, end);
+        } catch (RuntimeException e) {
+            e.addSuppressed(failure);
+            end.failed(e);
+        }
     }
 }

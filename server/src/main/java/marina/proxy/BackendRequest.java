@@ -1,0 +1,49 @@
+package marina.proxy;
+
+import java.net.URI;
+import java.util.function.BiConsumer;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpConversation;
+import org.eclipse.jetty.client.transport.HttpRequest;
+import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to a backend whose target is sent byte for byte. Jetty's own request parses path and query as a URI and
+ * refuses what browsers send every day: {@code | { } ^ "} and a lone percent sign.
+ */
+final class BackendRequest extends HttpRequest {
+
+    private final String rawPath;
+    private final @Nullable String rawQuery;
+    private final BiConsumer<Integer, HttpFields> interim;
+
+    /**
+     * @param interim takes the interim responses (1xx, other than 100 and 101)
+     */
+    BackendRequest(
+            HttpClient client,
+            URI origin,
+            String rawPath,
+            @Nullable String rawQuery,
+            BiConsumer<Integer, HttpFields> interim) {
+        super(client, new HttpConversation(), origin);
+        this.rawPath = rawPath;
+        this.rawQuery = rawQuery;
+        this.interim = interim;
+    }
+
+    @Override
+    public String getPath() {
+        return rawPath;
+    }
+
+    @Override
+    public @Nullable String getQuery() {
+        return rawQuery;
+    }
+
+    void interimResponse(int status, HttpFields headers) {
+        interim.accept(status, headers);
+    }
+}

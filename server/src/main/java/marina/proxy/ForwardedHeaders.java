@@ -1,0 +1,143 @@
+package marina.proxy;
+
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Header policy of forwarding, the same for plain and upgraded exchanges. Pure.
+ *
+ * <p>To the backend: hop-by-hop fields (RFC 9110 section 7.6.1) go, those named by Connection included; what tells of
+ * the client (X-Forwarded-*, Forwarded) is set here and never taken from the client; names that a backend would take
+ * for the identity of a user go. Names are compared with {@code _} read as {@code -}, because CGI, WSGI and Rack do not
+ * tell the two apart. There is no Via: nothing needs it, and it makes nginx and others switch compression off.
+ */
+final class ForwardedHeaders {
+
+    static final String REQUEST_ID = "X-Request-Id";
+    private static final int REQUEST_ID_LIMIT = 200;
+
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings");
+
+    private static final Set<String> OURS = Set.of(
+            "host",
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-forwarded-prefix",
+            "x-forwarded-proto",
+            "x-forwarded-scheme",
+            "x-forwarded-server",
+            "x-forwarded-ssl",
+            "x-real-ip",
+            "x-request-id",
+            "x-script-name",
+            // Environment variable HTTP_PROXY of CGI programs, CVE-2016-5385.
+            "proxy",
+            "remote-user",
+            "x-remote-user");
+
+    private ForwardedHeaders() {}
+
+    /**
+     * The fields for the backend.
+     *
+     * @param client the fields that the client sent
+     * @param view the client's side of the exchange
+     * @param prefix the path that has been stripped, empty for none
+     */
+    static HttpFields.Mutable toBackend(HttpFields client, ClientView view, String prefix) {
+        HttpFields.Mutable fields = HttpFields.build();
+        fields.add(HttpHeader.HOST, view.authority());
+        Set<String> named = namedByConnection(client);
+        for (HttpField field : client) {
+            String name = field.getLowerCaseName().replace('_', '-');
+            if (!HOP_BY_HOP.contains(name) && !OURS.contains(name) && !named.contains(field.getLowerCaseName())) {
+                fields.add(field);
+            }
+        }
+        if (client.contains(HttpHeader.TE, "trailers")) {
+            // TE itself is hop by hop, hence the Connection (RFC 9110 section 10.1.4).
+            fields.add(HttpHeader.TE, "trailers").add(HttpHeader.CONNECTION, "TE");
+        }
+        if (client.contains(HttpHeader.TRAILER)) {
+            fields.add(HttpHeader.TRAILER, client.get(HttpHeader.TRAILER));
+        }
+        fields.add("X-Forwarded-For", view.address());
+        fields.add("X-Forwarded-Proto", view.scheme());
+        fields.add("X-Forwarded-Host", view.authority());
+        fields.add("X-Forwarded-Port", Integer.toString(view.port()));
+        fields.add(HttpHeader.FORWARDED, forwarded(view));
+        if (!prefix.isEmpty()) {
+            fields.add("X-Forwarded-Prefix", prefix);
+        }
+        return fields.add(REQUEST_ID, requestId(client.get(REQUEST_ID)));
+    }
+
+    /** Copies the fields of the backend's answer; Date and Server replace those that the server has set. */
+    static void toClient(HttpFields backend, HttpFields.Mutable client) {
+        Set<String> named = namedByConnection(backend);
+        for (HttpField field : backend) {
+            String name = field.getLowerCaseName();
+            if (HOP_BY_HOP.contains(name) || named.contains(name)) {
+                continue;
+            }
+            if (field.getHeader() == HttpHeader.DATE || field.getHeader() == HttpHeader.SERVER) {
+                client.put(field);
+            } else {
+                client.add(field);
+            }
+        }
+        if (backend.contains(HttpHeader.TRAILER)) {
+            client.add(HttpHeader.TRAILER, backend.get(HttpHeader.TRAILER));
+        }
+    }
+
+    private static Set<String> namedByConnection(HttpFields fields) {
+        if (!fields.contains(HttpHeader.CONNECTION)) {
+            return Set.of();
+        }
+        Set<String> names = new HashSet<>();
+        for (String name : fields.getCSV(HttpHeader.CONNECTION, false)) {
+            names.add(name.toLowerCase(Locale.ENGLISH));
+        }
+        return names;
+    }
+
+    /** RFC 7239: an IPv6 address is in brackets, and what holds a colon is quoted. */
+    private static String forwarded(ClientView view) {
+        String node = view.address().indexOf(':') < 0 ? view.address() : "\"[" + view.address() + "]\"";
+        String host = HttpField.PARAMETER_TOKENIZER.quote(view.authority());
+        return "for=" + node + ";host=" + host + ";proto=" + view.scheme();
+    }
+
+    private static String requestId(@Nullable String given) {
+        if (given != null && !given.isEmpty() && given.length() <= REQUEST_ID_LIMIT && isPlain(given)) {
+            return given;
+        }
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+    }
+
+    private static boolean isPlain(String id) {
+        return id.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "-_.:/+=@".indexOf(c) >= 0));
+    }
+}

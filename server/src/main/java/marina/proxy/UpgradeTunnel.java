@@ -1,0 +1,77 @@
+package marina.proxy;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+
+/**
+ * An upgraded connection: moves bytes between client and backend in both directions, whatever they mean. A side that
+ * ends its output (half-close) has that passed on, and the other may finish what it is saying; when it is silent for
+ * {@link #LINGER}, or when either connection closes, both close.
+ */
+final class UpgradeTunnel {
+
+    /** How long a tunnel of which one direction has ended may be silent. */
+    static final Duration LINGER = Duration.ofSeconds(10);
+
+    private final EndPoint client;
+    private final EndPoint backend;
+    private final Runnable onEnd;
+    private final AtomicBoolean halfClosed = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final TunnelConnection fromClient;
+    private final TunnelConnection fromBackend;
+
+    /**
+     * @param idle how long both directions may be silent
+     * @param onEnd called once, when the tunnel is closed
+     */
+    UpgradeTunnel(
+            EndPoint client,
+            EndPoint backend,
+            Executor executor,
+            ByteBufferPool buffers,
+            Duration idle,
+            Runnable onEnd) {
+        this.client = client;
+        this.backend = backend;
+        this.onEnd = onEnd;
+        fromClient = new TunnelConnection(this, client, backend, executor, buffers);
+        fromBackend = new TunnelConnection(this, backend, client, executor, buffers);
+        client.setIdleTimeout(idle.toMillis());
+        backend.setIdleTimeout(idle.toMillis());
+    }
+
+    /** What the client's connection becomes. */
+    Connection fromClient() {
+        return fromClient;
+    }
+
+    /** What the backend's connection becomes. */
+    Connection fromBackend() {
+        return fromBackend;
+    }
+
+    /** One direction has delivered its last byte. */
+    void directionEnded(EndPoint receiver) {
+        if (halfClosed.compareAndSet(false, true)) {
+            client.setIdleTimeout(LINGER.toMillis());
+            backend.setIdleTimeout(LINGER.toMillis());
+            receiver.shutdownOutput();
+        } else {
+            end();
+        }
+    }
+
+    /** Closes both sides. */
+    void end() {
+        if (ended.compareAndSet(false, true)) {
+            client.close();
+            backend.close();
+            onEnd.run();
+        }
+    }
+}
