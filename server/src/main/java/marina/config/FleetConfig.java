@@ -15,6 +15,10 @@ import java.util.List;
 public record FleetConfig(
         Platform platform, String dnsServer, Duration dnsTimeout, String api, List<LocateRule> locate) {
 
+    /** What is in effect when nothing is written. */
+    public static final FleetConfig DEFAULT =
+            new FleetConfig(Platform.AUTO, "", Duration.ofMillis(500), "/.fly/api", List.of());
+
     /** How machines find each other. */
     public enum Platform {
         /** Fly when FLY_APP_NAME is set, else none. */

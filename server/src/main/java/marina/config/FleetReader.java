@@ -11,13 +11,13 @@ final class FleetReader {
         Dns dns = s.section(
                 "dns",
                 section -> new Dns(
-                        section.value("server", FleetReader::server, ""),
-                        section.value("timeout", DurationText::parse, Duration.ofMillis(500))));
+                        section.value("server", FleetReader::server, FleetConfig.DEFAULT.dnsServer()),
+                        section.value("timeout", DurationText::parse, FleetConfig.DEFAULT.dnsTimeout())));
         return new FleetConfig(
-                s.value("platform", Texts.choice(FleetConfig.Platform.class), FleetConfig.Platform.AUTO),
+                s.value("platform", Texts.choice(FleetConfig.Platform.class), FleetConfig.DEFAULT.platform()),
                 dns.server,
                 dns.timeout,
-                s.value("api", Texts::notEmpty, "/.fly/api"),
+                s.value("api", Texts::notEmpty, FleetConfig.DEFAULT.api()),
                 s.list("locate", FleetReader::locate));
     }
 

@@ -1,9 +1,25 @@
 package marina.config;
 
 import java.util.Map;
+import java.util.function.Function;
 
 /** What a route does. In its templates the names {@code 1} to {@code 9} are the groups of the route's pattern. */
 public sealed interface RouteAction {
+
+    /** Calls the case that fits: the exhaustive switch that Java 17 does not have over sealed types. */
+    <T> T fold(Cases<T> cases);
+
+    /**
+     * One function for each action.
+     *
+     * @param <T> what each case yields
+     */
+    record Cases<T>(
+            Function<Redirect, T> redirect,
+            Function<Rewrite, T> rewrite,
+            Function<Upstream, T> upstream,
+            Function<Replay, T> replay,
+            Function<Cgi, T> cgi) {}
 
     /**
      * Sends the client elsewhere.
@@ -11,14 +27,24 @@ public sealed interface RouteAction {
      * @param location path or URL
      * @param status 301, 302, 303, 307 or 308
      */
-    record Redirect(Template location, int status) implements RouteAction {}
+    record Redirect(Template location, int status) implements RouteAction {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.redirect().apply(this);
+        }
+    }
 
     /**
      * Goes on with another path.
      *
      * @param path the new path
      */
-    record Rewrite(Template path) implements RouteAction {}
+    record Rewrite(Template path) implements RouteAction {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.rewrite().apply(this);
+        }
+    }
 
     /**
      * Lets another server answer.
@@ -34,6 +60,11 @@ public sealed interface RouteAction {
             requestHeaders = Map.copyOf(requestHeaders);
             responseHeaders = Map.copyOf(responseHeaders);
         }
+
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.upstream().apply(this);
+        }
     }
 
     /**
@@ -43,12 +74,22 @@ public sealed interface RouteAction {
      * @param region empty for any
      * @param machine empty for any
      */
-    record Replay(String app, String region, String machine) implements RouteAction {}
+    record Replay(String app, String region, String machine) implements RouteAction {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.replay().apply(this);
+        }
+    }
 
     /**
      * Runs a script.
      *
      * @param cgi the script
      */
-    record Cgi(Content.Cgi cgi) implements RouteAction {}
+    record Cgi(Content.Cgi cgi) implements RouteAction {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.cgi().apply(this);
+        }
+    }
 }

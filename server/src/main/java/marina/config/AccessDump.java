@@ -1,0 +1,50 @@
+package marina.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Prints {@code auth}, {@code public} and {@code bots}. */
+final class AccessDump {
+    private final DumpText text;
+
+    AccessDump(DumpText text) {
+        this.text = text;
+    }
+
+    /** Writes who gets what. */
+    void put(Map<String, Object> target, AccessConfig access) {
+        if (!access.auth().enabled()) {
+            target.put("auth", false);
+        } else {
+            Map<String, Object> auth = new LinkedHashMap<>();
+            auth.put("realm", DumpText.text(access.auth().realm()));
+            auth.put("htpasswd", text.path(access.auth().htpasswd()));
+            auth.put(
+                    "public",
+                    access.auth().publicPaths().stream()
+                            .map(PathRule::text)
+                            .map(DumpText::text)
+                            .toList());
+            target.put("auth", auth);
+        }
+        if (!access.publicFiles().equals(AccessConfig.OPEN.publicFiles())) {
+            target.put("public", publicFiles(access.publicFiles()));
+        }
+        target.put("bots", Texts.choiceName(access.bots()));
+    }
+
+    private Object publicFiles(PublicConfig files) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("directory", text.path(files.directory()));
+        result.put("extensions", DumpText.sorted(files.extensions()));
+        result.put("try_files", files.tryFiles().stream().map(DumpText::text).toList());
+        result.put("trailing_slash", files.trailingSlash());
+        Map<String, Object> cache = new LinkedHashMap<>();
+        files.cache()
+                .forEach(rule -> cache.put(
+                        rule.prefix().isEmpty() ? "default" : rule.prefix(),
+                        DurationText.format(rule.maxAge()) + (rule.immutable() ? " immutable" : "")));
+        result.put("cache", cache);
+        return result;
+    }
+}

@@ -1,0 +1,141 @@
+package marina.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Prints one context, with the keys that its kind knows. */
+final class ContextDump {
+    private final DumpText text;
+    private final ServerConfig server;
+
+    ContextDump(DumpText text, ServerConfig server) {
+        this.text = text;
+        this.server = server;
+    }
+
+    /** The path as it would be written below the base path. */
+    String path(ContextPath path) {
+        ContextPath base = server.basePath();
+        if (base.isRoot()) {
+            return path.value();
+        }
+        return path.equals(base) ? "/" : path.value().substring(base.value().length());
+    }
+
+    Map<String, Object> dump(ContextConfig context) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        context.content()
+                .fold(new Content.Cases<Object>(
+                        war -> putWar(result, war, context),
+                        command -> putCommand(result, command, context),
+                        upstream -> result.put("upstream", upstream(upstream)),
+                        files -> result.put("files", text.path(files.directory())),
+                        cgi -> putCgi(result, cgi, context)));
+        if (!context.access().equals(server.access())) {
+            new AccessDump(text).put(result, context.access());
+        }
+        FleetDump.putPlacement(result, context.placement());
+        return result;
+    }
+
+    private Object putWar(Map<String, Object> result, Content.War war, ContextConfig context) {
+        result.put("war", text.archive(war.archive()));
+        result.put("isolation", Texts.choiceName(war.isolation()));
+        result.put(
+                "ee", war.level() == EeLevel.AUTO ? "auto" : war.level().name().substring("EE".length()));
+        Map<String, Object> database = new LinkedHashMap<>();
+        database.put("url", DumpText.text(war.database().url()));
+        database.put("pool_size", war.database().poolSize());
+        database.put("jndi", DumpText.text(war.database().jndi()));
+        result.put("database", database);
+        return putRunning(result, context);
+    }
+
+    private Object putCommand(Map<String, Object> result, Content.Command command, ContextConfig context) {
+        result.put("command", DumpText.templates(command.command()));
+        result.put("directory", text.path(command.directory()));
+        result.put("strip_path", command.stripPath());
+        return putRunning(result, context);
+    }
+
+    private Object putCgi(Map<String, Object> result, Content.Cgi cgi, ContextConfig context) {
+        result.put("cgi", text.cgi(cgi));
+        return result.put("env", DumpText.env(context.env()));
+    }
+
+    private static Object upstream(Content.Upstream upstream) {
+        PoolConfig pool = upstream.pool();
+        if (pool.equals(PoolConfig.NONE)) {
+            return DumpText.uri(upstream.url());
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        if (pool.members().isEmpty()) {
+            result.put("url", DumpText.uri(upstream.url()));
+        } else {
+            result.put(
+                    "members", pool.members().stream().map(ContextDump::member).toList());
+        }
+        result.put("steering", Texts.choiceName(pool.steering()));
+        if (!pool.affinity().equals(PoolConfig.NONE.affinity())) {
+            Map<String, Object> affinity = new LinkedHashMap<>();
+            affinity.put("cookie", DumpText.text(pool.affinity().cookie()));
+            affinity.put("ttl", DurationText.format(pool.affinity().ttl()));
+            result.put("affinity", affinity);
+        }
+        if (!pool.check().equals(PoolConfig.NONE.check())) {
+            result.put("check", check(pool.check()));
+        }
+        if (!pool.fallback().equals(PoolConfig.NONE.fallback())) {
+            result.put("fallback", DumpText.uri(pool.fallback()));
+        }
+        return result;
+    }
+
+    private static Object member(PoolConfig.Member member) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("url", DumpText.uri(member.url()));
+        result.put("weight", member.weight());
+        return result;
+    }
+
+    private static Object check(PoolConfig.Check check) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("path", DumpText.text(check.path()));
+        result.put("interval", DurationText.format(check.interval()));
+        result.put("timeout", DurationText.format(check.timeout()));
+        result.put("retries", check.retries());
+        result.put("expect", check.expect());
+        return result;
+    }
+
+    private static Object putRunning(Map<String, Object> result, ContextConfig context) {
+        result.put("env", DumpText.env(context.env()));
+        LifecyclePolicy lifecycle = context.lifecycle();
+        Map<String, Object> ready = new LinkedHashMap<>();
+        ready.put("path", DumpText.text(lifecycle.readyPath()));
+        if (lifecycle.readyStatus() != 0) {
+            ready.put("status", lifecycle.readyStatus());
+        }
+        ready.put("timeout", DurationText.format(lifecycle.readyTimeout()));
+        result.put("ready", ready);
+        result.put("page_after", DurationText.format(lifecycle.pageAfter()));
+        result.put("idle_timeout", DurationText.format(lifecycle.idleTimeout()));
+        result.put("websockets", lifecycle.websocketsHold() ? "hold" : "ignore");
+        result.put("stop_timeout", DurationText.format(lifecycle.stopTimeout()));
+        result.put("min_instances", lifecycle.minInstances());
+        putProcess(result, context.process());
+        Map<String, Object> hooks = new LinkedHashMap<>();
+        hooks.put("start", DumpText.hooks(context.hooks().start()));
+        hooks.put("ready", DumpText.hooks(context.hooks().ready()));
+        hooks.put("stop", DumpText.hooks(context.hooks().stop()));
+        return result.put("hooks", hooks);
+    }
+
+    private static void putProcess(Map<String, Object> result, ProcessConfig process) {
+        result.put("socket", process.socket());
+        result.put("memory_limit", SizeText.format(process.memoryLimit()));
+        result.put("user", DumpText.text(process.user()));
+        result.put("group", DumpText.text(process.group()));
+        result.put("inherit_env", process.inheritEnv());
+    }
+}

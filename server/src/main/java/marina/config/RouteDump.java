@@ -1,0 +1,47 @@
+package marina.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Prints one of the {@code routes}. */
+final class RouteDump {
+    private final DumpText text;
+
+    RouteDump(DumpText text) {
+        this.text = text;
+    }
+
+    Map<String, Object> dump(RouteConfig route) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("match", DumpText.text(route.match().toString()));
+        result.put("methods", DumpText.sorted(route.methods()));
+        route.action()
+                .fold(new RouteAction.Cases<Object>(
+                        redirect -> {
+                            result.put("status", redirect.status());
+                            return result.put("redirect", DumpText.template(redirect.location()));
+                        },
+                        rewrite -> result.put("rewrite", DumpText.template(rewrite.path())),
+                        upstream -> {
+                            result.put("request_headers", headers(upstream.requestHeaders()));
+                            result.put("response_headers", headers(upstream.responseHeaders()));
+                            return result.put("upstream", DumpText.template(upstream.url()));
+                        },
+                        replay -> result.put("replay", replay(replay)),
+                        script -> result.put("cgi", text.cgi(script.cgi()))));
+        return result;
+    }
+
+    private static Map<String, Object> headers(Map<String, Template> headers) {
+        return DumpText.env(headers);
+    }
+
+    private static Map<String, Object> replay(RouteAction.Replay replay) {
+        Map<String, Object> result = new TreeMap<>();
+        result.put("app", DumpText.text(replay.app()));
+        result.put("region", DumpText.text(replay.region()));
+        result.put("machine", DumpText.text(replay.machine()));
+        return result;
+    }
+}

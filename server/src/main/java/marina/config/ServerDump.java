@@ -1,0 +1,138 @@
+package marina.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Prints the server with all that belongs to it. */
+final class ServerDump {
+    private final DumpText text;
+
+    ServerDump(DumpText text) {
+        this.text = text;
+    }
+
+    /** The whole configuration, as the mappings and lists that make the file. */
+    Map<String, Object> dump(ServerConfig config) {
+        Map<String, Object> server = new LinkedHashMap<>();
+        server.put("listen", listeners(config.listen()));
+        server.put("admin", Map.of("listen", listeners(config.admin().listen())));
+        server.put("jmx", Map.of("port", config.jmx().port()));
+        server.put("health", health(config.health()));
+        server.put("trusted_proxies", trustedProxies(config.trustedProxies()));
+        server.put("base_path", config.basePath().value());
+        new AccessDump(text).put(server, config.access());
+        server.put("maintenance", maintenance(config));
+        server.put("log", log(config.log()));
+        server.put("hooks", serverHooks(config.hooks()));
+        server.put("limits", limits(config.limits()));
+        server.put("idle", idle(config.idle()));
+        server.put("services", services(config.services()));
+        server.put(
+                "routes",
+                config.routes().stream().map(new RouteDump(text)::dump).toList());
+        server.put("fleet", FleetDump.dump(config.fleet()));
+        Map<String, Object> contexts = new LinkedHashMap<>();
+        ContextDump contextDump = new ContextDump(text, config);
+        config.contexts().forEach((path, context) -> contexts.put(contextDump.path(path), contextDump.dump(context)));
+        server.put("contexts", contexts);
+        return server;
+    }
+
+    private List<Object> listeners(List<ListenConfig> listeners) {
+        return listeners.stream().map(this::listener).toList();
+    }
+
+    private Object listener(ListenConfig listener) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        if (listener.socket().isEmpty()) {
+            result.put("host", DumpText.text(listener.host()));
+            result.put("port", listener.port());
+        } else {
+            result.put("socket", DumpText.text(listener.socket()));
+        }
+        if (!listener.tls().equals(TlsConfig.NONE)) {
+            Map<String, Object> tls = new LinkedHashMap<>();
+            tls.put("certificate", text.path(listener.tls().certificate()));
+            tls.put("key", text.path(listener.tls().key()));
+            result.put("tls", tls);
+        }
+        return result;
+    }
+
+    private static Object health(HealthConfig health) {
+        if (health.path().isEmpty()) {
+            return false;
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("path", DumpText.text(health.path()));
+        result.put("status", health.status());
+        result.put("body", DumpText.text(health.body()));
+        return result;
+    }
+
+    private static List<String> trustedProxies(TrustedProxies proxies) {
+        List<String> result = new ArrayList<>(
+                proxies.known().stream().map(Texts::choiceName).sorted().toList());
+        proxies.networks().forEach(network -> result.add(network.toString()));
+        return result;
+    }
+
+    private static Object maintenance(ServerConfig config) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("enabled", config.maintenance());
+        if (!config.maintenancePage().isEmpty()) {
+            result.put("page", DumpText.text(config.maintenancePage()));
+        }
+        return result;
+    }
+
+    private Object log(LogConfig log) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("format", Texts.choiceName(log.format()));
+        result.put("access", DumpText.text(log.access()));
+        result.put("directory", text.path(log.directory()));
+        return result;
+    }
+
+    private static Object serverHooks(ServerHooks hooks) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("start", DumpText.hooks(hooks.start()));
+        result.put("ready", DumpText.hooks(hooks.ready()));
+        result.put("suspend", DumpText.hooks(hooks.suspend()));
+        result.put("resume", DumpText.hooks(hooks.resume()));
+        result.put("stop", DumpText.hooks(hooks.stop()));
+        return result;
+    }
+
+    private static Object limits(LimitsConfig limits) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("backends", limits.backends());
+        result.put("memory", SizeText.format(limits.memory()));
+        return result;
+    }
+
+    private static Object idle(IdleConfig idle) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("action", Texts.choiceName(idle.action()));
+        result.put("timeout", DurationText.format(idle.timeout()));
+        return result;
+    }
+
+    private Map<String, Object> services(Map<String, ServiceConfig> services) {
+        Map<String, Object> result = new TreeMap<>();
+        services.forEach((name, service) -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("command", DumpText.templates(service.command()));
+            one.put("directory", text.path(service.directory()));
+            one.put("env", DumpText.env(service.env()));
+            one.put("restart", Texts.choiceName(service.restart()));
+            one.put("start_delay", DurationText.format(service.startDelay()));
+            one.put("stop_timeout", DurationText.format(service.stopTimeout()));
+            result.put(name, one);
+        });
+        return result;
+    }
+}
