@@ -81,11 +81,10 @@ public final class Backend<I extends Instance> {
                 return CompletableFuture.failedFuture(new BackendRetiredException(settings.name()));
             }
             if (state.is(BackendState.READY) && run != null) {
-                CompletableFuture<String> ended = run.instance.ended();
-                if (!ended.isDone()) {
+                if (!run.ended.isDone()) {
                     return CompletableFuture.completedFuture(grant(run));
                 }
-                crashed(run, ended.getNow(""));
+                crashed(run, run.ended.isCompletedExceptionally() ? "it ended" : run.ended.getNow(""));
             }
             long wait = state.is(BackendState.FAILED) ? retryAt - System.nanoTime() : 0;
             if (wait > PATIENCE_NANOS) {
@@ -277,10 +276,8 @@ public final class Backend<I extends Instance> {
             armIdle();
         }
         outbox.add(() -> {
-            var unused = fresh.instance
-                    .ended()
-                    .whenCompleteAsync(
-                            (why, failure) -> ended(fresh, failure == null ? why : messageOf(failure)), executor);
+            var unused = fresh.ended.whenCompleteAsync(
+                    (why, failure) -> ended(fresh, failure == null ? why : messageOf(failure)), executor);
         });
     }
 

@@ -1,5 +1,7 @@
 package marina.backend;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * One instance from ready to end, with the count of those who use it. Guarded by the backend's lock.
  *
@@ -7,6 +9,7 @@ package marina.backend;
  */
 final class Run<I extends Instance> {
     final I instance;
+    final CompletableFuture<String> ended;
     final long pid;
     final String address;
     final long readyAt = System.nanoTime();
@@ -15,6 +18,7 @@ final class Run<I extends Instance> {
 
     Run(I instance) {
         this.instance = instance;
+        this.ended = instance.ended();
         this.pid = instance.pid();
         this.address = instance.address();
     }

@@ -100,7 +100,7 @@ public final class HookRunner {
             }
             var unused = row.whenComplete((outcome, failure) -> {
                 if (failure != null) {
-                    process.terminate(GRACE);
+                    var unusedEnd = process.terminate(GRACE);
                 }
             });
             CompletableFuture<Boolean> inTime = hook.timeout().isZero()
