@@ -1,6 +1,7 @@
 package marina.process;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a process ended.
@@ -9,6 +10,23 @@ import java.util.List;
  * @param lastLines the last lines that it printed, oldest first, at most 20
  */
 public record ExitOutcome(int status, List<String> lastLines) {
+    private static final int SIGNALLED = 128;
+
+    /** The signals that end a process by default and have the same number on every Unix. */
+    private static final Map<Integer, String> SIGNALS = Map.ofEntries(
+            Map.entry(1, "SIGHUP"),
+            Map.entry(2, "SIGINT"),
+            Map.entry(3, "SIGQUIT"),
+            Map.entry(4, "SIGILL"),
+            Map.entry(5, "SIGTRAP"),
+            Map.entry(6, "SIGABRT"),
+            Map.entry(8, "SIGFPE"),
+            Map.entry(9, "SIGKILL"),
+            Map.entry(11, "SIGSEGV"),
+            Map.entry(13, "SIGPIPE"),
+            Map.entry(14, "SIGALRM"),
+            Map.entry(15, "SIGTERM"));
+
     /** Copies its list. */
     public ExitOutcome {
         lastLines = List.copyOf(lastLines);
@@ -16,6 +34,7 @@ public record ExitOutcome(int status, List<String> lastLines) {
 
     /** {@code exit status 3} or {@code killed by SIGKILL}. */
     public String describe() {
-        throw new UnsupportedOperationException();
+        String signal = SIGNALS.get(status - SIGNALLED);
+        return signal == null ? "exit status " + status : "killed by " + signal;
     }
 }

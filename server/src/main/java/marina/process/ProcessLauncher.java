@@ -1,10 +1,51 @@
 package marina.process;
 
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import marina.process.ProcessRecords.ProcessRecord;
+import marina.process.ProcessTree.Identity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts processes and keeps a record of them on disk, so that the next Marina finds what a killed one left. Thread-safe. */
 public final class ProcessLauncher implements AutoCloseable {
-    private final Path records;
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
+    private static final File NOTHING = new File("/dev/null");
+    private static final Duration ORPHAN_GRACE = Duration.ofSeconds(3);
+
+    /** Longer than a tree is waited for after SIGKILL. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(25);
+
+    private final ProcessRecords records;
+    private final ProcTable table = new ProcTable();
+    private final Signals signals = new Signals();
+
+    /** util-linux's or busybox's setsid: makes the child the leader of a session before it becomes the program. */
+    private final Optional<Path> setsid = ProgramLookup.find("setsid", System.getenv("PATH"));
+
+    private final Map<String, RunningProcess> running = new ConcurrentHashMap<>();
+    private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor completions;
+    private volatile boolean closed;
 
     /**
      * A launcher.
@@ -12,16 +53,61 @@ public final class ProcessLauncher implements AutoCloseable {
      * @param records a folder for the records of running processes; created when missing
      */
     public ProcessLauncher(Path records) {
-        this.records = records;
+        this.records = new ProcessRecords(records);
+        this.timer = new ScheduledThreadPoolExecutor(
+                1, daemons("marina-process-timer"), new ThreadPoolExecutor.DiscardPolicy());
+        this.timer.setRemoveOnCancelPolicy(true);
+        // Whoever waits for a process may start the next one there, so they get threads that exist only when needed.
+        this.completions = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                5,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                daemons("marina-process-end"),
+                (task, pool) -> task.run());
+        if (setsid.isEmpty()) {
+            LOG.warn("No setsid in PATH: processes are ended by walking their descendants; install util-linux");
+        }
     }
 
     /**
-     * Starts a process in its own session and process group.
+     * Starts a process in its own session and process group. Blocks for some milliseconds.
      *
      * @throws LaunchException when the program or the directory does not exist or may not be used
      */
     public RunningProcess launch(ProcessSpec spec) throws LaunchException {
-        throw new LaunchException(records + spec.owner());
+        if (closed) {
+            throw new LaunchException("cannot start a process for " + spec.owner() + ": Marina is stopping");
+        }
+        if (spec.command().isEmpty()) {
+            throw new LaunchException("cannot start an empty command for " + spec.owner());
+        }
+        String mark = UUID.randomUUID().toString();
+        long notBefore = table.nowTicks();
+        ProcessBuilder builder = builder(spec, mark);
+        // Recorded before it exists, so that not even a SIGKILL between the two leaves an unknown process behind.
+        record(new Identity(0, notBefore, false, mark), spec);
+        Process process = start(builder, spec, mark);
+        long start = table.startOf(process.pid()).orElse(notBefore);
+        Identity identity = new Identity(process.pid(), start, setsid.isPresent(), mark);
+        ProcessTree tree = new ProcessTree(identity, true, table, signals);
+        TreeEnding ending = new TreeEnding(spec.owner(), tree, timer);
+        RunningProcess child = new RunningProcess(process.pid(), tree, ending, timer, completions);
+        running.put(mark, child);
+        child.watch(process, spec, () -> forget(mark));
+        try {
+            record(identity, spec);
+        } catch (LaunchException e) {
+            var unused = child.terminate(Duration.ZERO);
+            throw e;
+        }
+        if (running.containsKey(mark)) {
+            endIfClosed(child);
+        } else {
+            records.delete(mark); // it was gone before the record was written
+        }
+        return child;
     }
 
     /**
@@ -30,11 +116,129 @@ public final class ProcessLauncher implements AutoCloseable {
      *
      * @return a line for the log for each process that was ended
      */
-    public java.util.List<String> endOrphans() {
-        throw new UnsupportedOperationException();
+    public List<String> endOrphans() {
+        List<String> lines = new ArrayList<>();
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        try {
+            for (Path file : records.files()) {
+                endOrphan(file, lines).ifPresent(ends::add);
+            }
+        } catch (IOException e) {
+            lines.add("Cannot list the records of processes that an earlier Marina may have left: " + e);
+        }
+        await(ends);
+        return List.copyOf(lines);
     }
 
-    /** Kills what still runs. */
+    /** Kills what still runs. Blocks until it is gone. */
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+        await(running.values().stream()
+                .map(child -> child.terminate(Duration.ZERO))
+                .toList());
+        timer.shutdownNow();
+        completions.shutdown();
+    }
+
+    private Optional<CompletableFuture<Void>> endOrphan(Path file, List<String> lines) {
+        ProcessRecord found;
+        try {
+            found = ProcessRecords.read(file);
+        } catch (IOException e) {
+            lines.add("Ignored " + file + ": " + e.getMessage());
+            records.delete(file);
+            return Optional.empty();
+        }
+        if (running.containsKey(found.identity().mark())) {
+            return Optional.empty();
+        }
+        ProcessTree tree = new ProcessTree(found.identity(), false, table, signals);
+        List<ProcEntry> members = found.boot().equals(table.bootId()) ? tree.members() : List.of();
+        if (members.isEmpty()) {
+            records.delete(file);
+            return Optional.empty();
+        }
+        for (ProcEntry member : members) {
+            lines.add("Ended pid " + member.pid() + ", left running for " + found.owner() + " by an earlier Marina");
+        }
+        TreeEnding ending = new TreeEnding(found.owner(), tree, timer);
+        ending.terminate(ORPHAN_GRACE);
+        ending.leaderGone(); // it is not our child: nobody tells us of its end
+        return Optional.of(ending.gone().thenRun(() -> records.delete(file)));
+    }
+
+    private ProcessBuilder builder(ProcessSpec spec, String mark) throws LaunchException {
+        Path directory = spec.directory().toAbsolutePath();
+        Path program = ProgramLookup.resolve(
+                spec.command().get(0), directory, spec.environment().get("PATH"));
+        List<String> command = new ArrayList<>();
+        setsid.ifPresent(path -> command.add(path.toString()));
+        command.add(program.toString());
+        command.addAll(spec.command().subList(1, spec.command().size()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectInput(Redirect.from(NOTHING));
+        Map<String, String> environment = new HashMap<>(spec.environment());
+        environment.put(ProcessTree.MARK, mark);
+        builder.environment().clear();
+        try {
+            builder.environment().putAll(environment);
+        } catch (IllegalArgumentException e) {
+            // The JDK's message quotes the value, which may be a secret.
+            throw new LaunchException("cannot start \"" + program
+                    + "\": an environment variable has an empty name, a name with \"=\" or a NUL in its value");
+        }
+        return builder;
+    }
+
+    private Process start(ProcessBuilder builder, ProcessSpec spec, String mark) throws LaunchException {
+        try {
+            return builder.start();
+        } catch (IOException | IllegalArgumentException e) {
+            records.delete(mark);
+            throw new LaunchException(
+                    "cannot start \"" + spec.command().get(0) + "\" for " + spec.owner() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void record(Identity identity, ProcessSpec spec) throws LaunchException {
+        try {
+            records.write(new ProcessRecord(identity, table.bootId(), spec.owner()));
+        } catch (IOException e) {
+            throw new LaunchException(
+                    "cannot record the process of " + spec.owner() + ": " + e + "; check space and permissions", e);
+        }
+    }
+
+    private void endIfClosed(RunningProcess child) throws LaunchException {
+        if (closed) {
+            var unused = child.terminate(Duration.ZERO);
+            throw new LaunchException("cannot start a process: Marina is stopping");
+        }
+    }
+
+    private void forget(String mark) {
+        running.remove(mark);
+        records.delete(mark);
+    }
+
+    private static void await(List<CompletableFuture<Void>> ends) {
+        try {
+            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+                    .get(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Gave up waiting for processes to end: {}", e.toString());
+        }
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicLong count = new AtomicLong();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
 }

@@ -2,29 +2,102 @@ package marina.process;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import marina.process.OutputSink.Channel;
 
-/** A process that was started, with all its descendants: they live in a process group of their own. Thread-safe. */
+/**
+ * A process that was started, with all its descendants: they live in a process group of their own. When the process ends
+ * by itself, what it leaves of its tree is killed: who wants a daemon to stay starts it as a process of its own.
+ * Thread-safe. Its futures complete on threads of the launcher.
+ */
 public final class RunningProcess {
+    /** How long the end of the process waits for output that a descendant might still write. */
+    private static final Duration OUTPUT_PATIENCE = Duration.ofMillis(150);
 
-    RunningProcess() {}
+    private final long pid;
+    private final ScheduledExecutorService timer;
+    private final Executor completions;
+    private final TreeEnding ending;
+    private final ListenerCheck listenerCheck;
+    private final CompletableFuture<ExitOutcome> exit = new CompletableFuture<>();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+    RunningProcess(
+            long pid, ProcessTree tree, TreeEnding ending, ScheduledExecutorService timer, Executor completions) {
+        this.pid = pid;
+        this.timer = timer;
+        this.completions = completions;
+        this.ending = ending;
+        this.listenerCheck = new ListenerCheck(tree);
+    }
+
+    /** Begins to read the output and to wait for the end; {@code onGone} runs before the tree counts as gone. */
+    void watch(Process process, ProcessSpec spec, Runnable onGone) {
+        LastLines lastLines = new LastLines();
+        OutputReader out = new OutputReader(process.getInputStream(), Channel.OUT, spec.output(), lastLines);
+        OutputReader err = new OutputReader(process.getErrorStream(), Channel.ERR, spec.output(), lastLines);
+        out.start(spec.owner(), pid);
+        err.start(spec.owner(), pid);
+        CompletableFuture<Void> outputRead = CompletableFuture.allOf(out.done(), err.done());
+        var unusedGone = ending.gone().thenRunAsync(onGone, completions).thenRun(() -> gone.complete(null));
+        var unusedExit = process.onExit().thenAccept(ended -> {
+            ending.leaderGone();
+            Runnable report = () -> exit.complete(new ExitOutcome(ended.exitValue(), lastLines.snapshot()));
+            ScheduledFuture<?> impatience = timer.schedule(
+                    () -> completions.execute(report), OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = outputRead.thenRunAsync(
+                    () -> {
+                        impatience.cancel(false);
+                        report.run();
+                    },
+                    completions);
+        });
+    }
 
     /** Process id, which is also the id of its process group and session. */
     public long pid() {
-        throw new UnsupportedOperationException();
+        return pid;
     }
 
-    /** Completes as soon as the process has ended and its output has been read. */
+    /**
+     * Completes as soon as the process has ended and its output has been read. A descendant that still holds the output
+     * open delays this by no more than 150 ms.
+     */
     public CompletableFuture<ExitOutcome> exit() {
-        throw new UnsupportedOperationException();
+        return exit.copy();
+    }
+
+    /** Completes with true as soon as the process has ended, or with false when it still runs after this long. */
+    public CompletableFuture<Boolean> exitWithin(Duration limit) {
+        CompletableFuture<Boolean> inTime = new CompletableFuture<>();
+        ScheduledFuture<?> alarm = timer.schedule(
+                () -> completions.execute(() -> inTime.complete(false)), limit.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = exit.thenRun(() -> {
+            alarm.cancel(false);
+            inTime.complete(true);
+        });
+        return inTime;
+    }
+
+    /**
+     * Who listens on this TCP port of 127.0.0.1. Reads the process table and the sockets of the tree: may take some
+     * milliseconds.
+     */
+    public ListenerOwner listenerOn(int port) {
+        return listenerCheck.ownerOf(port);
     }
 
     /**
      * Ends the whole tree: SIGTERM to the group, after {@code grace} SIGKILL, and whatever of it is left is killed even
-     * when the leader went by itself. Never blocks.
+     * when the leader went by itself. Never blocks. Asking again can only shorten the grace.
      *
      * @return completes when nothing of the tree is left
      */
     public CompletableFuture<Void> terminate(Duration grace) {
-        throw new UnsupportedOperationException(grace.toString());
+        ending.terminate(grace);
+        return gone.copy();
     }
 }

@@ -1,0 +1,24 @@
+package marina.backend;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import marina.hook.HookRunner;
+import marina.process.ProcessLauncher;
+
+/**
+ * What all process starters of a host share.
+ *
+ * @param launcher starts the processes
+ * @param hookRunner runs the hooks
+ * @param ports hands out the ports
+ * @param probe asks whether an application answers
+ * @param scheduler for the pauses between two questions; must not be blocked
+ * @param executor for what may block for some milliseconds: starting a process, reading the process table
+ */
+public record ProcessTools(
+        ProcessLauncher launcher,
+        HookRunner hookRunner,
+        PortAllocator ports,
+        ReadinessProbe probe,
+        ScheduledExecutorService scheduler,
+        Executor executor) {}

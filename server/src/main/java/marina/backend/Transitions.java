@@ -1,0 +1,68 @@
+package marina.backend;
+
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The state of a backend, changed only as the table allows, with a log line and a word to the listener for each change. */
+final class Transitions {
+    private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+
+    private final String name;
+    private final BackendListener listener;
+    private final Outbox outbox;
+    private final Supplier<BackendStatus> status;
+    private BackendState state = BackendState.STOPPED; // guarded by the backend's lock
+
+    Transitions(String name, BackendListener listener, Outbox outbox, Supplier<BackendStatus> status) {
+        this.name = name;
+        this.listener = listener;
+        this.outbox = outbox;
+        this.status = status;
+    }
+
+    BackendState state() {
+        return state;
+    }
+
+    boolean is(BackendState expected) {
+        return state == expected;
+    }
+
+    /** Goes there; the detail is for the log. */
+    void become(BackendState next, String detail) {
+        BackendState from = state;
+        if (!from.mayBecome(next)) {
+            throw new IllegalStateException("Backend " + name + " cannot go from " + from + " to " + next);
+        }
+        state = next;
+        BackendStatus now = status.get();
+        outbox.add(() -> {
+            log(next, now, detail);
+            tell(from, next, now);
+        });
+    }
+
+    private void log(BackendState next, BackendStatus now, String detail) {
+        switch (next) {
+            case STARTING, STOPPING -> LOG.debug("Backend {} {} {}", name, next, detail);
+            case READY -> LOG.info(
+                    "Backend {} ready: pid={} address={} in {}",
+                    name,
+                    now.pid(),
+                    now.address(),
+                    Spans.text(now.lastStart()));
+            case DRAINING -> LOG.info("Backend {} draining: {}, requests in flight: {}", name, detail, now.leases());
+            case STOPPED -> LOG.info("Backend {} stopped: {}", name, detail);
+            case FAILED -> LOG.warn("Backend {} failed: {}", name, detail);
+        }
+    }
+
+    private void tell(BackendState from, BackendState next, BackendStatus now) {
+        try {
+            listener.changed(from, next, now);
+        } catch (RuntimeException e) {
+            LOG.error("A listener of backend {} failed", name, e);
+        }
+    }
+}

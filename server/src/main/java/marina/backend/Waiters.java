@@ -1,0 +1,94 @@
+package marina.backend;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Those who wait for a backend: for a lease, for the end of a start or of a stop. All is guarded by the backend's lock;
+ * the futures are completed through the outbox, each on the executor, since a request goes on there.
+ *
+ * @param <I> what they wait for
+ */
+final class Waiters<I extends Instance> {
+    private final Set<Waiter<I>> parked = new LinkedHashSet<>();
+    private final List<CompletableFuture<Void>> starts = new ArrayList<>();
+    private final List<CompletableFuture<Void>> stops = new ArrayList<>();
+    private final Outbox outbox;
+    private final Executor executor;
+
+    Waiters(Outbox outbox, Executor executor) {
+        this.outbox = outbox;
+        this.executor = executor;
+    }
+
+    Waiter<I> park() {
+        Waiter<I> waiter = new Waiter<>();
+        parked.add(waiter);
+        return waiter;
+    }
+
+    /** Forgets one that is no longer interested. */
+    void remove(Waiter<I> waiter) {
+        parked.remove(waiter);
+    }
+
+    CompletableFuture<Void> forStart() {
+        CompletableFuture<Void> start = new CompletableFuture<>();
+        starts.add(start);
+        return start;
+    }
+
+    CompletableFuture<Void> forStop() {
+        CompletableFuture<Void> stop = new CompletableFuture<>();
+        stops.add(stop);
+        return stop;
+    }
+
+    /** Whether somebody wants it to run. */
+    boolean wantStart() {
+        return !parked.isEmpty() || !starts.isEmpty();
+    }
+
+    /** It is ready: all who are parked get a lease, which goes back if its owner has lost interest. */
+    void ready(Supplier<Lease<I>> leases) {
+        for (Waiter<I> waiter : parked) {
+            Lease<I> lease = leases.get();
+            send(() -> {
+                if (!waiter.future.complete(lease)) {
+                    lease.close();
+                }
+            });
+        }
+        parked.clear();
+        starts.forEach(start -> send(() -> start.complete(null)));
+        starts.clear();
+    }
+
+    /** It will not become ready. */
+    void refuse(RuntimeException why) {
+        parked.forEach(waiter -> send(() -> waiter.future.completeExceptionally(why)));
+        parked.clear();
+        starts.forEach(start -> send(() -> start.completeExceptionally(why)));
+        starts.clear();
+    }
+
+    /** It has stopped. */
+    void stopped() {
+        stops.forEach(stop -> send(() -> stop.complete(null)));
+        stops.clear();
+    }
+
+    private void send(Runnable completion) {
+        outbox.add(() -> executor.execute(completion));
+    }
+
+    /** One request; equal to nothing but itself. */
+    static final class Waiter<I extends Instance> {
+        final CompletableFuture<Lease<I>> future = new CompletableFuture<>();
+    }
+}
