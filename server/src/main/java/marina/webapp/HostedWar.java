@@ -1,25 +1,68 @@
 package marina.webapp;
 
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import marina.config.EeLevel;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A WAR that runs in this JVM. Thread-safe. */
 public final class HostedWar {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedWar.class);
 
-    HostedWar() {}
+    private final ContextHandler handler;
+    private final EeLevel level;
+    private final DatabasePool pool;
+    private final Path temp;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    /**
+     * One that is about to be started.
+     *
+     * @param temp its own files, deleted when it stops
+     */
+    HostedWar(ContextHandler handler, EeLevel level, DatabasePool pool, Path temp) {
+        this.handler = handler;
+        this.level = level;
+        this.pool = pool;
+        this.temp = temp;
+    }
 
     /** Answers its requests; a request outside its context path is not handled. */
     public Handler handler() {
-        throw new UnsupportedOperationException();
+        return handler;
     }
 
     /** The level that it is hosted with. */
     public EeLevel level() {
-        throw new UnsupportedOperationException();
+        return level;
+    }
+
+    /** What it finds in JNDI. */
+    DataSource dataSource() {
+        return pool.dataSource();
     }
 
     /** Stops it, closes its pool, drops its class loader; blocks. Stopping twice does nothing. */
     public void stop() {
-        throw new UnsupportedOperationException();
+        if (!stopped.compareAndSet(false, true)) {
+            return;
+        }
+        ClassLoader webApp = handler.getClassLoader();
+        try {
+            handler.stop();
+        } catch (Exception e) {
+            LOG.warn("Context {} did not stop cleanly", handler.getContextPath(), e);
+        }
+        pool.close();
+        if (webApp != null) {
+            DriverCleanup.run(webApp);
+        }
+        // Takes its names out of JNDI.
+        handler.destroy();
+        WorkFolder.delete(temp);
     }
 }

@@ -1,31 +1,135 @@
 package marina.webapp;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import marina.config.EeLevel;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.Environment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hosts WARs in this JVM: one class loader per EE level, made when its first WAR starts; each archive unpacked once per
  * content below the work folder. Thread-safe.
  */
 public final class WarHost implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WarHost.class);
+
+    private final Server server;
+    private final EeEnvironments environments;
+    private final WorkFolder work;
+    private final WarStore store;
+    private final Map<Path, EeLevel> levels = new ConcurrentHashMap<>();
+    private final ScheduledThreadPoolExecutor housekeeper;
 
     /**
-     * A host without WARs.
+     * A host without WARs; deletes the temporary files that processes which are gone have left in the work folder.
      *
-     * @param server whose threads and scheduler the web applications use
+     * @param server whose threads and scheduler the web applications use; it must be started before the first WAR is
      * @param lib the installation's lib folder, with ee8 … ee11 below it
      * @param work the instance's work folder
      */
     public WarHost(Server server, Path lib, Path work) {
-        throw new UnsupportedOperationException("" + server + lib + work);
+        this.server = server;
+        environments = new EeEnvironments(lib);
+        environments.hideMarinaFrom(server);
+        this.work = new WorkFolder(work.toAbsolutePath().normalize());
+        this.work.sweep();
+        store = new WarStore(this.work);
+        housekeeper = new ScheduledThreadPoolExecutor(1, new MarinaThreads("database-pools"));
+        housekeeper.setRemoveOnCancelPolicy(true);
     }
 
-    /** Unpacks, configures and starts a WAR; blocks for as long as that takes. */
+    /**
+     * Unpacks, configures and starts a WAR; blocks for as long as that takes.
+     *
+     * @throws WarFailedException with the archive and the reason; then nothing of it is left
+     */
     public HostedWar start(WarSettings settings) throws WarFailedException {
-        throw new WarFailedException(settings.contextPath());
+        // A thread keeps what started it reachable, so the pools' thread must not be started by an application.
+        housekeeper.prestartCoreThread();
+        Path folder = store.folderOf(settings.archive());
+        Descriptor descriptor = Descriptor.of(folder);
+        EeLevel level = levelOf(settings, folder, descriptor);
+        Environment environment = environments.get(level);
+        DatabasePool pool = pool(settings);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(environment.getClassLoader());
+        try {
+            Path temp = work.newTemp(settings.contextPath().replaceAll("[^A-Za-z0-9]+", "_"));
+            WebApp webApp = WebApp.create(server, environment, level);
+            HostedWar war = new HostedWar(webApp.handler(), level, pool, temp);
+            return start(war, webApp, settings, new Place(folder, temp, descriptor));
+        } catch (IOException e) {
+            pool.close();
+            throw new WarFailedException(settings.archive() + " has no place for its temporary files: " + e, e);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
-    /** Closes what all WARs share. */
+    private record Place(Path folder, Path temp, Descriptor descriptor) {}
+
+    private HostedWar start(HostedWar war, WebApp webApp, WarSettings settings, Place place) throws WarFailedException {
+        try {
+            configure(webApp, war, settings, place);
+            webApp.handler().start();
+            Files.deleteIfExists(overrides(place));
+            return war;
+        } catch (Exception | LinkageError e) {
+            war.stop();
+            throw StartFailure.of(settings.archive(), e);
+        }
+    }
+
+    private static void configure(WebApp webApp, HostedWar war, WarSettings settings, Place place)
+            throws IOException, NamingException {
+        Map<String, String> entries = new HashMap<>(settings.entries());
+        entries.put("DATABASE_URL", settings.database().url());
+        webApp.mount(settings.contextPath(), place.folder(), place.temp().resolve("temp"));
+        webApp.secure(settings.contextPath(), place.descriptor().realm());
+        webApp.override(overrides(place), entries);
+        Map<String, DataSource> sources = new HashMap<>();
+        sources.put(settings.database().jndi(), war.dataSource());
+        place.descriptor().dataSources().forEach(name -> sources.put(name, war.dataSource()));
+        webApp.bind(entries, sources);
+    }
+
+    private static Path overrides(Place place) {
+        return place.temp().resolve("override-web.xml");
+    }
+
+    private DatabasePool pool(WarSettings settings) throws WarFailedException {
+        try {
+            return new DatabasePool(settings.contextPath(), settings.database(), settings.base(), housekeeper);
+        } catch (IllegalArgumentException e) {
+            throw new WarFailedException(settings.archive() + " cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private EeLevel levelOf(WarSettings settings, Path folder, Descriptor descriptor) {
+        if (settings.level() != EeLevel.AUTO) {
+            return settings.level();
+        }
+        if (folder.equals(settings.archive())) {
+            // An exploded WAR is edited in place.
+            return LevelDetection.of(folder, descriptor);
+        }
+        return levels.computeIfAbsent(folder, unpacked -> LevelDetection.of(unpacked, descriptor));
+    }
+
+    /** Closes what all WARs share; they have to be stopped before. */
     @Override
-    public void close() {}
+    public void close() {
+        housekeeper.shutdownNow();
+        LOG.debug("WAR host closed");
+    }
 }

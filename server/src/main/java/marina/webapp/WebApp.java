@@ -1,0 +1,160 @@
+package marina.webapp;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.zip.CRC32;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import marina.config.EeLevel;
+import org.eclipse.jetty.http.HttpCookie;
+import org.eclipse.jetty.plus.jndi.EnvEntry;
+import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.UserStore;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.session.SessionConfig;
+import org.eclipse.jetty.util.component.Environment;
+
+/**
+ * Jetty's WebAppContext of any EE level, set up as Marina wants it. Owned by its {@link HostedWar}; set up by one thread.
+ *
+ * @param context the level's WebAppContext: the scope of its JNDI names
+ * @param handler the same thing as a handler of the server
+ */
+record WebApp(Object context, ContextHandler handler) {
+
+    /** Jetty 9 to 11 that a WAR brings along would try to start its WebSockets in this server. */
+    private static final String FOREIGN_INITIALIZERS = "org\\.eclipse\\.jetty\\.websocket\\..*";
+
+    /**
+     * Creates a context that is not started. To be called with the environment's loader as context class loader.
+     *
+     * @param environment of the level
+     * @param level not AUTO
+     */
+    static WebApp create(Server server, Environment environment, EeLevel level) {
+        ClassLoader loader = environment.getClassLoader();
+        String jetty = "org.eclipse.jetty." + environment.getName();
+        Object context = EeClass.create(EeClass.load(loader, jetty + ".webapp.WebAppContext"));
+        Object handler = context instanceof Supplier<?> nested ? nested.get() : context;
+        if (!(handler instanceof ContextHandler contextHandler)) {
+            throw new IllegalStateException(handler + " is no context handler");
+        }
+        WebApp webApp = new WebApp(context, contextHandler);
+        contextHandler.setServer(server);
+        // Installed by default: it serves whatever a symbolic link points to.
+        contextHandler.clearAliasChecks();
+        EeClass.call(context, "setThrowUnavailableOnStartupException", true);
+        EeClass.call(
+                context,
+                "setAttribute",
+                "org.eclipse.jetty.containerInitializerExclusionPattern",
+                FOREIGN_INITIALIZERS);
+        webApp.addErrorPage(loader, jetty, level == EeLevel.EE8 ? "javax.servlet" : "jakarta.servlet");
+        return webApp;
+    }
+
+    private void addErrorPage(ClassLoader loader, String jetty, String api) {
+        Object servlet = ErrorPage.servlet(loader, api);
+        Object holder = EeClass.create(EeClass.load(loader, jetty + ".servlet.ServletHolder"), "marina-error", servlet);
+        EeClass.call(holder, "setAsyncSupported", true);
+        EeClass.call(context, "addServlet", holder, ErrorPage.PATH);
+        Object errors = EeClass.get(context, "getErrorHandler");
+        // ErrorPageErrorHandler.GLOBAL_ERROR_PAGE, the same in all levels; the WAR's own pages win.
+        EeClass.call(errors, "addErrorPage", "org.eclipse.jetty.server.error_page.global", ErrorPage.PATH);
+    }
+
+    /**
+     * Where it is mounted and where its files are.
+     *
+     * @param folder of the exploded WAR
+     * @param temp a folder of its own, emptied by Jetty
+     */
+    void mount(String contextPath, Path folder, Path temp) {
+        EeClass.call(context, "setContextPath", contextPath);
+        EeClass.call(context, "setDisplayName", contextPath);
+        EeClass.call(context, "setExtractWAR", false);
+        EeClass.call(context, "setWar", folder.toUri().toString());
+        EeClass.call(context, "setTempDirectory", temp.toFile());
+    }
+
+    /** Session cookies and, for WARs that ask who the user is, a realm without users. */
+    void secure(String contextPath, String realm) {
+        Object sessions = EeClass.get(context, "getSessionHandler");
+        Object config =
+                sessions instanceof SessionConfig.Mutable ? sessions : EeClass.get(sessions, "getSessionManager");
+        if (config instanceof SessionConfig.Mutable cookies) {
+            cookies.setHttpOnly(true);
+            cookies.setSameSite(HttpCookie.SameSite.LAX);
+            cookies.setSessionCookie(sessionCookie(contextPath));
+        }
+        HashLoginService nobody = new HashLoginService(realm.isEmpty() ? "Restricted" : realm);
+        nobody.setUserStore(new UserStore());
+        EeClass.call(EeClass.get(context, "getSecurityHandler"), "setLoginService", nobody);
+    }
+
+    /** A browser sends the cookies of /sam to /sam/list1 too: nested contexts must not share a name. */
+    private static String sessionCookie(String contextPath) {
+        if (contextPath.equals("/")) {
+            return "JSESSIONID";
+        }
+        CRC32 checksum = new CRC32();
+        checksum.update(contextPath.getBytes(StandardCharsets.UTF_8));
+        return "JSESSIONID_" + HexFormat.of().toHexDigits((int) checksum.getValue());
+    }
+
+    /** Binds the settings at java:comp/env. */
+    void bind(Map<String, String> entries, Map<String, DataSource> sources) throws NamingException {
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            bind(entry.getKey(), entry.getValue());
+        }
+        for (Map.Entry<String, DataSource> source : sources.entrySet()) {
+            bind(source.getKey(), source.getValue());
+        }
+    }
+
+    private void bind(String name, Object value) throws NamingException {
+        // The constructor binds; true makes it win over web.xml.
+        new EnvEntry(context, name, value, true);
+    }
+
+    /**
+     * Makes the settings init parameters, by a descriptor that is read after web.xml and so wins over it. It also
+     * switches directory listings off and has JSP pages compiled for Java 17.
+     *
+     * @param file written; to be deleted after the start, because settings are secrets
+     */
+    void override(Path file, Map<String, String> entries) throws IOException {
+        // Without a version this would count as Servlet 2.3 and switch annotations off.
+        StringBuilder xml = new StringBuilder("<web-app version=\"4.0\">\n");
+        new TreeMap<>(entries).forEach((name, value) -> xml.append("<context-param>")
+                .append(parameter(name, value))
+                .append("</context-param>\n"));
+        xml.append(servlet("default", Map.of("dirAllowed", "false")));
+        xml.append(servlet("jsp", Map.of("compilerSourceVM", "17", "compilerTargetVM", "17")));
+        Files.writeString(file, xml.append("</web-app>\n"));
+        EeClass.call(context, "setOverrideDescriptor", file.toUri().toString());
+    }
+
+    private static String servlet(String name, Map<String, String> parameters) {
+        StringBuilder xml = new StringBuilder("<servlet><servlet-name>" + name + "</servlet-name>");
+        new TreeMap<>(parameters)
+                .forEach((key, value) ->
+                        xml.append("<init-param>").append(parameter(key, value)).append("</init-param>"));
+        return xml.append("</servlet>\n").toString();
+    }
+
+    private static String parameter(String name, String value) {
+        return "<param-name>" + escape(name) + "</param-name><param-value>" + escape(value) + "</param-value>";
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}
