@@ -92,12 +92,17 @@ final class TodoPage {
                 <p class="status">%d</p>
                 <h1>%s</h1>
                 <p>%s</p>
-                <p><a class="button" href="%s/">Open the list</a></p>
+                <p><a class="button" href="%s/">%s</a></p>
                 </main>
                 </body>
                 </html>
                 """
-                        .formatted(status, escape(failure.title()), escape(failure.advice()), escape(contextPath));
+                        .formatted(
+                                status,
+                                escape(failure.title()),
+                                escape(failure.advice()),
+                                escape(contextPath),
+                                status < 500 ? "Open the list" : "Try again");
     }
 
     private static String head(String contextPath, String title) {
