@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class LibraryDataSource implements DataSource {
     private final DatabaseUrl url;
     private volatile @Nullable Driver driver;
+    private volatile int loginTimeout;
 
     LibraryDataSource(DatabaseUrl url) {
         this.url = url;
@@ -101,12 +102,13 @@ final class LibraryDataSource implements DataSource {
 
     @Override
     public void setLoginTimeout(int seconds) {
-        // The pool's connection timeout is the one that counts.
+        loginTimeout = seconds;
     }
 
+    /** Not given to the drivers; HikariCP wants to hear again what it said, and waits that long when it closes. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return loginTimeout;
     }
 
     @Override

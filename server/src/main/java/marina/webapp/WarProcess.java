@@ -1,26 +1,186 @@
 package marina.webapp;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import marina.config.DatabaseConfig;
+import marina.config.Directories;
+import marina.config.EeLevel;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The program of a JVM that runs one WAR by itself: what {@code isolation: process} starts. */
 public final class WarProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(WarProcess.class);
 
-    private WarProcess() {}
+    /** Requests in flight get this long after SIGTERM; the context's stop_timeout cuts it short. */
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    private static final int MOST_THREADS = 64;
+    private static final int FEWEST_THREADS = 4;
+
+    private final WarSettings settings;
+    private final Directories directories;
+    private final int port;
+
+    private WarProcess(WarSettings settings, Directories directories, int port) {
+        this.settings = settings;
+        this.directories = directories;
+        this.port = port;
+    }
 
     /**
      * Runs until the process is told to end (SIGTERM).
      *
-     * @param arguments {@code --war FILE --path CONTEXT --port N --ee LEVEL --base DIR --home DIR --pool N --jndi NAME}
-     * @param environment DATABASE_URL and the rest of the WAR's settings
-     * @return exit status: 0 after a clean stop, 1 when the WAR failed to start (reason on standard error)
+     * @param arguments what {@link #arguments} gives: {@code --war FILE --path CONTEXT --port N --ee LEVEL --base DIR
+     *     --home DIR --pool N --jndi NAME}, and {@code --entry NAME} for each setting
+     * @param environment DATABASE_URL and the values of the entries
+     * @return exit status: 0 after a clean stop, 1 when the WAR failed to start (reason on standard error), 2 when the
+     *     arguments make no sense
      */
     public static int run(List<String> arguments, Map<String, String> environment) {
-        throw new UnsupportedOperationException("" + arguments + environment);
+        WarProcess process;
+        try {
+            process = parse(arguments, environment);
+        } catch (IllegalArgumentException e) {
+            System.err.println("Cannot run a WAR: " + e.getMessage());
+            return 2;
+        }
+        return process.run();
     }
 
-    /** The names of the arguments, in the order of {@link #run}; for whoever builds the command line. */
+    /**
+     * The arguments of {@link #run}; for whoever builds the command line. No value of a setting is among them, because
+     * everybody on the machine can read command lines: the database URL and the entries belong in the environment.
+     *
+     * @param port a number, or the text that will be replaced by one
+     */
     public static List<String> arguments(WarSettings settings, String home, String port) {
-        throw new UnsupportedOperationException("" + settings + home + port);
+        List<String> arguments = new ArrayList<>(List.of(
+                "--war", settings.archive().toString(),
+                "--path", settings.contextPath(),
+                "--port", port,
+                "--ee", settings.level().name(),
+                "--base", settings.base().toString(),
+                "--home", home,
+                "--pool", String.valueOf(settings.database().poolSize()),
+                "--jndi", settings.database().jndi()));
+        for (String name : new TreeSet<>(settings.entries().keySet())) {
+            arguments.add("--entry");
+            arguments.add(name);
+        }
+        return List.copyOf(arguments);
+    }
+
+    private static WarProcess parse(List<String> arguments, Map<String, String> environment) {
+        Map<String, String> options = new LinkedHashMap<>();
+        Map<String, String> entries = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < arguments.size(); i += 2) {
+            String name = arguments.get(i);
+            String value = arguments.get(i + 1);
+            if (!name.equals("--entry")) {
+                options.put(name, value);
+            } else if (environment.get(value) != null) {
+                entries.put(value, environment.getOrDefault(value, ""));
+            }
+        }
+        String path = option(options, "--path");
+        String name = path.equals("/") ? "ROOT" : path.substring(1);
+        String url = environment.getOrDefault("DATABASE_URL", "sqlite:data/" + name + ".db");
+        DatabaseConfig database = new DatabaseConfig(url, number(options, "--pool"), option(options, "--jndi"));
+        Directories directories =
+                new Directories(Path.of(option(options, "--home")), Path.of(option(options, "--base")));
+        WarSettings settings = new WarSettings(
+                path,
+                Path.of(option(options, "--war")),
+                EeLevel.valueOf(option(options, "--ee")),
+                entries,
+                database,
+                directories.base());
+        return new WarProcess(settings, directories, number(options, "--port"));
+    }
+
+    private static String option(Map<String, String> options, String name) {
+        String value = options.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return value;
+    }
+
+    private static int number(Map<String, String> options, String name) {
+        String value = option(options, name);
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " \"" + value + "\" is not a number", e);
+        }
+    }
+
+    private int run() {
+        // Empty until the WAR has started: that needs the threads of a server that runs.
+        Handler.Wrapper content = new Handler.Wrapper(true, null);
+        Server server = server(content);
+        ServerConnector connector = connector(server);
+        WarHost host = new WarHost(server, directories.lib(), directories.work());
+        try {
+            server.start();
+            HostedWar war = host.start(settings);
+            try {
+                content.setHandler(war.handler());
+                Termination.stop(server);
+                // Only now: an open port tells that requests will be answered.
+                server.addConnector(connector);
+                connector.start();
+                LOG.info("Context {} ready: port={}", settings.contextPath(), connector.getLocalPort());
+                server.join();
+            } finally {
+                war.stop();
+            }
+            return 0;
+        } catch (WarFailedException e) {
+            System.err.println(e.getMessage());
+            return 1;
+        } catch (Exception e) {
+            System.err.println("Cannot serve " + settings.contextPath() + " on port " + port + ": " + e);
+            return 1;
+        } finally {
+            LifeCycle.stop(server);
+            host.close();
+        }
+    }
+
+    private static Server server(Handler content) {
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
+        threads.setName("war");
+        threads.setReservedThreads(0);
+        Server server = new Server(threads);
+        server.setStopTimeout(DRAIN.toMillis());
+        server.setHandler(new GracefulHandler(content));
+        return server;
+    }
+
+    private ServerConnector connector(Server server) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        // Only Marina on this machine can connect, and it sets these headers itself.
+        http.addCustomizer(new ForwardedRequestCustomizer());
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost("127.0.0.1");
+        connector.setPort(port);
+        return connector;
     }
 }

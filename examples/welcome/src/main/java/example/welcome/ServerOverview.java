@@ -44,10 +44,12 @@ record ServerOverview(Optional<String> version, Optional<Duration> uptime, List<
     }
 
     private static MountedContext context(MBeanServer beans, ObjectName name) {
+        Optional<String> kind = text(beans, name, "Kind").map(text -> text.toLowerCase(Locale.ROOT));
         return new MountedContext(
                 path(name),
-                text(beans, name, "Kind").map(kind -> kind.toLowerCase(Locale.ROOT)),
-                text(beans, name, "Description"),
+                kind,
+                // In the simplest case the words are those of the kind, which the page already shows.
+                text(beans, name, "Description").filter(text -> !text.equalsIgnoreCase(kind.orElse(""))),
                 text(beans, name, "State"),
                 positive(number(beans, name, "Pid")),
                 number(beans, name, "Requests"));

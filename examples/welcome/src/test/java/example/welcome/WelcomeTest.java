@@ -52,7 +52,7 @@ class WelcomeTest {
     void listsEachContextWithItsStateAndALink() throws Exception {
         publish("/sam/list1", new Published("READY", 0, 12, "todo.war"));
         publish("/sally/list1", new Published("STOPPED", -1, 0, "<todo> & co"));
-        publish("/api", new Published("FAILED", 4711, 3, ""));
+        publish("/api", new Published("FAILED", 4711, 3, "war"));
 
         String page = get("/").body();
 
@@ -62,6 +62,8 @@ class WelcomeTest {
                 .contains("<span class=\"state ready\">ready</span>", "<span class=\"state failed\">failed</span>")
                 .contains("&lt;todo&gt; &amp; co")
                 .contains(">4711<", ">12<")
+                .containsOnlyOnce("<span class=\"about\">todo.war</span>")
+                .doesNotContain("<span class=\"about\">war</span>")
                 .doesNotContain(">-1<");
     }
 
