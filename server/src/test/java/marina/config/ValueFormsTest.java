@@ -72,11 +72,14 @@ class ValueFormsTest {
 
     @Test
     void knowsWhatLiesInANetwork() throws Exception {
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
         Cidr cidr = Cidr.parse("10.128.0.0/9");
-        assertThat(cidr.contains(InetAddress.getByName("10.200.1.1"))).isTrue();
-        assertThat(cidr.contains(InetAddress.getByName("10.100.1.1"))).isFalse();
-        assertThat(cidr.contains(InetAddress.getByName("::1"))).isFalse();
-        assertThat(Cidr.parse("::1").contains(InetAddress.getByName("::1"))).isTrue();
+        assertThat(cidr.contains(InetAddress.getByAddress(new byte[] {10, (byte) 200, 1, 1})))
+                .isTrue();
+        assertThat(cidr.contains(InetAddress.getByAddress(new byte[] {10, 100, 1, 1})))
+                .isFalse();
+        assertThat(cidr.contains(loopback)).isFalse();
+        assertThat(Cidr.parse("::1").contains(loopback)).isTrue();
         assertThat(cidr).isEqualTo(Cidr.parse("10.128.0.0/9")).hasToString("10.128.0.0/9");
     }
 
