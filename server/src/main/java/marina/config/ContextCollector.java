@@ -102,24 +102,29 @@ final class ContextCollector {
     }
 
     private Optional<ContextConfig> read(ContextSource source) {
-        Value.Mapping own = withApp(source.written());
-        KindKeys.check(own, reading);
-        return contextReader.read(source.path(), source.location(), own.over(defaults));
+        Optional<Value.Mapping> own = withApp(source.written());
+        if (own.isEmpty()) {
+            contextReader.check(source.written().without("app").over(defaults));
+            return Optional.empty();
+        }
+        KindKeys.check(own.get(), reading);
+        return contextReader.read(source.path(), source.location(), own.get().over(defaults));
     }
 
-    private Value.Mapping withApp(Value.Mapping written) {
+    /** A context over its app; empty when there is no such app. */
+    private Optional<Value.Mapping> withApp(Value.Mapping written) {
         Value.Entry entry = written.entries().get("app");
         if (entry == null || !(entry.value() instanceof Value.Scalar name) || name.isNull()) {
-            return written;
+            return Optional.of(written);
         }
         Value.Mapping app = apps.get(name.text());
         if (app == null) {
             reading.problem(
                     name,
                     "there is no app " + name.describe() + " in apps" + Suggestion.among(apps.keySet(), name.text()));
-            return written;
+            return Optional.empty();
         }
-        return written.over(app);
+        return Optional.of(written.over(app));
     }
 
     private static Optional<Path> archive(ContextConfig context) {

@@ -9,7 +9,8 @@ final class Suggestion {
 
     /** {@code ; did you mean "idle_timeout"?}, or nothing when no candidate is near. */
     static String among(Collection<String> candidates, String written) {
-        int near = Math.max(1, written.length() / 3);
+        // Numbers that are near in digits are not near in meaning.
+        int near = written.chars().anyMatch(Character::isLetter) ? Math.max(1, written.length() / 3) : -1;
         return candidates.stream()
                 .filter(candidate -> Math.abs(candidate.length() - written.length()) <= near)
                 .filter(candidate -> distance(candidate, written) <= near)

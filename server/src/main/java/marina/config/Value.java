@@ -59,6 +59,13 @@ sealed interface Value {
             return "a mapping";
         }
 
+        /** This mapping without one of its keys. */
+        Mapping without(String name) {
+            Map<String, Entry> others = new LinkedHashMap<>(entries);
+            others.remove(name);
+            return new Mapping(location, key, others);
+        }
+
         /** This mapping laid over another one: mappings merge by key, everything else is replaced, nothing hides nothing. */
         Mapping over(Mapping inherited) {
             Map<String, Entry> merged = new LinkedHashMap<>(inherited.entries);

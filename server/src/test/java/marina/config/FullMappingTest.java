@@ -1,0 +1,120 @@
+package marina.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No key is read and dropped: all-keys.yml sets every component of every record to something that is not its default. */
+class FullMappingTest {
+    private static final String MINIMAL =
+            """
+            contexts:
+              /command: { command: run }
+              /war: { war: todo.war }
+              /upstream: { upstream: "http://127.0.0.1:1" }
+              /files: { files: public }
+              /cgi: { cgi: bin/other.sh }
+            """;
+
+    @TempDir
+    Path base;
+
+    private Instance instance = new Instance(Path.of(""));
+
+    @BeforeEach
+    void fill() throws IOException, URISyntaxException {
+        instance = new Instance(base)
+                .file("conf/tls.crt", "")
+                .file("conf/tls.key", "")
+                .file("conf/htpasswd", "")
+                .file("public/503.html", "")
+                .file("bin/sync.sh", "")
+                .file("bin/other.sh", "")
+                .file("webapps/todo.war", "")
+                .folder("site");
+    }
+
+    private static String allKeys() throws IOException, URISyntaxException {
+        return Files.readString(
+                Path.of(Objects.requireNonNull(FullMappingTest.class.getResource("/config/all-keys.yml"))
+                        .toURI()));
+    }
+
+    @Test
+    void everyComponentIsSetToSomethingElseThanItsDefault() throws Exception {
+        Map<String, Set<Object>> defaults = new HashMap<>();
+        collect(instance.server(MINIMAL).loadEverything(), defaults);
+        Map<String, Set<Object>> set = new HashMap<>();
+        collect(instance.server(allKeys()).loadEverything(), set);
+
+        Set<String> unchanged = new TreeSet<>();
+        set.forEach((component, values) -> {
+            Set<Object> others = new HashSet<>(values);
+            others.removeAll(defaults.getOrDefault(component, Set.of()));
+            boolean nothing = others.stream().allMatch(FullMappingTest::isNothing);
+            if (others.isEmpty() || nothing) {
+                unchanged.add(component);
+            }
+        });
+        assertThat(unchanged).isEmpty();
+        assertThat(set.keySet()).containsAll(defaults.keySet());
+    }
+
+    @Test
+    void theDumpOfEveryKeyIsReadBackAsTheSame() throws Exception {
+        ServerConfig config = instance.server(allKeys()).loadEverything();
+        String dump = new ConfigDump(instance.directories()).dump(config);
+        assertThat(instance.server(dump).loadEverything()).isEqualTo(config);
+    }
+
+    @Test
+    void theManualMentionsEveryKeyThatTheReadersKnow() throws Exception {
+        instance.server(allKeys());
+        Reading reading = new Reading(instance.directories());
+        new ConfigLoader(instance.directories(), Map.of(), UnsupportedKeys.NONE)
+                .read(instance.path("conf/server.yml"), reading);
+        String manual = Files.readString(Samples.home().resolve("docs/configuration.md"));
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.knownKeys()).hasSizeGreaterThan(90).allSatisfy(key -> assertThat(manual)
+                .containsPattern(Pattern.compile("`([a-z_]+\\.)?" + key + "(\\.[A-Za-z]+)?`|\\b" + key + ": ")));
+    }
+
+    private static boolean isNothing(Object value) {
+        return value.equals("") || value.equals(0) || value.equals(0L) || value.equals(Path.of(""));
+    }
+
+    private static void collect(Object value, Map<String, Set<Object>> found) throws ReflectiveOperationException {
+        if (value instanceof Record one && one.getClass().getPackage().equals(ServerConfig.class.getPackage())) {
+            for (RecordComponent component : one.getClass().getRecordComponents()) {
+                Object part = component.getAccessor().invoke(one);
+                found.computeIfAbsent(
+                                one.getClass().getSimpleName() + "." + component.getName(), key -> new HashSet<>())
+                        .add(Objects.requireNonNull(part));
+                collect(part, found);
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            for (Object part : map.values()) {
+                collect(Objects.requireNonNull(part), found);
+            }
+        } else if (value instanceof Collection<?> parts) {
+            for (Object part : parts) {
+                collect(Objects.requireNonNull(part), found);
+            }
+        }
+    }
+}

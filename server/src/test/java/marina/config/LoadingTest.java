@@ -1,0 +1,58 @@
+package marina.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoadingTest {
+    @TempDir
+    Path base;
+
+    @Test
+    void saysThatTheServerFileIsMissing() {
+        assertThat(new Instance(base).problems())
+                .isEqualTo("conf/server.yml: does not exist;"
+                        + " create it, an empty file will do, or name another one with -c");
+    }
+
+    @Test
+    void pointsToTheFirstByteThatIsNotUtf8() throws IOException {
+        Instance instance = new Instance(base).server("");
+        Files.write(instance.path("conf/server.yml"), "listen: 8080\n# Köln\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(instance.problems())
+                .isEqualTo("conf/server.yml:2:4: is not UTF-8 text from here on; save the file as UTF-8");
+    }
+
+    @Test
+    void ignoresAByteOrderMark() {
+        assertThat(new Instance(base).server("\uFEFFlisten: 8081").load().listen())
+                .containsExactly(new ListenConfig("", 8081));
+    }
+
+    @Test
+    void loadsHundredsOfContextsWellUnderASecond() {
+        StringBuilder yaml =
+                new StringBuilder("apps: { shop: { command: [run, \"${database}\", \"${port}\"] } }\ncontexts:\n");
+        for (int i = 0; i < 400; i++) {
+            yaml.append("  /sam/list").append(i).append(": { war: todo.war, idle_timeout: 5m }\n");
+            yaml.append("  /shop/")
+                    .append(i)
+                    .append(": { app: shop, vars: { database: d")
+                    .append(i)
+                    .append(" } }\n");
+        }
+        Instance instance = new Instance(base).file("webapps/todo.war", "").server(yaml.toString());
+        instance.load();
+        long start = System.nanoTime();
+        ServerConfig config = instance.load();
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        assertThat(config.contexts()).hasSize(800);
+        assertThat(time).isLessThan(Duration.ofSeconds(1));
+    }
+}

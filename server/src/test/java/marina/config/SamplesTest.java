@@ -1,0 +1,71 @@
+package marina.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the documentation shows can be loaded. Files that a sample names exist only at the reader's. */
+class SamplesTest {
+    @TempDir
+    Path base;
+
+    static Stream<Samples.Sample> samples() throws IOException {
+        return Samples.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void isWithoutProblems(Samples.Sample sample) {
+        Instance instance = new Instance(base);
+        if (sample.isContext()) {
+            instance.server("").file("conf/contexts/sample.yml", sample.text());
+        } else {
+            instance.server(sample.text());
+        }
+        List<String> problems = instance.problems()
+                .lines()
+                .filter(line -> !line.contains("\" does not exist"))
+                .toList();
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void theDefaultConfigurationIsTheFourTodoLists() throws IOException {
+        Instance instance = new Instance(base)
+                .server(Files.readString(Samples.home().resolve("conf/server.yml")))
+                .file("webapps/todo.war", "")
+                .file("webapps/ROOT.war", "");
+        ServerConfig config = instance.load();
+        assertThat(config.contexts().keySet())
+                .extracting(ContextPath::value)
+                .containsExactly("/", "/sally/list1", "/sally/list2", "/sam/list1", "/sam/list2");
+        assertThat(config.contexts().values())
+                .extracting(context -> context.env().get("DATABASE_URL"))
+                .doesNotHaveDuplicates();
+    }
+
+    /** The comments of the default configuration are samples, too: uncommented, they are read. */
+    @Test
+    void theCommentsOfTheDefaultConfigurationAreRight() throws IOException {
+        String yaml = Files.readString(Samples.home().resolve("conf/server.yml"))
+                .replaceAll("(?m)^# ([a-z_]+:.*)$", "$1")
+                .replaceAll("(?m)^#  ( ?[ a-z/].*)$", "  $1")
+                .replaceAll("(?m)^    (war: shop.war|upstream: .*|files: .*|app: shop)( .*)?$", "");
+        Instance instance =
+                new Instance(base).server(yaml).file("webapps/todo.war", "").file("public/503.html", "");
+        List<String> problems = instance.problems()
+                .lines()
+                .filter(line -> !line.contains("has no effect on command"))
+                .toList();
+        assertThat(problems).isEmpty();
+        assertThat(yaml).contains("\nlog: {", "\n  start: [{", "\n  /example:", "\n    strip_path: false");
+    }
+}

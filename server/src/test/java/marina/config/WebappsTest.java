@@ -1,0 +1,149 @@
+package marina.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebappsTest {
+    @TempDir
+    Path base;
+
+    private Instance instance = new Instance(Path.of(""));
+
+    @BeforeEach
+    void emptyServerFile() {
+        instance = new Instance(base).server("");
+    }
+
+    private Map<String, String> mounted() {
+        Map<String, String> result = new TreeMap<>();
+        Path webapps = instance.directories().webapps();
+        instance.load().contexts().forEach((path, context) -> {
+            String what = context.content()
+                    .fold(new Content.Cases<>(
+                            war -> webapps.relativize(war.archive()).toString(),
+                            command -> command.command().toString(),
+                            upstream -> upstream.url().toString(),
+                            files -> webapps.relativize(files.directory()).toString(),
+                            cgi -> cgi.script().toString()));
+            result.put(path.value(), context.content().kind() + " " + what);
+        });
+        return result;
+    }
+
+    @Test
+    void mountsArchivesUnderTheirNames() {
+        instance.file("webapps/shop.war", "").file("webapps/ROOT.war", "").file("webapps/sam#list1.war", "");
+        assertThat(mounted())
+                .isEqualTo(Map.of("/shop", "war shop.war", "/", "war ROOT.war", "/sam/list1", "war sam#list1.war"));
+    }
+
+    @Test
+    void mountsTheHighestVersionOnly() {
+        instance.file("webapps/shop.war", "")
+                .file("webapps/shop##001.war", "")
+                .file("webapps/shop##002.war", "")
+                .file("webapps/ROOT##7.war", "");
+        assertThat(mounted()).isEqualTo(Map.of("/shop", "war shop##002.war", "/", "war ROOT##7.war"));
+    }
+
+    @Test
+    void tellsFoldersByWhatIsInThem() {
+        instance.folder("webapps/exploded/WEB-INF")
+                .file("webapps/exploded/Procfile", "web: run")
+                .file("webapps/node/Procfile", "worker: x\nweb:  node 'a b.js' --port $PORT -- ${PORT} $PORTAL\n")
+                .file("webapps/node/index.html", "")
+                .file("webapps/worker/Procfile", "worker: x\n")
+                .file("webapps/site/index.html", "")
+                .folder("webapps/empty")
+                .file("webapps/.hidden/index.html", "")
+                .file("webapps/README.md", "");
+        assertThat(mounted())
+                .isEqualTo(Map.of(
+                        "/exploded", "war exploded",
+                        "/node", "command [node, a b.js, --port, ${port}, --, ${port}, $PORTAL]",
+                        "/site", "files site"));
+    }
+
+    @Test
+    void givesACommandOfAProcfileItsFolderAndItsPort() {
+        instance.file("webapps/node/Procfile", "web: node a.js\n");
+        ContextConfig context = instance.context("/node");
+        assertThat(context.env()).containsEntry("PORT", new Template(List.of("", ""), List.of("port")));
+        Path directory = context.content()
+                .fold(new Content.Cases<>(
+                        war -> war.archive(),
+                        Content.Command::directory,
+                        upstream -> Path.of(""),
+                        Content.Files::directory,
+                        Content.Cgi::script));
+        assertThat(directory).isEqualTo(base.resolve("webapps/node"));
+        assertThat(context.source()).hasToString("webapps/node/Procfile:1");
+    }
+
+    @Test
+    void prefersAnArchiveToAFolderOfTheSameName() {
+        instance.file("webapps/shop.war", "").folder("webapps/shop/WEB-INF").folder("webapps/shop##9/WEB-INF");
+        assertThat(mounted()).isEqualTo(Map.of("/shop", "war shop.war"));
+    }
+
+    @Test
+    void letsADescriptorWin() {
+        instance.file("webapps/shop.war", "")
+                .file("webapps/site/index.html", "")
+                .server("contexts: { /shop: { upstream: 'http://127.0.0.1:1' } }")
+                .file("conf/contexts/site.yml", "command: run");
+        assertThat(mounted()).isEqualTo(Map.of("/shop", "upstream http://127.0.0.1:1", "/site", "command [run]"));
+    }
+
+    @Test
+    void doesNotMountUnderItsOwnNameWhatAContextNames() {
+        instance.file("webapps/todo.war", "")
+                .folder("webapps/exploded/WEB-INF")
+                .server("contexts: { /sam/list1: { war: todo.war }, /sam/list2: { war: exploded } }");
+        assertThat(mounted()).isEqualTo(Map.of("/sam/list1", "war todo.war", "/sam/list2", "war exploded"));
+    }
+
+    @Test
+    void mountsBothWhenAContextSaysSo() {
+        instance.file("webapps/todo.war", "")
+                .server("contexts: { /sam/list1: { war: todo.war }, /todo: { war: todo.war } }");
+        assertThat(mounted()).isEqualTo(Map.of("/sam/list1", "war todo.war", "/todo", "war todo.war"));
+    }
+
+    @Test
+    void appliesDefaults() {
+        instance.file("webapps/todo.war", "").server("defaults: { page_after: 9s, strip_path: true }");
+        assertThat(instance.context("/todo").lifecycle().pageAfter()).hasSeconds(9);
+    }
+
+    @Test
+    void noticesThatAnArchiveWasReplaced() throws IOException {
+        instance.file("webapps/todo.war", "one").folder("webapps/exploded/WEB-INF/classes");
+        ServerConfig before = instance.load();
+        assertThat(instance.load()).isEqualTo(before);
+        instance.file("webapps/todo.war", "other");
+        ServerConfig replaced = instance.load();
+        assertThat(replaced).isNotEqualTo(before);
+        Path classes = base.resolve("webapps/exploded/WEB-INF/classes");
+        Files.setLastModifiedTime(classes, FileTime.fromMillis(System.currentTimeMillis() + 5_000));
+        assertThat(instance.load()).isNotEqualTo(replaced);
+    }
+
+    @Test
+    void doesNotTakeAContextThatMovedInItsFileForAChange() {
+        instance.server("contexts: { /a: { command: run } }");
+        ServerConfig before = instance.load();
+        instance.server("# a comment\n\ncontexts: { /a: { command: run } }");
+        assertThat(instance.load()).isEqualTo(before);
+    }
+}
