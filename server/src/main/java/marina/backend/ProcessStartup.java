@@ -86,8 +86,9 @@ final class ProcessStartup {
             Map<String, String> environment = environment(values);
             CompletableFuture<HookOutcome> running = runHooks(HookPoint.CONTEXT_START, environment, values);
             hooks = running;
-            if (failed.get()) {
+            if (failed.get()) { // given up so early that neither of the two was there to be seen
                 running.cancel(true);
+                tools.ports().release(port);
             }
             var unusedLaunch = running.thenAcceptAsync(
                             outcome -> {
@@ -215,6 +216,7 @@ final class ProcessStartup {
     }
 
     private @Nullable Void failUnexpectedly(Throwable failure) {
+        launched.complete(null);
         LOG.warn("The start of {} failed in an unexpected way", settings.name(), failure);
         fail(failure.toString());
         return null;
