@@ -1,12 +1,35 @@
 package marina;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import marina.admin.CommandLine;
+import marina.config.Directories;
+import marina.webapp.WarProcess;
+
 /** Arguments to exit status. */
 public final class Main {
 
+    /** The verb of a JVM that runs one WAR by itself; Marina starts it, operators do not. */
+    private static final String WAR = "war";
+
     private Main() {}
 
-    /** The program. */
+    /**
+     * The program. MARINA_HOME and MARINA_BASE name the installation and the instance; without them both are the
+     * working directory.
+     */
     public static void main(String[] arguments) {
-        System.exit(arguments.length);
+        Map<String, String> environment = System.getenv();
+        if (arguments.length > 0 && arguments[0].equals(WAR)) {
+            System.exit(WarProcess.run(List.of(arguments).subList(1, arguments.length), environment));
+        }
+        Path home = Path.of(environment.getOrDefault("MARINA_HOME", "."));
+        Path base = environment.containsKey("MARINA_BASE") ? Path.of(environment.get("MARINA_BASE")) : home;
+        Directories directories = new Directories(home, base);
+        CommandLine commands = new CommandLine(directories, environment);
+        picocli.CommandLine line = commands.picocli();
+        line.addSubcommand("run", new RunServer(commands, directories, environment));
+        System.exit(line.execute(arguments));
     }
 }

@@ -1,0 +1,113 @@
+#!/bin/sh
+# Starts, stops and watches Marina: finds the JVM and hands over to it. "marina.sh help" lists the verbs.
+#
+#   MARINA_HOME  installation: bin, lib                           default: the folder above this script
+#   MARINA_BASE  instance: conf, webapps, data, logs, run         default: MARINA_HOME
+#   MARINA_OPTS  JVM options for the server only                  JAVA_OPTS: for every command
+#   MARINA_PID   pid file                                         default: $MARINA_BASE/run/marina.pid
+#   JAVA_HOME    the JDK or JRE to use                            default: the newest one found, 17 or later
+# Set them in bin/setenv.sh of MARINA_BASE or MARINA_HOME rather than here.
+
+script=$0
+while [ -h "$script" ]; do
+  link=$(readlink "$script")
+  case $link in
+    /*) script=$link ;;
+    *) script=$(dirname "$script")/$link ;;
+  esac
+done
+MARINA_HOME=${MARINA_HOME:-$(cd "$(dirname "$script")/.." && pwd)}
+MARINA_BASE=${MARINA_BASE:-$MARINA_HOME}
+if ! MARINA_BASE=$(cd "$MARINA_BASE" 2>/dev/null && pwd); then
+  echo "marina: the folder MARINA_BASE does not exist" >&2
+  exit 1
+fi
+if [ -r "$MARINA_BASE/bin/setenv.sh" ]; then
+  . "$MARINA_BASE/bin/setenv.sh"
+elif [ -r "$MARINA_HOME/bin/setenv.sh" ]; then
+  . "$MARINA_HOME/bin/setenv.sh"
+fi
+export MARINA_HOME MARINA_BASE
+[ -z "${MARINA_PID:-}" ] || export MARINA_PID
+umask "${UMASK:-0027}"
+
+major() { # the feature version of a Java home, 0 when it has no java
+  [ -x "$1/bin/java" ] && sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null | grep . || echo 0
+}
+
+find_java() {
+  if [ -n "${JAVA_HOME:-}" ]; then
+    java=$JAVA_HOME/bin/java
+    return
+  fi
+  java=$(command -v java || true)
+  newest=16
+  for home in /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    version=$(major "$home")
+    if [ "$version" -gt "$newest" ]; then
+      newest=$version
+      java=$home/bin/java
+    fi
+  done
+}
+
+build() { # only what a fresh checkout lacks
+  [ ! -f "$MARINA_HOME/lib/marina.jar" ] && [ -f "$MARINA_HOME/pom.xml" ] || return 0
+  echo "Building Marina (once; this takes a minute or two) ..."
+  if ! (cd "$MARINA_HOME" && mvn -q -B package -DskipTests); then
+    echo "marina: the build failed; run \"mvn package\" in $MARINA_HOME to see why" >&2
+    exit 1
+  fi
+}
+
+run_java() {
+  exec "$java" $JVM ${JAVA_OPTS:-} "$@"
+}
+
+find_java
+if [ ! -x "$java" ]; then
+  echo "marina: no Java 17 or newer was found; install one or set JAVA_HOME" >&2
+  exit 1
+fi
+build
+if [ ! -f "$MARINA_HOME/lib/marina.jar" ]; then
+  echo "marina: $MARINA_HOME/lib/marina.jar is missing; is MARINA_HOME right?" >&2
+  exit 1
+fi
+
+# What libraries of web applications need that look into the JDK, as Tomcat passes it.
+JVM="--add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
+ --add-opens=java.base/java.io=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED
+ --add-opens=java.base/java.util.concurrent=ALL-UNNAMED --add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED
+ --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true"
+CLASSPATH="$MARINA_HOME/lib/marina.jar:$MARINA_HOME/lib/*"
+export CLASSPATH
+COMMAND="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto marina.Main"
+
+start() {
+  out=$MARINA_BASE/logs/marina.out
+  if ! mkdir -p "$MARINA_BASE/logs" || ! touch "$out"; then
+    echo "marina: $out cannot be written; change the owner or the mode of the folder" >&2
+    exit 1
+  fi
+  size=$(wc -c <"$out")
+  detach=$(command -v setsid || command -v nohup || true)
+  $detach "$java" $JVM ${JAVA_OPTS:-} ${MARINA_OPTS:-} marina.Main run --background "$@" >>"$out" 2>&1 </dev/null &
+  run_java $COMMAND await --pid $! --output "$out" --from "$size"
+}
+
+verb=${1:-help}
+[ $# -eq 0 ] || shift
+case $verb in
+  start) start "$@" ;;
+  run) run_java ${MARINA_OPTS:-} marina.Main run "$@" ;;
+  restart)
+    case ${1:-} in
+      /*) run_java $COMMAND restart "$@" ;;
+    esac
+    "$java" $JVM ${JAVA_OPTS:-} $COMMAND stop || [ $? -eq 3 ] || exit 1
+    start "$@"
+    ;;
+  help) run_java $COMMAND --help ;;
+  *) run_java $COMMAND "$verb" "$@" ;;
+esac

@@ -1,0 +1,118 @@
+package marina;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import marina.admin.CommandLine;
+import marina.admin.ControlHandler;
+import marina.admin.InstanceLock;
+import marina.config.Directories;
+import marina.config.LogConfig;
+import marina.config.ServerConfig;
+import marina.server.MarinaServer;
+import marina.server.StartException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The verb {@code run}: a server in the foreground, until a signal or {@code stop} ends it. */
+@Command(name = "run", description = "run in the foreground")
+final class RunServer implements Callable<Integer> {
+    private static final int HALTED = 130;
+
+    private final CommandLine commands;
+    private final Directories directories;
+    private final Map<String, String> environment;
+    private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
+    private final AtomicBoolean signalled = new AtomicBoolean();
+
+    @Option(names = "--background", hidden = true, description = "log to the file only")
+    private boolean background;
+
+    RunServer(CommandLine commands, Directories directories, Map<String, String> environment) {
+        this.commands = commands;
+        this.directories = directories;
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path pidFile = Path.of(environment.getOrDefault(
+                "MARINA_PID", directories.run().resolve("marina.pid").toString()));
+        Optional<InstanceLock> lock = InstanceLock.take(directories.run(), pidFile);
+        if (lock.isEmpty()) {
+            System.err.println(commands.describeRunning());
+            return CommandLine.FAILED;
+        }
+        try {
+            Optional<ServerConfig> config = commands.load();
+            if (config.isEmpty()) {
+                return CommandLine.FAILED;
+            }
+            startLogging(config.get().log());
+            return serve(config.get());
+        } catch (StartException e) {
+            System.err.println("Marina cannot start: " + e.getMessage());
+            return CommandLine.FAILED;
+        } finally {
+            lock.get().close();
+        }
+    }
+
+    private int serve(ServerConfig config) throws StartException {
+        MarinaServer.Installation installation = new MarinaServer.Installation(
+                directories, commands.configFile(), environment, ManagementFactory.getPlatformMBeanServer());
+        MarinaServer server = new MarinaServer(
+                installation, config, self -> new ControlHandler(self, () -> stopRequested.complete(null)));
+        Signals.on("TERM", this::signalled);
+        Signals.on("INT", this::signalled);
+        server.start();
+        Signals.on("HUP", () -> {
+            var unused = server.reloader().reload(); // its outcome is logged
+        });
+        stopRequested.join();
+        server.stop();
+        flushLogs();
+        return CommandLine.DONE;
+    }
+
+    /** The first asks for a clean stop, the second one forces. */
+    private void signalled() {
+        if (signalled.compareAndSet(false, true)) {
+            stopRequested.complete(null);
+        } else {
+            Runtime.getRuntime().halt(HALTED);
+        }
+    }
+
+    /** Must come before the first logger is made: Logback reads its file, and these properties, once. */
+    private void startLogging(LogConfig log) throws StartException {
+        try {
+            Files.createDirectories(log.directory());
+        } catch (IOException e) {
+            throw new StartException("log.directory: the folder " + log.directory() + " cannot be made: " + e, e);
+        }
+        if (!Files.isWritable(log.directory())) {
+            throw new StartException("log.directory: the folder " + log.directory()
+                    + " is not writable; change its owner or its mode, or write another folder at log.directory");
+        }
+        Path own = directories.conf().resolve("logback.xml");
+        Path file = Files.exists(own) ? own : directories.home().resolve("conf").resolve("logback.xml");
+        System.setProperty("logback.configurationFile", file.toUri().toString());
+        System.setProperty("marina.log.directory", log.directory().toString());
+        System.setProperty("marina.log.format", log.format() == LogConfig.Format.JSON ? "json" : "text");
+        System.setProperty("marina.log.console", background ? "OFF" : "ALL");
+    }
+
+    private static void flushLogs() {
+        if (LoggerFactory.getILoggerFactory() instanceof ch.qos.logback.classic.LoggerContext context) {
+            context.stop();
+        }
+    }
+}

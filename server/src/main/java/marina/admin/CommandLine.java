@@ -1,0 +1,220 @@
+package marina.admin;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import marina.config.ConfigDump;
+import marina.config.ConfigException;
+import marina.config.ConfigLoader;
+import marina.config.Directories;
+import marina.config.ServerConfig;
+import marina.server.MarinaServer;
+import org.eclipse.jetty.util.ajax.JSON;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * The verbs of {@code bin/marina.sh} but {@code run}. Exit status: 0 done, 1 failed, 2 wrong usage, 3 not running.
+ */
+@Command(
+        name = "marina.sh",
+        description = "Starts, stops and watches Marina.",
+        synopsisSubcommandLabel = "VERB",
+        footer = {
+            "",
+            "  start      start in the background and wait until it answers",
+            "",
+            "Exit status: 0 done, 1 failed, 2 wrong usage, 3 not running."
+        })
+public final class CommandLine {
+
+    /** Done. */
+    public static final int DONE = 0;
+
+    /** Failed; the reason is on standard error. */
+    public static final int FAILED = 1;
+
+    /** Marina is not running. */
+    public static final int NOT_RUNNING = 3;
+
+    private final Directories directories;
+    private final Map<String, String> environment;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private picocli.CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            scope = picocli.CommandLine.ScopeType.INHERIT,
+            description = "configuration to use instead of conf/server.yml")
+    private Path configFile = Path.of("");
+
+    /** The command line of an instance. */
+    public CommandLine(Directories directories, Map<String, String> environment) {
+        this.directories = directories;
+        this.environment = environment;
+    }
+
+    /** Ready to execute; further verbs can be added as subcommands. */
+    public picocli.CommandLine picocli() {
+        return new picocli.CommandLine(this).setExecutionExceptionHandler((exception, line, result) -> {
+            line.getErr().println("marina: " + exception.getMessage());
+            return FAILED;
+        });
+    }
+
+    /** The configuration file that was asked for, or conf/server.yml. */
+    public Path configFile() {
+        boolean given = !configFile.toString().isEmpty();
+        return given ? configFile.toAbsolutePath() : directories.conf().resolve("server.yml");
+    }
+
+    /** Reads the configuration; says every problem and returns empty when it cannot be used. */
+    public java.util.Optional<ServerConfig> load() {
+        try {
+            return java.util.Optional.of(new ConfigLoader(directories, environment).load(configFile()));
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> terminal().complain(problem.toString()));
+            return java.util.Optional.empty();
+        }
+    }
+
+    /** {@code Marina already runs: pid 812, http://localhost:8080}, of the one that has the lock. */
+    public String describeRunning() {
+        try {
+            ControlStatus status = ControlStatus.of(client().send("GET", "/status"));
+            return "Marina already runs: pid " + status.pid() + ", " + String.join(" ", status.urls());
+        } catch (IOException e) {
+            return "Marina already runs in " + directories.base() + " but does not answer on its control socket ("
+                    + e.getMessage() + ")";
+        }
+    }
+
+    @Command(name = "check", description = "read the configuration and report every problem")
+    int check() {
+        return load().map(config -> {
+                    terminal()
+                            .say(directories.display(configFile()) + " is valid: "
+                                    + config.contexts().size() + " contexts");
+                    return DONE;
+                })
+                .orElse(FAILED);
+    }
+
+    @Command(name = "dump", description = "print the configuration as Marina understands it, secrets masked")
+    int dump() {
+        return load().map(config -> {
+                    terminal().say(new ConfigDump(directories).dump(config).stripTrailing());
+                    return DONE;
+                })
+                .orElse(FAILED);
+    }
+
+    @Command(name = "version", description = "print the versions of Marina and of the JVM")
+    int version() {
+        terminal()
+                .say("Marina " + MarinaServer.version() + " (Java " + System.getProperty("java.version") + ", "
+                        + System.getProperty("java.home") + ")");
+        return DONE;
+    }
+
+    @Command(name = "status", description = "say whether Marina runs, where and since when")
+    int status(@Option(names = "--json", description = "as JSON") boolean json) throws IOException {
+        return control("GET", "/status", answer -> {
+            if (json) {
+                terminal().say(new JSON().toJSON(answer.json()));
+            } else {
+                ControlStatus status = ControlStatus.of(answer);
+                terminal()
+                        .say("Marina runs: pid " + status.pid() + ", " + String.join(" ", status.urls()) + ", "
+                                + status.contexts() + " contexts, up " + status.uptimeMillis() / 1000 + " s");
+            }
+            return DONE;
+        });
+    }
+
+    @Command(name = "contexts", description = "list the contexts with their URL, kind and state")
+    int contexts(@Option(names = "--json", description = "as JSON") boolean json) throws IOException {
+        return control("GET", "/contexts", answer -> {
+            if (json) {
+                terminal().say(new JSON().toJSON(answer.json()));
+            } else {
+                terminal().table(ControlStatus.contextTable(answer));
+            }
+            return DONE;
+        });
+    }
+
+    @Command(name = "reload", description = "read the configuration anew and go over to it")
+    int reload() throws IOException {
+        return control("POST", "/reload", this::sayOutcome);
+    }
+
+    @Command(name = "restart", description = "restart one context")
+    int restart(@Parameters(paramLabel = "PATH", description = "its path, for example /sam/list1") String path)
+            throws IOException {
+        String query = java.net.URLEncoder.encode(path, java.nio.charset.StandardCharsets.UTF_8);
+        return control("POST", "/contexts/restart?path=" + query, this::sayOutcome);
+    }
+
+    @Command(name = "stop", description = "drain and stop Marina and everything that it started")
+    int stop(
+            @Parameters(paramLabel = "SECONDS", arity = "0..1", defaultValue = "60", description = "how long to wait")
+                    int seconds,
+            @Option(
+                            names = {"-force", "--force"},
+                            description = "kill it when it has not stopped by then")
+                    boolean force)
+            throws IOException {
+        return new Stopping(directories, client(), terminal()).stop(java.time.Duration.ofSeconds(seconds), force);
+    }
+
+    @Command(name = "await", hidden = true)
+    int await(
+            @Option(names = "--pid", required = true) long pid,
+            @Option(names = "--output", required = true) Path output,
+            @Option(names = "--from", required = true) long from)
+            throws IOException {
+        return new Starting(client(), terminal()).await(pid, output, from);
+    }
+
+    private interface OnAnswer {
+        int take(ControlClient.Answer answer);
+    }
+
+    private int control(String method, String target, OnAnswer then) throws IOException {
+        ControlClient.Answer answer;
+        try {
+            answer = client().send(method, target);
+        } catch (java.net.SocketException e) {
+            terminal().complain("Marina is not running in " + directories.base());
+            return NOT_RUNNING;
+        }
+        return then.take(answer);
+    }
+
+    private int sayOutcome(ControlClient.Answer answer) {
+        List<String> messages = ControlStatus.messages(answer);
+        if (answer.status() == 200) {
+            messages.forEach(terminal()::say);
+            return DONE;
+        }
+        messages.forEach(terminal()::complain);
+        return FAILED;
+    }
+
+    private ControlClient client() {
+        return new ControlClient(directories.run().resolve("marina.sock"));
+    }
+
+    private Terminal terminal() {
+        PrintWriter out = spec.commandLine().getOut();
+        return new Terminal(out, spec.commandLine().getErr());
+    }
+}

@@ -1,0 +1,60 @@
+package marina.admin;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A running Marina as it describes itself on the control socket.
+ *
+ * @param pid its process id
+ * @param urls where it answers
+ * @param contexts how many are mounted
+ * @param uptimeMillis since its start
+ */
+record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMillis) {
+
+    static ControlStatus of(ControlClient.Answer answer) {
+        Map<?, ?> json = (Map<?, ?>) answer.json();
+        return new ControlStatus(
+                number(json, "pid"), strings(json, "urls"), number(json, "contexts"), number(json, "uptime_ms"));
+    }
+
+    /** What an answer says in words. */
+    static List<String> messages(ControlClient.Answer answer) {
+        return strings((Map<?, ?>) answer.json(), "messages");
+    }
+
+    /** The answer to GET /contexts as rows, with a head. */
+    static List<List<String>> contextTable(ControlClient.Answer answer) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("URL", "KIND", "STATE", "PID", "REQUESTS", "REASON"));
+        for (Object element : (Object[]) answer.json()) {
+            Map<?, ?> context = (Map<?, ?>) element;
+            String pid = number(context, "pid") == 0 ? "-" : Long.toString(number(context, "pid"));
+            rows.add(List.of(
+                    text(context, "url"),
+                    text(context, "description"),
+                    text(context, "state"),
+                    pid,
+                    Long.toString(number(context, "requests")),
+                    text(context, "reason")));
+        }
+        return rows;
+    }
+
+    static String text(Map<?, ?> json, String key) {
+        return String.valueOf(json.get(key));
+    }
+
+    private static long number(Map<?, ?> json, String key) {
+        return json.get(key) instanceof Number number ? number.longValue() : 0;
+    }
+
+    private static List<String> strings(Map<?, ?> json, String key) {
+        return json.get(key) instanceof Object[] values
+                ? Arrays.stream(values).map(String::valueOf).toList()
+                : List.of();
+    }
+}

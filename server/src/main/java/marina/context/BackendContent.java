@@ -1,0 +1,197 @@
+package marina.context;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import marina.backend.Backend;
+import marina.backend.BackendRetiredException;
+import marina.backend.BackendStatus;
+import marina.backend.BackendUnavailableException;
+import marina.backend.Instance;
+import marina.backend.Lease;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Content whose application is started by the first request and stopped when idle. While it starts, requests are
+ * parked without a thread: each is a future with a deadline. Thread-safe.
+ */
+final class BackendContent<I extends Instance> implements ContextContent {
+
+    /** Lets a running application answer; the future completes when the exchange has ended. */
+    @FunctionalInterface
+    interface Exchange<I> {
+        CompletableFuture<Void> handle(I instance, Request request, Response response, Callback callback);
+    }
+
+    private final Backend<I> backend;
+    private final Exchange<I> exchange;
+    private final boolean upgrades;
+    private final Duration pageAfter;
+    private final Parking parking;
+
+    BackendContent(Backend<I> backend, Exchange<I> exchange, boolean upgrades, Duration pageAfter, Parking parking) {
+        this.backend = backend;
+        this.exchange = exchange;
+        this.upgrades = upgrades;
+        this.pageAfter = pageAfter;
+        this.parking = parking;
+    }
+
+    /**
+     * What parked requests need.
+     *
+     * @param scheduler for deadlines
+     * @param executor runs the exchange of a request that was parked
+     * @param pages answers those that waited in vain
+     * @param reroute answers a request whose context was replaced while it waited, by looking its path up again
+     */
+    record Parking(ScheduledExecutorService scheduler, Executor executor, StatusPages pages, Request.Handler reroute) {}
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        CompletableFuture<Lease<I>> pending = backend.lease();
+        if (!pending.isDone()) {
+            new Parked(pending, request, response, callback).await();
+            return true;
+        }
+        try {
+            serve(pending.join(), request, response, callback);
+        } catch (CompletionException e) {
+            Throwable failure = Failures.unwrap(e);
+            if (failure instanceof BackendRetiredException) {
+                return false;
+            }
+            refuse(failure, request, response, callback);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean forwardsUpgrades() {
+        return upgrades;
+    }
+
+    @Override
+    public CompletableFuture<Void> start() {
+        return backend.start();
+    }
+
+    @Override
+    public CompletableFuture<Void> stop(Duration drain) {
+        return backend.stop(drain);
+    }
+
+    @Override
+    public CompletableFuture<Void> restart(Duration drain) {
+        return backend.restart(drain);
+    }
+
+    @Override
+    public CompletableFuture<Void> retire(Duration drain) {
+        return backend.retire(drain);
+    }
+
+    @Override
+    public BackendStatus status() {
+        return backend.status();
+    }
+
+    private void serve(Lease<I> lease, Request request, Response response, Callback callback) {
+        var unused = exchange.handle(lease.instance(), request, response, callback)
+                .whenComplete((done, failure) -> lease.close());
+    }
+
+    private void refuse(Throwable failure, Request request, Response response, Callback callback) {
+        Duration retryAfter =
+                failure instanceof BackendUnavailableException refused ? refused.retryAfter() : Duration.ofSeconds(1);
+        parking.pages.unavailable(retryAfter, request, response, callback);
+    }
+
+    /** A request that waits for a start: whoever takes it first (the lease, the deadline, the client's leaving) has it. */
+    private final class Parked {
+        private final CompletableFuture<Lease<I>> pending;
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+        private final AtomicBoolean taken = new AtomicBoolean();
+
+        Parked(CompletableFuture<Lease<I>> pending, Request request, Response response, Callback callback) {
+            this.pending = pending;
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+        }
+
+        void await() {
+            request.addIdleTimeoutListener(timeout -> false); // waiting is bounded by pageAfter, not by silence
+            request.addFailureListener(gone -> {
+                if (take()) {
+                    callback.failed(gone);
+                }
+            });
+            ScheduledFuture<?> deadline = parking.scheduler.schedule(
+                    () -> dispatch(this::giveUp), pageAfter.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = pending.whenComplete((lease, failure) -> {
+                deadline.cancel(false);
+                if (!pending.isCancelled()) {
+                    dispatch(() -> resume(lease, failure));
+                }
+            });
+        }
+
+        private boolean take() {
+            boolean mine = taken.compareAndSet(false, true);
+            if (mine) {
+                pending.cancel(false);
+            }
+            return mine;
+        }
+
+        private void giveUp() {
+            if (take()) {
+                parking.pages.starting(request, response, callback);
+            }
+        }
+
+        @SuppressWarnings("NullAway") // whenComplete gives either a lease or a failure
+        private void resume(Lease<I> lease, Throwable failure) {
+            if (!taken.compareAndSet(false, true)) {
+                if (lease != null) {
+                    lease.close();
+                }
+            } else if (failure == null) {
+                serve(lease, request, response, callback);
+            } else {
+                refused(Failures.unwrap(failure));
+            }
+        }
+
+        private void refused(Throwable failure) {
+            if (!(failure instanceof BackendRetiredException)) {
+                refuse(failure, request, response, callback);
+                return;
+            }
+            try {
+                parking.reroute.handle(request, response, callback);
+            } catch (Exception e) {
+                callback.failed(e);
+            }
+        }
+
+        private void dispatch(Runnable task) {
+            try {
+                parking.executor.execute(task);
+            } catch (RejectedExecutionException e) {
+                task.run(); // the pool is stopping; the answer is written by this thread then
+            }
+        }
+    }
+}

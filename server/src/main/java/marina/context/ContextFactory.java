@@ -1,0 +1,196 @@
+package marina.context;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import marina.backend.Backend;
+import marina.backend.BackendListener;
+import marina.backend.BackendSettings;
+import marina.backend.Instance;
+import marina.backend.InstanceStarter;
+import marina.backend.PortAllocator;
+import marina.backend.ProcessInstance;
+import marina.backend.ProcessSettings;
+import marina.backend.ProcessStarter;
+import marina.backend.ProcessTools;
+import marina.config.Content;
+import marina.config.ContextConfig;
+import marina.config.ContextPath;
+import marina.config.Directories;
+import marina.config.Isolation;
+import marina.config.Secrets;
+import marina.hook.HookRunner;
+import marina.process.ProcessLauncher;
+import marina.proxy.ForwardTarget;
+import marina.proxy.Forwarder;
+import marina.webapp.WarHost;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+
+/** Makes mounted contexts out of their configuration: the one place that knows every kind. Thread-safe. */
+public final class ContextFactory {
+    private static final BackendListener NOBODY = (from, to, now) -> {};
+
+    private final Parts parts;
+    private final Executor executor;
+    private final ScheduledExecutorService scheduler;
+    private final ProcessTools tools;
+    private final WarCommands warCommands;
+    private final Directories directories;
+
+    /**
+     * What contexts are made of; all of it belongs to the server.
+     *
+     * @param server its threads run WARs and files
+     * @param forwarder moves exchanges
+     * @param wars hosts WARs in this JVM
+     * @param launcher starts processes
+     * @param hooks runs hooks
+     * @param logs takes the output of processes
+     * @param pages answers what contexts do not
+     */
+    public record Parts(
+            Server server,
+            Forwarder forwarder,
+            WarHost wars,
+            ProcessLauncher launcher,
+            HookRunner hooks,
+            ContextLogs logs,
+            StatusPages pages) {}
+
+    /**
+     * A factory.
+     *
+     * @param executor for starts and stops, which may block
+     * @param scheduler for deadlines
+     */
+    public ContextFactory(Directories directories, Parts parts, Executor executor, ScheduledExecutorService scheduler) {
+        this.directories = directories;
+        this.parts = parts;
+        this.executor = executor;
+        this.scheduler = scheduler;
+        this.warCommands = new WarCommands(directories);
+        this.tools = new ProcessTools(
+                parts.launcher, parts.hooks, new PortAllocator(), parts.forwarder::probe, scheduler, executor);
+    }
+
+    /**
+     * Makes a context; nothing is started.
+     *
+     * @param reroute answers a request whose context was replaced while it waited
+     */
+    public MountedContext create(ContextConfig config, Request.Handler reroute) {
+        ContextContent content = config.content()
+                .fold(new Content.Cases<>(
+                        war -> war.isolation() == Isolation.PROCESS
+                                ? process(config, warCommands.settings(config, war, parts.logs), "", reroute)
+                                : hosted(config, war, reroute),
+                        command -> process(config, settings(config, command), strip(config, command), reroute),
+                        upstream -> upstream(config, upstream),
+                        files -> files(config, files),
+                        cgi -> {
+                            throw new IllegalArgumentException("cgi is refused while the configuration is read");
+                        }));
+        return new MountedContext(config, databaseUrl(config.content()), content);
+    }
+
+    /** Lets go of what was kept for the generations of a context that is gone. */
+    public void forget(ContextPath path) {
+        parts.logs.close(path);
+    }
+
+    private ContextContent process(
+            ContextConfig config, ProcessSettings settings, String strip, Request.Handler reroute) {
+        InstanceStarter<ProcessInstance> starter = new ProcessStarter(settings, tools);
+        return new BackendContent<>(
+                backend(config, starter),
+                (instance, request, response, callback) -> parts.forwarder.forward(
+                        new ForwardTarget(instance.origin(), strip, "", strip), request, response, callback),
+                true,
+                config.lifecycle().pageAfter(),
+                parking(reroute));
+    }
+
+    private ContextContent hosted(ContextConfig config, Content.War war, Request.Handler reroute) {
+        HostedStarter starter = new HostedStarter(
+                config,
+                warCommands.warSettings(config, war),
+                parts.wars,
+                new ContextHookRuns(
+                        parts.hooks,
+                        config.path(),
+                        directories.base(),
+                        WarCommands.expand(config.env(), Map.of()),
+                        parts.logs.of(config.path())),
+                executor);
+        return new BackendContent<>(
+                backend(config, starter),
+                (instance, request, response, callback) -> new BlockingExchange(
+                                instance.war().handler(), parts.server.getThreadPool(), parts.pages)
+                        .handle(request, response, callback),
+                false,
+                config.lifecycle().pageAfter(),
+                parking(reroute));
+    }
+
+    private ContextContent upstream(ContextConfig config, Content.Upstream upstream) {
+        ForwardTarget target = upstreamTarget(config.path(), upstream.url());
+        return new DirectContent(
+                (request, response, callback) -> parts.forwarder.forward(target, request, response, callback),
+                true,
+                Secrets.maskUrl(upstream.url().toString()),
+                () -> CompletableFuture.completedFuture(null));
+    }
+
+    private ContextContent files(ContextConfig config, Content.Files files) {
+        FilesHandler handler = new FilesHandler(parts.server, config.path(), files.directory(), parts.pages);
+        BlockingExchange exchange = new BlockingExchange(handler.start(), parts.server.getThreadPool(), parts.pages);
+        return new DirectContent(
+                exchange::handle, false, "", () -> CompletableFuture.runAsync(handler::stop, executor));
+    }
+
+    private <I extends Instance> Backend<I> backend(ContextConfig config, InstanceStarter<I> starter) {
+        BackendSettings settings = new BackendSettings(
+                config.path().value(),
+                config.lifecycle().idleTimeout(),
+                config.lifecycle().minInstances() > 0);
+        return new Backend<>(settings, starter, scheduler, executor, NOBODY);
+    }
+
+    private BackendContent.Parking parking(Request.Handler reroute) {
+        return new BackendContent.Parking(scheduler, parts.server.getThreadPool(), parts.pages, reroute);
+    }
+
+    private ProcessSettings settings(ContextConfig config, Content.Command command) {
+        return new ProcessSettings(
+                config.path().value(),
+                command.command(),
+                command.directory(),
+                config.env(),
+                config.hooks(),
+                config.lifecycle(),
+                parts.logs.of(config.path()));
+    }
+
+    private static String strip(ContextConfig config, Content.Command command) {
+        return command.stripPath() && !config.path().isRoot() ? config.path().value() : "";
+    }
+
+    /** nginx's rule: a path in the URL, even a lone slash, replaces the context path; without one it is passed on. */
+    private static ForwardTarget upstreamTarget(ContextPath path, URI url) {
+        String replacement = url.getRawPath();
+        if (replacement == null || replacement.isEmpty()) {
+            return ForwardTarget.to(url);
+        }
+        String strip = path.isRoot() ? "" : path.value();
+        String prepend = replacement.endsWith("/") ? replacement.substring(0, replacement.length() - 1) : replacement;
+        return new ForwardTarget(url, strip, prepend, strip);
+    }
+
+    private static String databaseUrl(Content content) {
+        return content.fold(new Content.Cases<>(
+                war -> Secrets.maskUrl(war.database().url()), command -> "", upstream -> "", files -> "", cgi -> ""));
+    }
+}

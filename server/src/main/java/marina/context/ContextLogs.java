@@ -1,0 +1,44 @@
+package marina.context;
+
+import ch.qos.logback.classic.LoggerContext;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import marina.config.ContextPath;
+import marina.process.OutputSink;
+
+/** The log files of the contexts' applications: {@code contexts/sam/list1.log} below the log folder. Thread-safe. */
+public final class ContextLogs implements AutoCloseable {
+    private final LoggerContext context;
+    private final Path directory;
+    private final Map<ContextPath, ContextLog> logs = new ConcurrentHashMap<>();
+
+    /** Logs below this folder. */
+    public ContextLogs(LoggerContext context, Path directory) {
+        this.context = context;
+        this.directory = directory;
+    }
+
+    /** The log of a context; generations of one context share it. */
+    public OutputSink of(ContextPath path) {
+        return logs.computeIfAbsent(path, p -> new ContextLog(context, file(p)));
+    }
+
+    /** The file of a context's log, whether it exists or not. */
+    public Path file(ContextPath path) {
+        return directory.resolve("contexts").resolve(path.name() + ".log");
+    }
+
+    /** Closes the file of a context that is gone. */
+    public void close(ContextPath path) {
+        ContextLog log = logs.get(path);
+        if (log != null) {
+            log.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        logs.values().forEach(ContextLog::close);
+    }
+}

@@ -1,0 +1,133 @@
+package marina.context;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import marina.backend.BackendState;
+import marina.backend.BackendStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Content that Marina does not start and stop: files and upstreams. It answers always, until it is retired.
+ * Thread-safe.
+ */
+final class DirectContent implements ContextContent {
+
+    /** Answers one request; the future completes when the exchange has ended. */
+    @FunctionalInterface
+    interface Exchange {
+        CompletableFuture<Void> handle(Request request, Response response, Callback callback);
+    }
+
+    private final Exchange exchange;
+    private final boolean upgrades;
+    private final String address;
+    private final Supplier<CompletableFuture<Void>> onRetired;
+    private final InFlight inFlight = new InFlight();
+    private final AtomicBoolean retired = new AtomicBoolean();
+
+    DirectContent(Exchange exchange, boolean upgrades, String address, Supplier<CompletableFuture<Void>> onRetired) {
+        this.exchange = exchange;
+        this.upgrades = upgrades;
+        this.address = address;
+        this.onRetired = onRetired;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        if (!inFlight.enter()) {
+            return false;
+        }
+        var unused = exchange.handle(request, response, callback).whenComplete((done, failure) -> inFlight.leave());
+        return true;
+    }
+
+    @Override
+    public boolean forwardsUpgrades() {
+        return upgrades;
+    }
+
+    @Override
+    public CompletableFuture<Void> start() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> stop(Duration drain) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> restart(Duration drain) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> retire(Duration drain) {
+        CompletableFuture<Void> idle = inFlight.close();
+        if (!retired.compareAndSet(false, true)) {
+            return idle;
+        }
+        return idle.completeOnTimeout(null, drain.toMillis(), TimeUnit.MILLISECONDS)
+                .thenCompose(done -> onRetired.get());
+    }
+
+    @Override
+    public BackendStatus status() {
+        return new BackendStatus(
+                BackendState.READY, "", 0, address, inFlight.count(), 0, Duration.ZERO, inFlight.lastLeave());
+    }
+
+    /** Counts exchanges; once closed nobody enters, and the future completes when the last has left. */
+    private static final class InFlight {
+        private final CompletableFuture<Void> drained = new CompletableFuture<>();
+        private int count; // guarded by this
+        private boolean closed; // guarded by this
+        private volatile Instant lastLeave = Instant.EPOCH;
+
+        synchronized boolean enter() {
+            if (closed) {
+                return false;
+            }
+            count++;
+            return true;
+        }
+
+        void leave() {
+            lastLeave = Instant.now();
+            boolean last;
+            synchronized (this) {
+                count--;
+                last = closed && count == 0;
+            }
+            if (last) {
+                drained.complete(null);
+            }
+        }
+
+        CompletableFuture<Void> close() {
+            boolean empty;
+            synchronized (this) {
+                closed = true;
+                empty = count == 0;
+            }
+            if (empty) {
+                drained.complete(null);
+            }
+            return drained;
+        }
+
+        synchronized int count() {
+            return count;
+        }
+
+        Instant lastLeave() {
+            return lastLeave;
+        }
+    }
+}

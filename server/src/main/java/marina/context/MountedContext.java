@@ -1,0 +1,106 @@
+package marina.context;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import marina.config.ContextConfig;
+import marina.config.ContextPath;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * One mounted application: the permanently mapped gate of a path. Whatever state its content is in, the answer for
+ * this path comes from here and never from a context above it. Made by {@link ContextFactory}, owned by the host.
+ * Thread-safe.
+ */
+public final class MountedContext {
+    private final ContextConfig config;
+    private final String databaseUrl;
+    private final ContextContent content;
+    private final LongAdder requests;
+
+    MountedContext(ContextConfig config, String databaseUrl, ContextContent content) {
+        this.config = config;
+        this.databaseUrl = databaseUrl;
+        this.content = content;
+        this.requests = new LongAdder();
+    }
+
+    /** Where it is mounted. */
+    public ContextPath path() {
+        return config.path();
+    }
+
+    /** What the operator asked for. */
+    public ContextConfig config() {
+        return config;
+    }
+
+    /**
+     * Answers a request below its path.
+     *
+     * @return false, with the response untouched, when it has been retired: look the path up again
+     */
+    public boolean handle(Request request, Response response, Callback callback) {
+        if (isBarePath(request)) {
+            redirectToSlash(request, response, callback);
+            requests.increment();
+            return true;
+        }
+        boolean handled = content.handle(request, response, callback);
+        if (handled) {
+            requests.increment();
+        }
+        return handled;
+    }
+
+    /** Starts it if it is not running. */
+    public CompletableFuture<Void> start() {
+        return content.start();
+    }
+
+    /** Lets requests in flight end, up to the limit, and stops; the next request starts it again. */
+    public CompletableFuture<Void> stop(Duration drain) {
+        return content.stop(drain);
+    }
+
+    /** Stops and starts; requests that come meanwhile wait. */
+    public CompletableFuture<Void> restart(Duration drain) {
+        return content.restart(drain);
+    }
+
+    /** Lets requests in flight end, up to the limit, and stops for good. */
+    public CompletableFuture<Void> retire(Duration drain) {
+        return content.retire(drain);
+    }
+
+    /** How it is now. */
+    public ContextStatus status() {
+        return ContextStatus.of(config, databaseUrl, requests.sum(), content.status());
+    }
+
+    private boolean isBarePath(Request request) {
+        return !config.path().isRoot()
+                && config.path().value().equals(request.getHttpURI().getCanonicalPath())
+                && !(content.forwardsUpgrades() && isUpgrade(request));
+    }
+
+    private static boolean isUpgrade(Request request) {
+        return request.getHeaders().contains(HttpHeader.UPGRADE) || HttpMethod.CONNECT.is(request.getMethod());
+    }
+
+    /** As servlet containers do; 307 where a 302 would turn the request into a GET (RFC 9110, 15.4.3 and 15.4.8). */
+    private void redirectToSlash(Request request, Response response, Callback callback) {
+        boolean safe = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+        String query = request.getHttpURI().getQuery();
+        String target = request.getHttpURI().getPath() + "/";
+        response.setStatus(safe ? HttpStatus.FOUND_302 : HttpStatus.TEMPORARY_REDIRECT_307);
+        response.getHeaders().put(HttpHeader.LOCATION, query == null ? target : target + "?" + query);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+        response.write(true, null, callback);
+    }
+}

@@ -1,0 +1,131 @@
+package marina.host;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import marina.config.Directories;
+import marina.config.FileStamp;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices changes below conf and webapps and in archives elsewhere, and asks for a reload once they have come to rest: a
+ * file that is still being copied changes from look to look. It looks instead of listening, so that it works on every
+ * file system and through symbolic links.
+ */
+public final class ConfigWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
+    private static final long INTERVAL_MILLIS = 500;
+
+    /** What tells that a folder in webapps has changed; the rest of it is the application's own business. */
+    private static final List<String> FOLDER_MARKS = List.of("WEB-INF", "WEB-INF/web.xml", "Procfile", "index.html");
+
+    private final Directories directories;
+    private final Supplier<Collection<Path>> archives;
+    private final Runnable onChange;
+    private Map<Path, FileStamp> applied; // used by the scheduler's task only
+    private Map<Path, FileStamp> lastLook; // used by the scheduler's task only
+    private @Nullable ScheduledFuture<?> task;
+
+    /**
+     * A watch that takes the present state for applied.
+     *
+     * @param archives further files to watch, asked anew at each look
+     * @param onChange called when a change has come to rest
+     */
+    public ConfigWatch(Directories directories, Supplier<Collection<Path>> archives, Runnable onChange) {
+        this.directories = directories;
+        this.archives = archives;
+        this.onChange = onChange;
+        this.applied = look();
+        this.lastLook = applied;
+    }
+
+    /** Begins to look. */
+    public void start(ScheduledExecutorService scheduler) {
+        task = scheduler.scheduleWithFixedDelay(this::compare, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        if (task != null) {
+            task.cancel(false);
+        }
+    }
+
+    private void compare() {
+        try {
+            Map<Path, FileStamp> now = look();
+            boolean atRest = now.equals(lastLook);
+            lastLook = now;
+            if (atRest && !now.equals(applied)) {
+                applied = now;
+                onChange.run();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Looking for changed files failed", e);
+        }
+    }
+
+    private Map<Path, FileStamp> look() {
+        Map<Path, FileStamp> stamps = new HashMap<>();
+        stampTree(directories.conf(), stamps);
+        stampWebapps(stamps);
+        archives.get().forEach(archive -> stamp(archive, stamps));
+        return stamps;
+    }
+
+    private static void stampTree(Path directory, Map<Path, FileStamp> stamps) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
+            files.filter(Files::isRegularFile).forEach(file -> stamp(file, stamps));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("{} changed while it was looked at", directory, e);
+        }
+    }
+
+    private void stampWebapps(Map<Path, FileStamp> stamps) {
+        if (!Files.isDirectory(directories.webapps())) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(directories.webapps())) {
+            entries.forEach(entry -> {
+                if (Files.isDirectory(entry)) {
+                    FOLDER_MARKS.forEach(mark -> stamp(entry.resolve(mark), stamps));
+                } else {
+                    stamp(entry, stamps);
+                }
+            });
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("{} changed while it was looked at", directories.webapps(), e);
+        }
+    }
+
+    private static void stamp(Path file, Map<Path, FileStamp> stamps) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            long size = attributes.isDirectory() ? 0 : attributes.size();
+            stamps.put(file, new FileStamp(size, attributes.lastModifiedTime().toMillis()));
+        } catch (IOException e) {
+            LOG.debug("{} went away while it was looked at", file, e);
+        }
+    }
+}

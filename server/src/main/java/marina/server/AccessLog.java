@@ -1,0 +1,74 @@
+package marina.server;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.CustomRequestLog;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.ajax.JSON;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line a request to the logger {@code marina.access}; where that goes is conf/logback.xml's matter. */
+final class AccessLog {
+    private static final Logger LINES = LoggerFactory.getLogger("marina.access");
+
+    private AccessLog() {}
+
+    /**
+     * The log for a setting of {@code log.access}.
+     *
+     * @param setting combined, common, json, off, or a format string of Jetty's CustomRequestLog
+     */
+    static RequestLog of(String setting) {
+        RequestLog log =
+                switch (setting) {
+                    case "off" -> (request, response) -> {};
+                    case "json" -> AccessLog::json;
+                    case "common" -> new CustomRequestLog(LINES::info, CustomRequestLog.NCSA_FORMAT);
+                    case "combined" -> new CustomRequestLog(LINES::info, CustomRequestLog.EXTENDED_NCSA_FORMAT);
+                    default -> new CustomRequestLog(LINES::info, setting);
+                };
+        return new OfClients(log);
+    }
+
+    private static void json(Request request, Response response) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("time", Instant.ofEpochMilli(Request.getTimeStamp(request)).toString());
+        line.put("client", Request.getRemoteAddr(request));
+        line.put("method", request.getMethod());
+        line.put("uri", request.getHttpURI().getPathQuery());
+        line.put("protocol", request.getConnectionMetaData().getProtocol());
+        line.put("host", request.getHeaders().get(HttpHeader.HOST));
+        line.put("status", response.getStatus());
+        line.put("bytes", Response.getContentBytesWritten(response));
+        line.put("micros", TimeUnit.NANOSECONDS.toMicros(NanoTime.since(request.getBeginNanoTime())));
+        line.put("referer", request.getHeaders().get(HttpHeader.REFERER));
+        line.put("user_agent", request.getHeaders().get(HttpHeader.USER_AGENT));
+        LINES.info(new JSON().toJSON(line));
+    }
+
+    /** Leaves out what comes through the control socket. A life cycle of the log behind it is Jetty's to run. */
+    private static final class OfClients extends org.eclipse.jetty.util.component.ContainerLifeCycle
+            implements RequestLog {
+        private final RequestLog log;
+
+        OfClients(RequestLog log) {
+            this.log = log;
+            installBean(log);
+        }
+
+        @Override
+        public void log(Request request, Response response) {
+            if (!Connectors.CONTROL.equals(
+                    request.getConnectionMetaData().getConnector().getName())) {
+                log.log(request, response);
+            }
+        }
+    }
+}

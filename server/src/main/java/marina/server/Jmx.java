@@ -1,0 +1,80 @@
+package marina.server;
+
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import marina.context.MountedContext;
+import marina.host.HostListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the MBeans in step with what is mounted. A name never changes as long as its path is mounted. Thread-safe. */
+final class Jmx implements HostListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Jmx.class);
+    private static final String DOMAIN = "marina";
+
+    private final MBeanServer mbeans;
+
+    Jmx(MBeanServer mbeans) {
+        this.mbeans = mbeans;
+    }
+
+    void register(ServerMXBean server) {
+        replace(server, serverName());
+    }
+
+    @Override
+    public void mounted(MountedContext context) {
+        replace(new ContextBean(context), contextName(context));
+    }
+
+    @Override
+    public void unmounted(MountedContext context) {
+        remove(contextName(context));
+    }
+
+    /** Takes all of Marina's MBeans away. */
+    @Override
+    public void close() {
+        try {
+            mbeans.queryNames(new ObjectName(DOMAIN + ":*"), null).forEach(this::remove);
+        } catch (JMException e) {
+            LOG.warn("MBeans could not be removed", e);
+        }
+    }
+
+    private void replace(Object bean, ObjectName name) {
+        try {
+            remove(name);
+            mbeans.registerMBean(bean, name);
+        } catch (JMException e) {
+            LOG.warn("MBean {} could not be registered", name, e);
+        }
+    }
+
+    private void remove(ObjectName name) {
+        try {
+            if (mbeans.isRegistered(name)) {
+                mbeans.unregisterMBean(name);
+            }
+        } catch (JMException e) {
+            LOG.warn("MBean {} could not be removed", name, e);
+        }
+    }
+
+    private static ObjectName serverName() {
+        return name("type=Server");
+    }
+
+    private static ObjectName contextName(MountedContext context) {
+        return name("type=Context,path=" + ObjectName.quote(context.path().value()));
+    }
+
+    private static ObjectName name(String keys) {
+        try {
+            return new ObjectName(DOMAIN + ":" + keys);
+        } catch (JMException e) {
+            throw new IllegalArgumentException(keys + " is no name for an MBean", e);
+        }
+    }
+}

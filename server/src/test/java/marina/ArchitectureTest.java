@@ -1,0 +1,180 @@
+package marina;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the table of packages in docs/architecture.md: who may use whom, and which library is used where. */
+class ArchitectureTest {
+    private static final int MOST_LINES = 300;
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("marina");
+
+    /** Package to the packages of Marina that it may use; lowest first. */
+    private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
+            Map.entry("config", List.of()),
+            Map.entry("process", List.of()),
+            Map.entry("hook", List.of("config", "process")),
+            Map.entry("backend", List.of("config", "process", "hook")),
+            Map.entry("proxy", List.of()),
+            Map.entry("webapp", List.of("config")),
+            Map.entry("context", List.of("config", "process", "hook", "backend", "proxy", "webapp")),
+            Map.entry("host", List.of("config", "hook", "backend", "proxy", "context")),
+            Map.entry("server", List.of("config", "process", "hook", "proxy", "webapp", "context", "host")),
+            Map.entry("admin", List.of("config", "context", "host", "server")));
+
+    /** Library to the packages of Marina that may use it. */
+    private static final Map<String, List<String>> LIBRARIES = Map.of(
+            "org.snakeyaml..", List.of("config"),
+            "com.google.re2j..", List.of("config"),
+            "com.sun.jna..", List.of("process"),
+            "org.eclipse.jetty.client..", List.of("proxy"),
+            "org.eclipse.jetty.proxy..", List.of("proxy"),
+            "com.zaxxer..", List.of("webapp"),
+            "picocli..", List.of("admin", ""),
+            "ch.qos.logback..", List.of("context", "server", ""));
+
+    static Stream<String> packages() {
+        return MAY_USE.keySet().stream();
+    }
+
+    static Stream<String> libraries() {
+        return LIBRARIES.keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void aPackageUsesOnlyWhatItsRowAllows(String name) {
+        List<String> allowed = MAY_USE.getOrDefault(name, List.of());
+        DescribedPredicate<JavaClass> forbidden =
+                new DescribedPredicate<>("a package of Marina that " + name + " may not use") {
+                    @Override
+                    public boolean test(JavaClass used) {
+                        String other = used.getPackageName();
+                        return other.startsWith("marina")
+                                && !other.equals("marina." + name)
+                                && allowed.stream().noneMatch(home -> other.equals("marina." + home));
+                    }
+                };
+        noClasses()
+                .that()
+                .resideInAPackage("marina." + name)
+                .should()
+                .dependOnClassesThat(forbidden)
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void aLibraryIsUsedOnlyInItsHome(String library) {
+        String[] homes = LIBRARIES.getOrDefault(library, List.of()).stream()
+                .map(home -> home.isEmpty() ? "marina" : "marina." + home)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(homes)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(library))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theTableNamesEveryPackage() {
+        List<String> found = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("marina."))
+                .map(name -> name.substring("marina.".length()))
+                .distinct()
+                .toList();
+        assertThat(MAY_USE.keySet()).containsExactlyInAnyOrderElementsOf(found);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("marina.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void noHttpServerTypesBelowTheProxy() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("marina.config", "marina.process", "marina.hook", "marina.backend")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.eclipse.jetty.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyMainEndsTheProgram() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("marina.Main")
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodySleeps() {
+        noClasses().should().callMethod(Thread.class, "sleep", long.class).check(CLASSES);
+    }
+
+    @Test
+    void nothingStaticIsMutable() {
+        fields().that()
+                .areStatic()
+                .and()
+                .doNotHaveModifier(JavaModifier.SYNTHETIC)
+                .should()
+                .beFinal()
+                .check(CLASSES);
+    }
+
+    @Test
+    void noPackageIsADrawerForLeftovers() {
+        classes()
+                .should()
+                .resideOutsideOfPackages("..util..", "..common..", "..constants..", "..model..", "..impl..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void filesStayReadable() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            List<String> tooLong = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> lines(file) > MOST_LINES)
+                    .map(file -> file + ": " + lines(file) + " lines")
+                    .toList();
+            assertThat(tooLong).isEmpty();
+        }
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package marina.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import marina.config.ContextPath;
+import marina.config.Directories;
+import marina.config.ServerConfig;
+import marina.context.ContextStatus;
+import marina.host.ReloadOutcome;
+import marina.server.MarinaServer;
+import marina.server.StartException;
+
+/**
+ * A whole Marina in this JVM, in an instance folder of its own, made from YAML text: real sockets, real child
+ * processes. Closing it asserts that no child process outlives it.
+ */
+public final class MarinaUnderTest implements AutoCloseable {
+    private static final Path HOME = Path.of(System.getProperty("marina.home", ".."));
+
+    private final MarinaServer server;
+    private final Path base;
+    private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+    private final HttpClient client = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
+    private MarinaUnderTest(Path base, Map<String, String> environment) throws StartException {
+        this.base = base;
+        MarinaServer.Installation installation = new MarinaServer.Installation(
+                new Directories(HOME, base), base.resolve("conf/server.yml"), environment, mbeans);
+        ServerConfig config = installation.loader().load(installation.serverFile());
+        this.server = new MarinaServer(installation, config, self -> (request, response, callback) -> false);
+        server.start();
+    }
+
+    /** Starts one; {@code listen} is added. */
+    public static MarinaUnderTest start(Path base, String yaml) {
+        try {
+            write(base, "conf/server.yml", "listen: \"127.0.0.1:0\"\n" + yaml);
+            return new MarinaUnderTest(base, environment());
+        } catch (StartException e) {
+            throw new AssertionError("Marina did not start", e);
+        }
+    }
+
+    /** Marina's environment plus what test applications are started with: {@code ${JAVA}} and {@code ${CLASSES}}. */
+    public static Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put(
+                "JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        environment.put(
+                "CLASSES", Path.of("target", "test-classes").toAbsolutePath().toString());
+        return environment;
+    }
+
+    /** Writes a file of the instance. */
+    public static void write(Path base, String file, String text) {
+        try {
+            Path path = base.resolve(file);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The running server. */
+    public MarinaServer server() {
+        return server;
+    }
+
+    /** Where it shows itself. */
+    public MBeanServer mbeans() {
+        return mbeans;
+    }
+
+    /** Its first address. */
+    public URI uri(String path) {
+        return server.urls().get(0).resolve(path);
+    }
+
+    /** GET. */
+    public HttpResponse<String> get(String path, String... headers) {
+        return getAsync(path, headers).join();
+    }
+
+    /** GET without waiting. */
+    public CompletableFuture<HttpResponse<String>> getAsync(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.sendAsync(request.build(), BodyHandlers.ofString());
+    }
+
+    /** POST. */
+    public HttpResponse<String> post(String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.sendAsync(request, BodyHandlers.ofString()).join();
+    }
+
+    /** A context's status. */
+    public ContextStatus status(String path) {
+        return server.host().context(new ContextPath(path)).orElseThrow().status();
+    }
+
+    /** Waits until a context is in a state. */
+    public void awaitState(String path, String state) {
+        await(path + " " + state)
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> status(path).state(), state::equals);
+    }
+
+    /** Replaces the server file and reloads. */
+    public ReloadOutcome reload(String yaml) {
+        write(base, "conf/server.yml", "listen: \"127.0.0.1:0\"\n" + yaml);
+        return server.reloader().reload().join();
+    }
+
+    /** A file of the instance, as text. */
+    public String read(String file) {
+        try {
+            return Files.readString(base.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> children = server.host().contexts().stream()
+                .map(context -> context.status().backend().pid())
+                .filter(pid -> pid > 0)
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .toList();
+        server.stop();
+        assertThat(children).as("processes that outlive their server").noneMatch(ProcessHandle::isAlive);
+    }
+}
