@@ -93,7 +93,9 @@ start() {
   size=$(wc -c <"$out")
   detach=$(command -v setsid || command -v nohup || true)
   $detach "$java" $JVM ${JAVA_OPTS:-} ${MARINA_OPTS:-} marina.Main run --background "$@" >>"$out" 2>&1 </dev/null &
-  run_java $COMMAND await --pid $! --output "$out" --from "$size"
+  # Not exec: a shell that stays takes note of the end of its child, which "await" looks for.
+  "$java" $JVM ${JAVA_OPTS:-} $COMMAND await --pid $! --output "$out" --from "$size"
+  exit $?
 }
 
 verb=${1:-help}
