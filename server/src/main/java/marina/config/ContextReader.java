@@ -73,7 +73,9 @@ final class ContextReader {
         if (written != null && written.value() instanceof Value.Mapping mapping) {
             mapping.entries().forEach((name, entry) -> {
                 if (entry.value() instanceof Value.Scalar scalar) {
-                    vars.put(name, scalar.text());
+                    if (!scalar.isNull()) {
+                        vars.put(name, scalar.text());
+                    }
                 } else {
                     reading.problem(
                             entry.value(), entry.value().describe() + " stands where a single value is expected");
