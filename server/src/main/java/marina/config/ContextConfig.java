@@ -53,6 +53,16 @@ public record ContextConfig(
                 PlacementConfig.ANYWHERE);
     }
 
+    /** A context that starts nothing. */
+    ContextConfig(ContextPath path, SourceLocation source, Content content, Map<String, Template> env) {
+        this(path, source, content, env, LifecyclePolicy.DEFAULT, ContextHooks.NONE);
+    }
+
+    /** The same context with other access and placement. */
+    ContextConfig with(AccessConfig otherAccess, PlacementConfig otherPlacement) {
+        return new ContextConfig(path, source, content, env, lifecycle, hooks, process, otherAccess, otherPlacement);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ContextConfig that

@@ -10,7 +10,6 @@ import java.util.Set;
 /** Reads one context, after defaults and app have been merged under it. */
 final class ContextReader {
     static final String DATABASE_URL = "DATABASE_URL";
-    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
 
     private final Reading reading;
     private final Scope serverScope;
@@ -54,14 +53,18 @@ final class ContextReader {
         if (kind.equals("command") && !process.socket()) {
             env.putIfAbsent("PORT", new Template(List.of("", ""), List.of("port")));
         }
-        LifecyclePolicy lifecycle = lifecycle(s, hosted ? Duration.ZERO : IDLE_TIMEOUT);
+        LifecyclePolicy lifecycle = lifecycle(s, hosted ? Duration.ZERO : LifecyclePolicy.DEFAULT.idleTimeout());
         ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
         AccessConfig access = AccessReader.read(s, serverAccess);
         PlacementConfig placement = FleetReader.placement(s);
-        return contentReader
-                .read(kind, database, late)
-                .map(content ->
-                        new ContextConfig(path, source, content, env, lifecycle, hooks, process, access, placement));
+        Optional<Content> content = contentReader.read(kind, database, late);
+        if (kind.equals("war") || kind.equals("command")) {
+            return content.map(
+                    what -> new ContextConfig(path, source, what, env, lifecycle, hooks, process, access, placement));
+        }
+        // Defaults that are meant for other kinds must not make their change look like a change of this context.
+        Map<String, Template> own = kind.equals("cgi") ? env : Map.of();
+        return content.map(what -> new ContextConfig(path, source, what, own).with(access, placement));
     }
 
     private Map<String, String> vars(Value.Mapping merged) {
@@ -70,7 +73,9 @@ final class ContextReader {
         if (written != null && written.value() instanceof Value.Mapping mapping) {
             mapping.entries().forEach((name, entry) -> {
                 if (entry.value() instanceof Value.Scalar scalar) {
-                    vars.put(name, scalar.text());
+                    if (!scalar.isNull()) {
+                        vars.put(name, scalar.text());
+                    }
                 } else {
                     reading.problem(
                             entry.value(), entry.value().describe() + " stands where a single value is expected");
@@ -92,7 +97,7 @@ final class ContextReader {
 
     /** The database of a WAR; what is in effect is also put into its env. */
     private static DatabaseConfig database(Section s, String kind, ContextPath path, Map<String, Template> env) {
-        TextParser<String> form = DatabaseUrl.of(path);
+        TextParser<String> form = s.scope().isComplete() ? DatabaseUrl.of(path) : text -> text;
         Optional<String> inEnv = kind.equals("war") ? fromEnv(s, form) : Optional.empty();
         DatabaseConfig database = s.section(
                 "database",
@@ -134,18 +139,19 @@ final class ContextReader {
         Ready ready = s.section(
                 "ready",
                 section -> new Ready(
-                        section.value("path", Texts::requestPath, "/"),
-                        section.number("status", 100, 599, 0),
-                        section.value("timeout", ContextReader::positive, Duration.ofSeconds(30))));
-        boolean hold = s.value("websockets", ContextReader::hold, true);
+                        section.value("path", Texts::requestPath, LifecyclePolicy.DEFAULT.readyPath()),
+                        section.number("status", 100, 599, LifecyclePolicy.DEFAULT.readyStatus()),
+                        section.value("timeout", ContextReader::positive, LifecyclePolicy.DEFAULT.readyTimeout())));
+        boolean hold = s.value("websockets", ContextReader::hold, LifecyclePolicy.DEFAULT.websocketsHold());
+        LifecyclePolicy absent = LifecyclePolicy.DEFAULT;
         return new LifecyclePolicy(
                 ready.path,
                 ready.status,
                 ready.timeout,
-                s.value("page_after", DurationText::parse, Duration.ofSeconds(5)),
+                s.value("page_after", DurationText::parse, absent.pageAfter()),
                 s.value("idle_timeout", DurationText::parse, idleTimeout),
-                s.value("stop_timeout", DurationText::parse, Duration.ofSeconds(10)),
-                s.number("min_instances", 0, 1_000, 0),
+                s.value("stop_timeout", DurationText::parse, absent.stopTimeout()),
+                s.number("min_instances", 0, 1_000, absent.minInstances()),
                 hold);
     }
 

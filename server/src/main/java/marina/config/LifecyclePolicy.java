@@ -22,4 +22,16 @@ public record LifecyclePolicy(
         Duration idleTimeout,
         Duration stopTimeout,
         int minInstances,
-        boolean websocketsHold) {}
+        boolean websocketsHold) {
+
+    /** What is in effect when nothing is written, but for WARs hosted in this JVM, which never idle. */
+    public static final LifecyclePolicy DEFAULT = new LifecyclePolicy(
+            "/",
+            0,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(10),
+            0,
+            true);
+}

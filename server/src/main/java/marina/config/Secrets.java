@@ -11,7 +11,9 @@ public final class Secrets {
     // User information ends at the last @ before the path, so that an unescaped @ in a password does not show its tail.
     private static final Pattern USER_INFO = Pattern.compile("(://[^/?#:\\s]*:)[^/?#\\s]*@");
     private static final Pattern PARAMETER = Pattern.compile("(?i)((?:password|passwd|pwd|secret|token)=)[^&;\\s]*");
-    private static final Pattern NAME = Pattern.compile("PASSWORD|PASSWD|SECRET|TOKEN|KEY|CREDENTIAL");
+    private static final Pattern NAME = Pattern.compile("PASSWORD|PASSWD|SECRET|TOKEN|KEY|CREDENTIAL|AUTHORIZATION");
+
+    private static final int LONGEST_QUOTE = 200;
 
     private Secrets() {}
 
@@ -26,9 +28,14 @@ public final class Secrets {
         return NAME.matcher(name.toUpperCase(Locale.ROOT)).find();
     }
 
-    /** The text in quotes, without the passwords in it and not too long, for a message. */
+    /** The text in quotes, on one line, without the passwords in it and not too long, for a message. */
     static String quote(String text) {
         String masked = maskUrl(text);
-        return '"' + (masked.length() > 200 ? masked.substring(0, 200) + "…" : masked) + '"';
+        StringBuilder line = new StringBuilder("\"");
+        for (char c :
+                masked.substring(0, Math.min(masked.length(), LONGEST_QUOTE)).toCharArray()) {
+            line.append(Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+        }
+        return line.append(masked.length() > LONGEST_QUOTE ? "…\"" : "\"").toString();
     }
 }

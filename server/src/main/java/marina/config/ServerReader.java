@@ -54,7 +54,13 @@ final class ServerReader {
     }
 
     private List<ListenConfig> listen() {
-        return section.has("listen") ? ListenReader.read(section, "listen") : List.of(new ListenConfig("", 8080));
+        if (!section.has("listen")) {
+            return List.of(new ListenConfig("", 8080));
+        }
+        if (section.items("listen").isEmpty()) {
+            section.problem("listen", "is empty, so nobody could reach the server; write e.g. 8080");
+        }
+        return ListenReader.read(section, "listen");
     }
 
     private HealthConfig health() {

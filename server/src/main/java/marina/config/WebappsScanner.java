@@ -50,7 +50,7 @@ final class WebappsScanner {
             try {
                 ContextPath path = ContextFiles.pathOf(name, basePath);
                 found.add(new Found(
-                        candidate.entry, new ContextSource(path, SourceLocation.of(file), candidate.written)));
+                        candidate.entry, new ContextSource(path, candidate.written.location(), candidate.written)));
             } catch (BadText e) {
                 reading.problem(SourceLocation.of(file), "", "its name " + e.getMessage());
             }

@@ -16,6 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -31,6 +35,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 final class YamlFile {
     /** Far more than any configuration; fewer than a handful of nested aliases can make. */
     private static final int MOST_VALUES = 200_000;
+
+    private static final int DEEPEST = 50;
 
     private static final Set<Tag> TAGS = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.SEQ, Tag.MAP);
 
@@ -83,6 +89,7 @@ final class YamlFile {
                 .setMaxAliasesForCollections(1_000)
                 .setCodePointLimit(20_000_000)
                 .build();
+        refuseDeepNesting(settings, text);
         Optional<Node> root = new Compose(settings).composeString(text);
         Value.Mapping nothing = Value.Mapping.empty(new SourceLocation(name, 1, 1), "");
         if (root.isEmpty()) {
@@ -97,6 +104,21 @@ final class YamlFile {
         }
         reading.problem(value, value.describe() + " at the top level; write keys with values, e.g. listen: 8080");
         return Optional.empty();
+    }
+
+    /** The composer calls itself for each level; events come without a stack. */
+    private void refuseDeepNesting(LoadSettings settings, String text) {
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(text)) {
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            if (depth > DEEPEST) {
+                int line = event.getStartMark().map(Mark::getLine).orElse(-1) + 1;
+                int column = event.getStartMark().map(Mark::getColumn).orElse(-1) + 1;
+                throw new Unreadable(
+                        new SourceLocation(name, line, column),
+                        "lies more than " + DEEPEST + " levels deep; check brackets");
+            }
+        }
     }
 
     private Value convert(Node node, String key) {

@@ -3,6 +3,8 @@ package marina.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,9 +51,11 @@ class LoadingTest {
         }
         Instance instance = new Instance(base).file("webapps/todo.war", "").server(yaml.toString());
         instance.load();
-        long start = System.nanoTime();
+        // The processor's time, so that a busy machine does not fail the test.
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
         ServerConfig config = instance.load();
-        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        Duration time = Duration.ofNanos(threads.getCurrentThreadCpuTime() - start);
         assertThat(config.contexts()).hasSize(800);
         assertThat(time).isLessThan(Duration.ofSeconds(1));
     }

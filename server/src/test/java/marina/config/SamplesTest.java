@@ -66,6 +66,6 @@ class SamplesTest {
                 .filter(line -> !line.contains("has no effect on command"))
                 .toList();
         assertThat(problems).isEmpty();
-        assertThat(yaml).contains("\nlog: {", "\n  start: [{", "\n  /example:", "\n    strip_path: false");
+        assertThat(yaml).contains("\nlog: {", "\n   start: [{", "\n  /example:", "\n    strip_path: false");
     }
 }
