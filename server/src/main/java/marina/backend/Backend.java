@@ -336,7 +336,7 @@ public final class Backend<I extends Instance> {
         }
         CompletableFuture<Void> stop = waiters.forStop();
         Attempt<I> given = attempt;
-        if (given != null) {
+        if (given != null && state.is(BackendState.STARTING)) {
             given.abandon();
             stopReason = why;
             become(BackendState.STOPPING, why);
