@@ -64,9 +64,10 @@ class ProcessBackendTest {
         for (Backend<ProcessInstance> backend : backends) {
             backend.retire(Duration.ZERO).get(10, TimeUnit.SECONDS);
         }
-        assertThat(folder.resolve("records"))
-                .satisfiesAnyOf(records -> assertThat(records).doesNotExist(), records -> assertThat(records)
-                        .isEmptyDirectory());
+        Path records = folder.resolve("records");
+        await().untilAsserted(() -> assertThat(
+                        Files.exists(records) ? records.toFile().list() : new String[0])
+                .isEmpty());
         launcher.close();
         scheduler.shutdownNow();
         executor.shutdownNow();
