@@ -4,7 +4,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,18 +13,16 @@ final class Alarm {
     private static final Logger LOG = LoggerFactory.getLogger(Alarm.class);
 
     private final ScheduledExecutorService scheduler;
-    private final Lock lock;
-    private final Outbox outbox;
+    private final Guard guard;
     private final Runnable ring;
     private @Nullable ScheduledFuture<?> pending;
 
     /** Counts the settings, so that one that rings while it is being moved knows that it is late. */
     private long setting;
 
-    Alarm(ScheduledExecutorService scheduler, Lock lock, Outbox outbox, Runnable ring) {
+    Alarm(ScheduledExecutorService scheduler, Guard guard, Runnable ring) {
         this.scheduler = scheduler;
-        this.lock = lock;
-        this.outbox = outbox;
+        this.guard = guard;
         this.ring = ring;
     }
 
@@ -53,15 +50,11 @@ final class Alarm {
     }
 
     private void fire(long mine) {
-        lock.lock();
-        try {
+        guard.run(() -> {
             if (mine == setting) {
                 pending = null;
                 ring.run();
             }
-        } finally {
-            lock.unlock();
-            outbox.flush();
-        }
+        });
     }
 }

@@ -107,7 +107,8 @@ public final class HookRunner {
                     ? process.exit().thenApply(ended -> true)
                     : process.exitWithin(hook.timeout());
             return inTime.thenCompose(ended -> ended
-                            ? process.exit().thenApply(this::failure)
+                            ? process.exit().thenCompose(outcome -> process.terminate(Duration.ZERO)
+                                    .thenApply(gone -> failure(outcome)))
                             : process.terminate(GRACE)
                                     .thenApply(gone -> prefix + " exceeded its timeout of " + seconds(hook.timeout())))
                     .thenApply(failure -> log(failure, begin));
