@@ -120,6 +120,10 @@ final class ForwardedExchange implements Listener {
         request.idleTimeout(forwarder.timeouts().answer().toMillis(), TimeUnit.MILLISECONDS);
         if (body != null) {
             request.body(body);
+            if (body.getLength() < 0) {
+                // Without it Jetty's generator takes the body of some methods for a mistake.
+                request.headers(headers -> headers.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED));
+            }
             if (clientRequest.getHeaders().contains(HttpHeader.TRAILER)) {
                 request.trailersSupplier(clientRequest::getTrailers);
             }
@@ -146,11 +150,14 @@ final class ForwardedExchange implements Listener {
 
     @Override
     public void onBegin(org.eclipse.jetty.client.Response response) {
-        answered = true;
+        answered |= !HttpStatus.isInformational(response.getStatus());
     }
 
     @Override
     public void onHeaders(org.eclipse.jetty.client.Response response) {
+        if (HttpStatus.isInformational(response.getStatus())) {
+            return; // repeated here when the connection breaks after an interim answer, or 101 was not asked for
+        }
         if (upgrade != null && upgrade.extended() && HttpStatus.isSuccess(response.getStatus())) {
             // To the client 200 would mean that the tunnel stands (RFC 8441 section 5).
             abort(
@@ -164,9 +171,20 @@ final class ForwardedExchange implements Listener {
         }
         clientResponse.setStatus(response.getStatus());
         ForwardedHeaders.toClient(response.getHeaders(), clientResponse.getHeaders());
+        if (hasBodyOfUnknownLength(response)) {
+            // Chunked even if this is the last answer on its connection: else an abort would look like the end.
+            clientResponse.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
+        }
         if (response.getHeaders().contains(HttpHeader.TRAILER)) {
             clientResponse.setTrailersSupplier(response::getTrailers);
         }
+    }
+
+    private boolean hasBodyOfUnknownLength(org.eclipse.jetty.client.Response response) {
+        return clientRequest.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
+                && !HttpMethod.HEAD.is(clientRequest.getMethod())
+                && !HttpStatus.hasNoBody(response.getStatus())
+                && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
     }
 
     private static @Nullable Object backendConversationEndPoint(org.eclipse.jetty.client.Response response) {
@@ -177,6 +195,9 @@ final class ForwardedExchange implements Listener {
 
     @Override
     public void onContentSource(org.eclipse.jetty.client.Response response, Content.Source source) {
+        if (HttpStatus.isInformational(response.getStatus())) {
+            return;
+        }
         ResponsePump started = new ResponsePump(source, clientResponse, failure -> pumped(response, failure));
         pump = started;
         interim = interim.whenComplete((done, failure) -> started.iterate());
