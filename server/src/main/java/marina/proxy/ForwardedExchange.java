@@ -112,9 +112,9 @@ final class ForwardedExchange implements Listener {
         if (upgrade != null) {
             upgrade.addTo(fields);
             request.method(upgrade.backendMethod(clientRequest.getMethod()));
-            HttpUpgrader.Factory upgrader = version -> new TunnelUpgrader(this);
-            request.attribute(HttpUpgrader.Factory.class.getName(), upgrader);
         }
+        HttpUpgrader.Factory upgrader = version -> new TunnelUpgrader(this);
+        request.attribute(HttpUpgrader.Factory.class.getName(), upgrader);
         request.headers(headers -> headers.clear().add(fields));
         request.version(HttpVersion.HTTP_1_1);
         request.idleTimeout(forwarder.timeouts().answer().toMillis(), TimeUnit.MILLISECONDS);
@@ -207,6 +207,9 @@ final class ForwardedExchange implements Listener {
         pumpFailure = failure;
         if (failure != null) {
             abort(response.getRequest(), failure);
+            if (response.getRequest().getConnection() instanceof Connection.UpgradeFrom connection) {
+                releaseReadBuffer(connection);
+            }
         }
         arrive();
     }
@@ -272,6 +275,7 @@ final class ForwardedExchange implements Listener {
     void switchProtocols(org.eclipse.jetty.client.Response response, EndPoint backend, Callback upgraded) {
         Upgrade asked = upgrade;
         if (asked == null) {
+            discard(backend);
             upgraded.failed(new IOException("the backend answered 101 without being asked"));
             return;
         }
@@ -288,12 +292,25 @@ final class ForwardedExchange implements Listener {
                     upgraded.succeeded();
                 },
                 failure -> {
+                    discard(backend);
                     tunnel.end();
                     end.failed(failure);
                     upgraded.succeeded();
                 });
         // The stream of HTTP/2 stays open after the head; that of HTTP/1.1 ends with it and becomes the tunnel.
         clientResponse.write(!asked.extended(), null, written);
+    }
+
+    private static void discard(EndPoint backend) {
+        if (backend.getConnection() instanceof Connection.UpgradeFrom connection) {
+            releaseReadBuffer(connection);
+        }
+        backend.close();
+    }
+
+    /** Jetty's receiver keeps its buffer when it is aborted between two reads; this is the way to have it released. */
+    private static void releaseReadBuffer(Connection.UpgradeFrom connection) {
+        connection.onUpgradeFrom();
     }
 
     private void finish(@Nullable Throwable failure) {

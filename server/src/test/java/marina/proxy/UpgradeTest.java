@@ -57,18 +57,6 @@ class UpgradeTest {
     }
 
     @Test
-    void rawX() throws Exception {
-        try (ScriptedBackend backend = WebSocketEcho.backend();
-                Front front = Front.to(backend.port());
-                Wire client = front.connect()) {
-            client.send(ASK.replace("foo/1", "websocket")
-                    .replace("Host", "Sec-WebSocket-Key: yFUlyY0lRI9MHg1EIsTJ2Q==\r\nHost"));
-            client.head();
-            org.slf4j.LoggerFactory.getLogger("x").warn("FAIL", front.failures().peek());
-        }
-    }
-
-    @Test
     void carriesTheCloseCodeOfTheBackend() throws Exception {
         try (ScriptedBackend backend = WebSocketEcho.backend();
                 Front front = Front.to(backend.port())) {

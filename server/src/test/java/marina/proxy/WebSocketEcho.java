@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class WebSocketEcho {
 
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    private static final Pattern KEY = Pattern.compile("(?im)^sec-websocket-key: *(\\S+)\\r$");
+    private static final Pattern KEY = Pattern.compile("(?im)^sec-websocket-key: *(\\S+)");
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
 
@@ -72,6 +72,8 @@ final class WebSocketEcho {
         frame.put((byte) (opcode | (last ? 0x80 : 0)));
         if (payload.length < 126) {
             frame.put((byte) payload.length);
+        } else if (payload.length < 65536) {
+            frame.put((byte) 126).putShort((short) payload.length);
         } else {
             frame.put((byte) 127).putLong(payload.length);
         }
