@@ -2,6 +2,7 @@ package marina.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,9 @@ class Http2Test {
     @Test
     void tunnelsExtendedConnectToAnUpgradeOfHttp11() throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
-                    assertThat(wire.head()).startsWith("GET /cable?x HTTP/1.1").contains("Upgrade: websocket", "Sec-WebSocket-Key");
+                    assertThat(wire.head())
+                            .startsWith("GET /cable?x HTTP/1.1")
+                            .contains("Upgrade: websocket", "Sec-WebSocket-Key");
                     wire.send("HTTP/1.1 101 Fine\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nglued");
                     wire.send("[" + wire.read(5) + "]");
                 });
@@ -111,7 +114,8 @@ class Http2Test {
 
     private Stream connect(Front front, BlockingQueue<String> events) throws Exception {
         Session session = http2.connect(
-                        new InetSocketAddress("127.0.0.1", front.port()), new Session.Listener() {})
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), front.port()),
+                        new Session.Listener() {})
                 .get(5, TimeUnit.SECONDS);
         MetaData.ConnectRequest connect = new MetaData.ConnectRequest(
                 "http", new HostPortHttpField("shop"), "/cable?x", HttpFields.build(), "websocket");
