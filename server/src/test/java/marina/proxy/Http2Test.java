@@ -123,19 +123,28 @@ class Http2Test {
                     @Override
                     public void onHeaders(Stream stream, HeadersFrame frame) {
                         events.add(String.valueOf(((MetaData.Response) frame.getMetaData()).getStatus()));
-                        stream.demand();
+                        if (!frame.isEndStream()) {
+                            stream.demand();
+                        }
                     }
 
                     @Override
                     public void onDataAvailable(Stream stream) {
                         Stream.Data data = stream.readData();
-                        if (data != null) {
+                        if (data == null) {
+                            stream.demand();
+                            return;
+                        }
+                        boolean last = data.frame().isEndStream();
+                        if (data.frame().remaining() > 0) {
                             events.add(StandardCharsets.UTF_8
                                     .decode(data.frame().getByteBuffer())
                                     .toString());
-                            data.release();
                         }
-                        stream.demand();
+                        data.release();
+                        if (!last) {
+                            stream.demand();
+                        }
                     }
                 })
                 .get(5, TimeUnit.SECONDS);
