@@ -112,14 +112,18 @@ final class ForwardedExchange implements Listener {
         if (upgrade != null) {
             upgrade.addTo(fields);
             request.method(upgrade.backendMethod(clientRequest.getMethod()));
-            HttpUpgrader.Factory upgrader = version -> new TunnelUpgrader(this);
-            request.attribute(HttpUpgrader.Factory.class.getName(), upgrader);
         }
+        HttpUpgrader.Factory upgrader = version -> new TunnelUpgrader(this);
+        request.attribute(HttpUpgrader.Factory.class.getName(), upgrader);
         request.headers(headers -> headers.clear().add(fields));
         request.version(HttpVersion.HTTP_1_1);
         request.idleTimeout(forwarder.timeouts().answer().toMillis(), TimeUnit.MILLISECONDS);
         if (body != null) {
             request.body(body);
+            if (body.getLength() < 0) {
+                // Without it Jetty's generator takes the body of some methods for a mistake.
+                request.headers(headers -> headers.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED));
+            }
             if (clientRequest.getHeaders().contains(HttpHeader.TRAILER)) {
                 request.trailersSupplier(clientRequest::getTrailers);
             }
@@ -146,11 +150,14 @@ final class ForwardedExchange implements Listener {
 
     @Override
     public void onBegin(org.eclipse.jetty.client.Response response) {
-        answered = true;
+        answered |= !HttpStatus.isInformational(response.getStatus());
     }
 
     @Override
     public void onHeaders(org.eclipse.jetty.client.Response response) {
+        if (HttpStatus.isInformational(response.getStatus())) {
+            return; // repeated here when the connection breaks after an interim answer, or 101 was not asked for
+        }
         if (upgrade != null && upgrade.extended() && HttpStatus.isSuccess(response.getStatus())) {
             // To the client 200 would mean that the tunnel stands (RFC 8441 section 5).
             abort(
@@ -164,9 +171,20 @@ final class ForwardedExchange implements Listener {
         }
         clientResponse.setStatus(response.getStatus());
         ForwardedHeaders.toClient(response.getHeaders(), clientResponse.getHeaders());
+        if (hasBodyOfUnknownLength(response)) {
+            // Chunked even if this is the last answer on its connection: else an abort would look like the end.
+            clientResponse.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
+        }
         if (response.getHeaders().contains(HttpHeader.TRAILER)) {
             clientResponse.setTrailersSupplier(response::getTrailers);
         }
+    }
+
+    private boolean hasBodyOfUnknownLength(org.eclipse.jetty.client.Response response) {
+        return clientRequest.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
+                && !HttpMethod.HEAD.is(clientRequest.getMethod())
+                && !HttpStatus.hasNoBody(response.getStatus())
+                && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
     }
 
     private static @Nullable Object backendConversationEndPoint(org.eclipse.jetty.client.Response response) {
@@ -177,6 +195,9 @@ final class ForwardedExchange implements Listener {
 
     @Override
     public void onContentSource(org.eclipse.jetty.client.Response response, Content.Source source) {
+        if (HttpStatus.isInformational(response.getStatus())) {
+            return;
+        }
         ResponsePump started = new ResponsePump(source, clientResponse, failure -> pumped(response, failure));
         pump = started;
         interim = interim.whenComplete((done, failure) -> started.iterate());
@@ -186,6 +207,9 @@ final class ForwardedExchange implements Listener {
         pumpFailure = failure;
         if (failure != null) {
             abort(response.getRequest(), failure);
+            if (response.getRequest().getConnection() instanceof Connection.UpgradeFrom connection) {
+                releaseReadBuffer(connection);
+            }
         }
         arrive();
     }
@@ -251,6 +275,7 @@ final class ForwardedExchange implements Listener {
     void switchProtocols(org.eclipse.jetty.client.Response response, EndPoint backend, Callback upgraded) {
         Upgrade asked = upgrade;
         if (asked == null) {
+            discard(backend);
             upgraded.failed(new IOException("the backend answered 101 without being asked"));
             return;
         }
@@ -267,12 +292,25 @@ final class ForwardedExchange implements Listener {
                     upgraded.succeeded();
                 },
                 failure -> {
+                    discard(backend);
                     tunnel.end();
                     end.failed(failure);
                     upgraded.succeeded();
                 });
         // The stream of HTTP/2 stays open after the head; that of HTTP/1.1 ends with it and becomes the tunnel.
         clientResponse.write(!asked.extended(), null, written);
+    }
+
+    private static void discard(EndPoint backend) {
+        if (backend.getConnection() instanceof Connection.UpgradeFrom connection) {
+            releaseReadBuffer(connection);
+        }
+        backend.close();
+    }
+
+    /** Jetty's receiver keeps its buffer when it is aborted between two reads; this is the way to have it released. */
+    private static void releaseReadBuffer(Connection.UpgradeFrom connection) {
+        connection.onUpgradeFrom();
     }
 
     private void finish(@Nullable Throwable failure) {

@@ -1,0 +1,125 @@
+package marina.proxy;
+
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** A server in front of a backend, on a port of its own, whose only handler forwards. Looks for leaks when closed. */
+final class Front implements AutoCloseable {
+
+    private final ArrayByteBufferPool.Tracking buffers = new ArrayByteBufferPool.Tracking();
+    private final Server server;
+    private final ServerConnector connector;
+    private final Forwarder forwarder;
+    private volatile ForwardTarget target;
+    private final Queue<CompletableFuture<Void>> exchanges = new ConcurrentLinkedQueue<>();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
+    private Front(ForwardTarget target, ForwardTimeouts timeouts, long clientIdleMillis) throws Exception {
+        this.target = target;
+        QueuedThreadPool threads = new QueuedThreadPool(16);
+        threads.setName("front");
+        server = new Server(threads, null, buffers);
+        HttpConfiguration http = new HttpConfiguration();
+        connector = new ServerConnector(
+                server, 1, 1, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        connector.setHost("127.0.0.1");
+        connector.setIdleTimeout(clientIdleMillis);
+        server.addConnector(connector);
+        forwarder = new Forwarder(server, this::failed, timeouts);
+        server.addBean(forwarder);
+        server.setHandler(new Handler.Abstract.NonBlocking() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                exchanges.add(forwarder.forward(Front.this.target, request, response, callback));
+                return true;
+            }
+        });
+        server.start();
+    }
+
+    static Front to(int port) throws Exception {
+        return to(ForwardTarget.to(uri(port)), ForwardTimeouts.DEFAULT);
+    }
+
+    static Front to(ForwardTarget target, ForwardTimeouts timeouts) throws Exception {
+        return to(target, timeouts, 30_000);
+    }
+
+    static Front to(ForwardTarget target, ForwardTimeouts timeouts, long clientIdleMillis) throws Exception {
+        return new Front(target, timeouts, clientIdleMillis);
+    }
+
+    static URI uri(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    void target(ForwardTarget other) {
+        target = other;
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    Forwarder forwarder() {
+        return forwarder;
+    }
+
+    /** What the failure page was told. */
+    Queue<Throwable> failures() {
+        return failures;
+    }
+
+    boolean allExchangesEnded() {
+        return exchanges.stream().allMatch(CompletableFuture::isDone);
+    }
+
+    int exchanges() {
+        return exchanges.size();
+    }
+
+    long pooledMemory() {
+        return buffers.getDirectMemory() + buffers.getHeapMemory();
+    }
+
+    /** A client that says exactly what it is told to. */
+    Wire connect() throws Exception {
+        return new Wire(new Socket(InetAddress.getLoopbackAddress(), port()));
+    }
+
+    private void failed(int status, Throwable failure, Request request, Response response, Callback callback) {
+        failures.add(failure);
+        response.setStatus(status);
+        response.write(true, StandardCharsets.UTF_8.encode("failure page " + status), callback);
+    }
+
+    @Override
+    public void close() {
+        Awaitility.await("every exchange ends").until(this::allExchangesEnded);
+        LifeCycle.stop(server);
+        Awaitility.await("no buffer leaks: " + buffers.dumpLeaks())
+                .until(() -> buffers.getLeaks().isEmpty());
+    }
+}
