@@ -1,5 +1,6 @@
 package marina.webapp;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -87,7 +88,7 @@ final class EeEnvironments {
      */
     private String[] hiddenJars() {
         List<Path> jars = new ArrayList<>(jarsIn(lib));
-        for (String entry : System.getProperty("java.class.path", "").split(java.io.File.pathSeparator, -1)) {
+        for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
             if (entry.endsWith(".jar")) {
                 jars.add(Path.of(entry).toAbsolutePath().normalize());
             }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import marina.config.EeLevel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +137,7 @@ final class LevelDetection {
         }
     }
 
-    private void vote(ZipFile zip, @org.jspecify.annotations.Nullable ZipEntry entry) throws IOException {
+    private void vote(ZipFile zip, @Nullable ZipEntry entry) throws IOException {
         if (entry != null) {
             try (InputStream content = zip.getInputStream(entry)) {
                 vote(content.readAllBytes());

@@ -1,13 +1,13 @@
 package marina.webapp;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Says in the operator's words why a web application did not start. */
 final class StartFailure {
-    /** Frames that are never the application's. */
-    private static final List<String> INFRASTRUCTURE =
-            List.of("java.", "javax.", "jakarta.", "jdk.", "sun.", "org.eclipse.jetty.", "marina.webapp.");
+    /** Jetty says it only so; a servlet is "name@hash==class{…}", a listener "class@hash{…}". */
+    private static final Pattern UNLOADABLE = Pattern.compile("Class loading error for holder (?:[^{]*==)?([\\w.$]+)");
 
     private StartFailure() {}
 
@@ -26,9 +26,10 @@ final class StartFailure {
         return root;
     }
 
+    /** The web application's own loader is the only one around without a name. */
     private static String place(Throwable root) {
         for (StackTraceElement frame : root.getStackTrace()) {
-            if (INFRASTRUCTURE.stream().noneMatch(frame.getClassName()::startsWith)) {
+            if (frame.getClassLoaderName() == null && frame.getModuleName() == null) {
                 return frame.getClassName() + ": ";
             }
         }
@@ -38,6 +39,10 @@ final class StartFailure {
     private static String reason(Throwable root) {
         if (root instanceof ClassNotFoundException || root instanceof NoClassDefFoundError) {
             return "the class " + String.valueOf(root.getMessage()).replace('/', '.') + " is missing";
+        }
+        Matcher unloadable = UNLOADABLE.matcher(String.valueOf(root.getMessage()));
+        if (unloadable.find()) {
+            return "the class " + unloadable.group(1) + " is missing or cannot be loaded";
         }
         return root.toString();
     }

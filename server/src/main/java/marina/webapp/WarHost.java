@@ -12,16 +12,12 @@ import javax.sql.DataSource;
 import marina.config.EeLevel;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.Environment;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hosts WARs in this JVM: one class loader per EE level, made when its first WAR starts; each archive unpacked once per
  * content below the work folder. Thread-safe.
  */
 public final class WarHost implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(WarHost.class);
-
     private final Server server;
     private final EeEnvironments environments;
     private final WorkFolder work;
@@ -130,6 +126,5 @@ public final class WarHost implements AutoCloseable {
     @Override
     public void close() {
         housekeeper.shutdownNow();
-        LOG.debug("WAR host closed");
     }
 }

@@ -110,4 +110,20 @@ final class TestWar {
         }
         return folder;
     }
+
+    /** A servlet at /do whose body is this. */
+    static String servlet(String body) {
+        return """
+                package app;
+                import java.io.*; import java.sql.*; import java.util.*; import javax.naming.*; import javax.sql.DataSource;
+                import $API.servlet.*; import $API.servlet.annotation.WebServlet; import $API.servlet.http.*;
+                @WebServlet("/do")
+                public class Do extends HttpServlet {
+                    protected void service(HttpServletRequest q, HttpServletResponse a) throws ServletException, IOException {
+                        try { BODY } catch (Exception e) { throw new ServletException(e); }
+                    }
+                }
+                """
+                .replace("BODY", body);
+    }
 }
