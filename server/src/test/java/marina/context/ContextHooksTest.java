@@ -66,7 +66,7 @@ class ContextHooksTest {
                     hooks: { start: [{ command: [sh, -c, "sleep 60 & echo $! > child; wait"], timeout: 300ms }] }
                 """)) {
             assertThat(marina.get("/app/").statusCode()).isEqualTo(503);
-            assertThat(marina.status("/app").backend().reason()).contains("300ms");
+            assertThat(marina.status("/app").backend().reason()).contains("0.3s");
             long child = Long.parseLong(marina.read("child").strip());
             await().until(() -> ProcessHandle.of(child).isEmpty());
         }

@@ -27,7 +27,8 @@ class ReloadKeepsServingTest {
                 String b = "  /b: { files: " + (round % 2 == 0 ? "one" : "two") + " }\n";
                 assertThat(marina.reload(contexts("  /a: " + command("a") + b)).messages())
                         .isNotEmpty();
-                assertThat(marina.reload(contexts("  /a: " + command("a") + b.replace("}", ", page_after: 9s }")))
+                assertThat(marina.reload(contexts("  /a: " + command("a")
+                                        + b.replace("files: ", "upstream: \"http://127.0.0.1:1\" }\n  /c: { files: ")))
                                 .succeeded())
                         .isTrue();
                 assertThat(marina.reload(contexts("  /a: " + command("a"))).succeeded())
