@@ -61,7 +61,7 @@ build() { # only what a fresh checkout lacks
 }
 
 run_java() {
-  exec "$java" $JVM ${JAVA_OPTS:-} "$@"
+  exec "$java" $JVM ${JAVA_OPTS:-} -cp "$LIB" "$@"
 }
 
 find_java
@@ -80,8 +80,7 @@ JVM="--add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.lang
  --add-opens=java.base/java.io=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED
  --add-opens=java.base/java.util.concurrent=ALL-UNNAMED --add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED
  --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true"
-CLASSPATH="$MARINA_HOME/lib/marina.jar:$MARINA_HOME/lib/*"
-export CLASSPATH
+LIB="$MARINA_HOME/lib/marina.jar:$MARINA_HOME/lib/*"
 COMMAND="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto marina.Main"
 
 start() {
@@ -92,9 +91,9 @@ start() {
   fi
   size=$(wc -c <"$out")
   detach=$(command -v setsid || command -v nohup || true)
-  $detach "$java" $JVM ${JAVA_OPTS:-} ${MARINA_OPTS:-} marina.Main run --background "$@" >>"$out" 2>&1 </dev/null &
+  $detach "$java" $JVM ${JAVA_OPTS:-} ${MARINA_OPTS:-} -cp "$LIB" marina.Main run --background "$@" >>"$out" 2>&1 </dev/null &
   # Not exec: a shell that stays takes note of the end of its child, which "await" looks for.
-  "$java" $JVM ${JAVA_OPTS:-} $COMMAND await --pid $! --output "$out" --from "$size"
+  "$java" $JVM ${JAVA_OPTS:-} -cp "$LIB" $COMMAND await --pid $! --output "$out" --from "$size"
   exit $?
 }
 
@@ -107,7 +106,7 @@ case $verb in
     case ${1:-} in
       /*) run_java $COMMAND restart "$@" ;;
     esac
-    "$java" $JVM ${JAVA_OPTS:-} $COMMAND stop || [ $? -eq 3 ] || exit 1
+    "$java" $JVM ${JAVA_OPTS:-} -cp "$LIB" $COMMAND stop || [ $? -eq 3 ] || exit 1
     start "$@"
     ;;
   help) run_java $COMMAND --help ;;

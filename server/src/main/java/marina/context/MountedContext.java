@@ -11,6 +11,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
 
 /**
  * One mounted application: the permanently mapped gate of a path. Whatever state its content is in, the answer for
@@ -97,7 +98,7 @@ public final class MountedContext {
     private void redirectToSlash(Request request, Response response, Callback callback) {
         boolean safe = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
         String query = request.getHttpURI().getQuery();
-        String target = request.getHttpURI().getPath() + "/";
+        String target = URIUtil.encodePath(config.path().prefix());
         response.setStatus(safe ? HttpStatus.FOUND_302 : HttpStatus.TEMPORARY_REDIRECT_307);
         response.getHeaders().put(HttpHeader.LOCATION, query == null ? target : target + "?" + query);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);

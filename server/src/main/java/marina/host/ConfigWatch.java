@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +37,8 @@ public final class ConfigWatch implements AutoCloseable {
     private final Directories directories;
     private final Supplier<Collection<Path>> archives;
     private final Runnable onChange;
-    private Map<Path, FileStamp> applied; // used by the scheduler's task only
-    private Map<Path, FileStamp> lastLook; // used by the scheduler's task only
+    private Map<Path, FileStamp> applied; // guarded by this
+    private Map<Path, FileStamp> lastLook; // guarded by this
     private @Nullable ScheduledFuture<?> task;
 
     /**
@@ -54,9 +55,15 @@ public final class ConfigWatch implements AutoCloseable {
         this.lastLook = applied;
     }
 
-    /** Begins to look. */
-    public void start(ScheduledExecutorService scheduler) {
-        task = scheduler.scheduleWithFixedDelay(this::compare, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    /**
+     * Begins to look.
+     *
+     * @param scheduler says when
+     * @param executor looks, which may take a while where there are many files
+     */
+    public void start(ScheduledExecutorService scheduler, Executor executor) {
+        task = scheduler.scheduleWithFixedDelay(
+                () -> executor.execute(this::compare), INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -66,7 +73,7 @@ public final class ConfigWatch implements AutoCloseable {
         }
     }
 
-    private void compare() {
+    private synchronized void compare() {
         try {
             Map<Path, FileStamp> now = look();
             boolean atRest = now.equals(lastLook);

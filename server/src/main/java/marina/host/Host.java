@@ -200,6 +200,12 @@ public final class Host {
         }
         mounted.forEach(listener::mounted);
         gone.forEach(listener::unmounted);
+        mounted.forEach(context -> LOG.info(
+                "Context {} mounted: {} ({})",
+                context.path(),
+                context.status().description(),
+                context.config().source()));
+        gone.forEach(context -> LOG.info("Context {} unmounted", context.path()));
         replaced.forEach(this::retire);
         gone.forEach(context -> retire(context, factory::forget));
     }

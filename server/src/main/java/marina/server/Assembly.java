@@ -69,6 +69,7 @@ final class Assembly {
     private final ConfigWatch watch;
     private final Request.Handler control;
     private List<ServerConnector> connectors = List.of();
+    private boolean serving; // whether the start got as far as to owe the stop hooks
 
     Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
         this.installation = installation;
@@ -135,8 +136,9 @@ final class Assembly {
                     e);
         }
         Connectors.guardControl(controlSocket(directories));
+        serving = true;
         host.start();
-        watch.start(workers.scheduler());
+        watch.start(workers.scheduler(), workers.executor());
         var unused = hooks.ready(config.hooks(), reloader);
     }
 
@@ -150,8 +152,11 @@ final class Assembly {
         } catch (Exception e) {
             LOG.warn("The HTTP server did not stop cleanly", e);
         }
+        connectors.forEach(ServerConnector::close); // of a server that never started
         wars.close();
-        hooks.stop(host.config().hooks());
+        if (serving) {
+            hooks.stop(host.config().hooks());
+        }
         launcher.close();
         contextLogs.close();
         jmx.close();

@@ -57,6 +57,23 @@ class GateTest {
         }
     }
 
+    @Test
+    void theRedirectOfABarePathNeverLeadsToAnotherHost() {
+        MarinaUnderTest.write(base, "site/index.html", "hello");
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, "contexts: { /other.example: { files: site } }")) {
+            assertThat(marina.get("/other.example").headers().firstValue("Location"))
+                    .hasValue("/other.example/");
+            for (String path : new String[] {
+                "//other.example", "/./other.example", "/%2e/other.example", "/x/../other.example", "/%6fther.example"
+            }) {
+                HttpResponse<String> response = marina.get(path);
+                assertThat(response.headers().firstValue("Location").orElse("/other.example/"))
+                        .as(path)
+                        .isEqualTo("/other.example/");
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"'', /api/x?q=1, /api/x?q=1 null", "/, /api/x, /x /api", "/v1, /api/x%20y, /v1/x%20y /api"})
     void anUpstreamsPathReplacesTheContextPathAsInNginx(String path, String request, String seen) {

@@ -53,8 +53,13 @@ public final class MarinaUnderTest implements AutoCloseable {
 
     /** Starts one; {@code listen} is added. */
     public static MarinaUnderTest start(Path base, String yaml) {
+        write(base, "conf/server.yml", "listen: \"127.0.0.1:0\"\n" + yaml);
+        return startAsWritten(base);
+    }
+
+    /** Starts one from the conf/server.yml that is there. */
+    public static MarinaUnderTest startAsWritten(Path base) {
         try {
-            write(base, "conf/server.yml", "listen: \"127.0.0.1:0\"\n" + yaml);
             return new MarinaUnderTest(base, environment());
         } catch (StartException e) {
             throw new AssertionError("Marina did not start", e);
@@ -94,7 +99,7 @@ public final class MarinaUnderTest implements AutoCloseable {
 
     /** Its first address. */
     public URI uri(String path) {
-        return server.urls().get(0).resolve(path);
+        return URI.create(server.urls().get(0) + path);
     }
 
     /** GET. */
