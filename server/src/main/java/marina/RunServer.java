@@ -43,9 +43,7 @@ final class RunServer implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path pidFile = Path.of(environment.getOrDefault(
-                "MARINA_PID", directories.run().resolve("marina.pid").toString()));
-        Optional<InstanceLock> lock = InstanceLock.take(directories.run(), pidFile);
+        Optional<InstanceLock> lock = InstanceLock.take(directories.run(), commands.pidFile());
         if (lock.isEmpty()) {
             System.err.println(commands.describeRunning());
             return CommandLine.FAILED;

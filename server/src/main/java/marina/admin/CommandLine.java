@@ -75,6 +75,12 @@ public final class CommandLine {
         return given ? configFile.toAbsolutePath() : directories.conf().resolve("server.yml");
     }
 
+    /** Where a running Marina writes its process id: MARINA_PID, or run/marina.pid. */
+    public Path pidFile() {
+        String own = environment.getOrDefault("MARINA_PID", "");
+        return own.isEmpty() ? directories.run().resolve("marina.pid") : Path.of(own);
+    }
+
     /** Reads the configuration; says every problem and returns empty when it cannot be used. */
     public java.util.Optional<ServerConfig> load() {
         try {
@@ -172,7 +178,7 @@ public final class CommandLine {
                             description = "kill it when it has not stopped by then")
                     boolean force)
             throws IOException {
-        return new Stopping(directories, client(), terminal()).stop(java.time.Duration.ofSeconds(seconds), force);
+        return new Stopping(directories, pidFile(), client(), terminal()).stop(java.time.Duration.ofSeconds(seconds), force);
     }
 
     @Command(name = "await", hidden = true)

@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** The second half of {@code start}: waits until the Marina in the background answers or has ended, and says which. */
 final class Starting {
-    private static final long POLL_MILLIS = 30;
+    /** A start hook may take as long as it likes; whoever does not want to wait ends this command. */
+    private static final Duration FOR_EVER = Duration.ofDays(1);
+
     private static final int MAX_OUTPUT_BYTES = 8 * 1024;
 
     private final ControlClient client;
@@ -31,17 +32,10 @@ final class Starting {
      * @param from where its output begins in that file
      */
     int await(long pid, Path output, long from) throws IOException {
-        while (isAlive(pid)) {
-            try {
-                ControlStatus status = ControlStatus.of(client.send("GET", "/status"));
-                if (status.pid() == pid) {
-                    started(status);
-                    return CommandLine.DONE;
-                }
-            } catch (IOException e) {
-                // does not listen yet
-            }
-            pause();
+        boolean answered = LiveProcess.await(() -> answers(pid) || !LiveProcess.runs(pid), FOR_EVER);
+        if (answered && answers(pid)) {
+            started(ControlStatus.of(client.send("GET", "/status")));
+            return CommandLine.DONE;
         }
         terminal.complain("Marina did not start.");
         terminal.complain(tail(output, from));
@@ -57,16 +51,12 @@ final class Starting {
                 .toList());
     }
 
-    private static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    }
-
-    private static void pause() throws IOException {
+    /** Whether it is this Marina that answers, and not one that runs already. */
+    private boolean answers(long pid) {
         try {
-            new CountDownLatch(1).await(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while Marina was starting", e);
+            return ControlStatus.of(client.send("GET", "/status")).pid() == pid;
+        } catch (IOException e) {
+            return false; // it does not listen yet
         }
     }
 

@@ -6,9 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import marina.config.Directories;
 import marina.server.MarinaServer;
 
@@ -17,11 +14,13 @@ final class Stopping {
     private static final Duration FORCED = Duration.ofSeconds(10);
 
     private final Directories directories;
+    private final Path pidFile;
     private final ControlClient client;
     private final Terminal terminal;
 
-    Stopping(Directories directories, ControlClient client, Terminal terminal) {
+    Stopping(Directories directories, Path pidFile, ControlClient client, Terminal terminal) {
         this.directories = directories;
+        this.pidFile = pidFile;
         this.client = client;
         this.terminal = terminal;
     }
@@ -68,7 +67,6 @@ final class Stopping {
         if (!InstanceLock.isHeld(directories.run())) {
             return Optional.empty();
         }
-        Path pidFile = directories.run().resolve("marina.pid");
         try {
             return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()));
         } catch (NoSuchFileException | NumberFormatException e) {
@@ -77,13 +75,6 @@ final class Stopping {
     }
 
     private static boolean waitFor(ProcessHandle process, Duration patience) throws IOException {
-        try {
-            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IOException("waiting for the end of pid " + process.pid() + " failed", e);
-        }
+        return LiveProcess.await(() -> !LiveProcess.runs(process.pid()), patience);
     }
 }
