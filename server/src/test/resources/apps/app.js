@@ -39,5 +39,9 @@ async function answer(request, response) {
 }
 
 const server = http.createServer(answer);
+server.on('upgrade', (request, socket) => {
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+  socket.pipe(socket);
+});
 if (env.NEVER_LISTEN) setInterval(() => {}, 1000);
 else setTimeout(() => server.listen(Number(env.PORT), '127.0.0.1', () => console.log('listening')), Number(env.START_DELAY ?? 0));

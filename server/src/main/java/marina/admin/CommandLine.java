@@ -178,7 +178,8 @@ public final class CommandLine {
                             description = "kill it when it has not stopped by then")
                     boolean force)
             throws IOException {
-        return new Stopping(directories, pidFile(), client(), terminal()).stop(java.time.Duration.ofSeconds(seconds), force);
+        return new Stopping(directories, pidFile(), client(), terminal())
+                .stop(java.time.Duration.ofSeconds(seconds), force);
     }
 
     @Command(name = "await", hidden = true)

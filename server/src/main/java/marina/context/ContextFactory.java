@@ -106,11 +106,23 @@ public final class ContextFactory {
         InstanceStarter<ProcessInstance> starter = new ProcessStarter(settings, tools);
         return new BackendContent<>(
                 backend(config, starter),
-                (instance, request, response, callback) -> parts.forwarder.forward(
-                        new ForwardTarget(instance.origin(), strip, "", strip), request, response, callback),
+                forwarding(strip, config.lifecycle().websocketsHold()),
                 true,
                 config.lifecycle().pageAfter(),
                 parking(reroute));
+    }
+
+    /** The exchange ends with its upgraded connection or, when WebSockets do not hold, with the answer that upgrades. */
+    private BackendContent.Exchange<ProcessInstance> forwarding(String strip, boolean websocketsHold) {
+        return (instance, request, response, callback) -> {
+            CompletableFuture<Void> answered = new CompletableFuture<>();
+            if (!websocketsHold) {
+                Request.addCompletionListener(request, failure -> answered.complete(null));
+            }
+            CompletableFuture<Void> ended = parts.forwarder.forward(
+                    new ForwardTarget(instance.origin(), strip, "", strip), request, response, callback);
+            return websocketsHold ? ended : answered;
+        };
     }
 
     private ContextContent hosted(ContextConfig config, Content.War war, Request.Handler reroute) {
