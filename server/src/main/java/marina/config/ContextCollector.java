@@ -45,7 +45,6 @@ final class ContextCollector {
                 read(source).ifPresent(context -> contexts.put(context.path(), context));
             }
         }
-        reportSharedDatabases(contexts);
         return contexts;
     }
 
@@ -131,32 +130,6 @@ final class ContextCollector {
         return context.content()
                 .fold(new Content.Cases<>(
                         war -> Optional.of(war.archive()),
-                        command -> Optional.empty(),
-                        upstream -> Optional.empty(),
-                        files -> Optional.empty(),
-                        cgi -> Optional.empty()));
-    }
-
-    /** The default names of two contexts may be the same file, as of /a/b and /a-b; their data must not mix. */
-    private void reportSharedDatabases(SortedMap<ContextPath, ContextConfig> contexts) {
-        Map<String, ContextConfig> byDefault = new LinkedHashMap<>();
-        for (ContextConfig context : contexts.values()) {
-            Optional<String> url = databaseUrl(context).filter(DatabaseUrl.defaultOf(context.path())::equals);
-            ContextConfig first = url.isPresent() ? byDefault.putIfAbsent(url.get(), context) : null;
-            if (first != null) {
-                reading.problem(
-                        context.source(),
-                        "",
-                        "context " + context.path() + " would share " + url.orElse("") + " with " + first.path() + " ("
-                                + first.source() + "); write database: { url: … } for one of them");
-            }
-        }
-    }
-
-    private static Optional<String> databaseUrl(ContextConfig context) {
-        return context.content()
-                .fold(new Content.Cases<>(
-                        war -> Optional.of(war.database().url()),
                         command -> Optional.empty(),
                         upstream -> Optional.empty(),
                         files -> Optional.empty(),

@@ -22,8 +22,11 @@ final class DatabaseUrl {
         };
     }
 
-    /** The database of a context that names none: a file of its own. */
+    /**
+     * The database of a context that names none: a file of its own. The name keeps its slashes, because with another
+     * character in their place two contexts such as {@code /a/b} and {@code /a-b} would share their data.
+     */
     static String defaultOf(ContextPath context) {
-        return "sqlite:data/" + context.name().replace('/', '-') + ".db";
+        return "sqlite:data/" + context.name() + ".db";
     }
 }

@@ -19,7 +19,7 @@ final class ListenReader {
         for (Value item : s.items(key)) {
             Optional<ListenConfig> listener = item instanceof Value.Mapping mapping
                     ? Section.read(mapping, s.scope(), s.reading(), ListenReader::listener)
-                    : s.parse(item, ListenReader::parse);
+                    : s.parse(item, text -> parse(text, item.location()));
             listener.ifPresent(one -> {
                 boolean chosen = one.port() != 0 || !one.socket().isEmpty();
                 if (chosen && !taken.add(format(one))) {
@@ -34,13 +34,14 @@ final class ListenReader {
     private static Optional<ListenConfig> listener(Section s) {
         Optional<Integer> port = s.value("port", text -> Texts.number(text, 0, 65_535));
         String host = s.text("host", "");
-        Optional<ListenConfig> socket = s.value("socket", text -> parse(UNIX + text));
+        SourceLocation source = s.mapping().location();
+        Optional<ListenConfig> socket = s.value("socket", text -> parse(UNIX + text, source));
         TlsConfig tls = s.has("tls") ? s.section("tls", ListenReader::tls) : TlsConfig.NONE;
         if (s.has("port") == s.has("socket")) {
             s.problem("socket", "needs either port or socket, e.g. port: 8080");
         }
-        return socket.map(one -> new ListenConfig("", 0, one.socket(), tls))
-                .or(() -> port.map(number -> new ListenConfig(host, number, "", tls)));
+        return socket.map(one -> new ListenConfig("", 0, one.socket(), tls, source))
+                .or(() -> port.map(number -> new ListenConfig(host, number, "", tls, source)));
     }
 
     private static TlsConfig tls(Section s) {
@@ -55,9 +56,9 @@ final class ListenReader {
         return s.value(key, paths::file, Path.of(""));
     }
 
-    private static ListenConfig parse(String text) {
+    private static ListenConfig parse(String text, SourceLocation source) {
         if (text.startsWith(UNIX)) {
-            return new ListenConfig("", 0, Texts.notEmpty(text.substring(UNIX.length())), TlsConfig.NONE);
+            return new ListenConfig("", 0, Texts.notEmpty(text.substring(UNIX.length())), TlsConfig.NONE, source);
         }
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
@@ -67,7 +68,8 @@ final class ListenReader {
             throw BadText.of("is no address to listen on; write a port from 0 to 65535, host:port or unix:path,"
                     + " e.g. 8080 or 127.0.0.1:8080");
         }
-        return new ListenConfig(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
+        String bare = bracketed ? host.substring(1, host.length() - 1) : host;
+        return new ListenConfig(bare, Integer.parseInt(port), source);
     }
 
     /** The address as {@link #parse} reads it. */

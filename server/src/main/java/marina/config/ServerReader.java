@@ -55,7 +55,7 @@ final class ServerReader {
 
     private List<ListenConfig> listen() {
         if (!section.has("listen")) {
-            return List.of(new ListenConfig("", 8080));
+            return List.of(new ListenConfig("", 8080, section.mapping().location()));
         }
         if (section.items("listen").isEmpty()) {
             section.problem("listen", "is empty, so nobody could reach the server; write e.g. 8080");

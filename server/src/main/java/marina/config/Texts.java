@@ -113,6 +113,10 @@ final class Texts {
             throw BadText.of("is not a context path; write / or a path such as /sam/list1,"
                     + " without empty or dot segments and without any of ? # ; % \\");
         }
+        if (text.equals("/ROOT")) {
+            throw BadText.of(
+                    "is reserved, because ROOT is what the files of the context / are called; write / or another path");
+        }
         return new ContextPath(text);
     }
 

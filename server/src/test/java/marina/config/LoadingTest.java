@@ -34,7 +34,32 @@ class LoadingTest {
     @Test
     void ignoresAByteOrderMark() {
         assertThat(new Instance(base).server("\uFEFFlisten: 8081").load().listen())
-                .containsExactly(new ListenConfig("", 8081));
+                .containsExactly(new ListenConfig("", 8081, SourceLocation.of("anywhere")));
+    }
+
+    @Test
+    void knowsWhereEachAddressIsWritten() {
+        Instance instance = new Instance(base)
+                .server(
+                        """
+                        listen:
+                          - 8081
+                          - { host: 127.0.0.1, port: 8082 }
+                          - "127.0.0.1:8083"
+                        """);
+        assertThat(instance.load().listen())
+                .extracting(listener -> listener.source().toString())
+                .containsExactly("conf/server.yml:2:5", "conf/server.yml:3:5", "conf/server.yml:4:5");
+        assertThat(instance.server("listen: 8081").load().listen())
+                .extracting(listener -> listener.source().toString())
+                .containsExactly("conf/server.yml:1:9");
+    }
+
+    @Test
+    void doesNotTakeAnAddressThatMovedInItsFileForAnother() {
+        Instance instance = new Instance(base).server("listen: 8081");
+        ServerConfig before = instance.load();
+        assertThat(instance.server("# a comment\nlisten:\n  - 8081\n").load()).isEqualTo(before);
     }
 
     @Test

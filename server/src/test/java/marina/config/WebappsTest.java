@@ -127,6 +127,19 @@ class WebappsTest {
     }
 
     @Test
+    void givesEachArchiveADatabaseOfItsOwnHoweverMuchTheirNamesAreAlike() {
+        instance.file("webapps/a#b.war", "").file("webapps/a-b.war", "").file("webapps/ROOT.war", "");
+        Map<String, String> databases = new TreeMap<>();
+        instance.load().contexts().forEach((path, context) -> {
+            Template url = context.env().get("DATABASE_URL");
+            databases.put(path.value(), url == null ? "" : url.toString());
+        });
+        assertThat(databases)
+                .isEqualTo(
+                        Map.of("/a/b", "sqlite:data/a/b.db", "/a-b", "sqlite:data/a-b.db", "/", "sqlite:data/ROOT.db"));
+    }
+
+    @Test
     void noticesThatAnArchiveWasReplaced() throws IOException {
         instance.file("webapps/todo.war", "one").folder("webapps/exploded/WEB-INF/classes");
         ServerConfig before = instance.load();
