@@ -91,10 +91,17 @@ final class RunServer implements Callable<Integer> {
 
     /** Must come before the first logger is made: Logback reads its file, and these properties, once. */
     private void startLogging(LogConfig log) throws StartException {
+        if (Files.exists(log.directory()) && !Files.isDirectory(log.directory())) {
+            throw new StartException("log.directory: " + log.directory()
+                    + " is not a folder; remove it or write another folder at log.directory");
+        }
         try {
             Files.createDirectories(log.directory());
         } catch (IOException e) {
-            throw new StartException("log.directory: the folder " + log.directory() + " cannot be made: " + e, e);
+            throw new StartException(
+                    "log.directory: the folder " + log.directory() + " cannot be made (" + e.getMessage()
+                            + "); make it or write another folder at log.directory",
+                    e);
         }
         if (!Files.isWritable(log.directory())) {
             throw new StartException("log.directory: the folder " + log.directory()

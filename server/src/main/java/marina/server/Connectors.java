@@ -49,7 +49,7 @@ final class Connectors {
         } catch (IOException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new StartException(
-                    "cannot listen on " + display(address) + ": " + cause.getMessage()
+                    address.source() + ": cannot listen on " + display(address) + ": " + cause.getMessage()
                             + "; stop what uses this address or write another one at \"listen\"",
                     e);
         }
