@@ -18,10 +18,11 @@ while [ -h "$script" ]; do
 done
 MARINA_HOME=${MARINA_HOME:-$(cd "$(dirname "$script")/.." && pwd)}
 MARINA_BASE=${MARINA_BASE:-$MARINA_HOME}
-if ! MARINA_BASE=$(cd "$MARINA_BASE" 2>/dev/null && pwd); then
-  echo "marina: the folder MARINA_BASE does not exist" >&2
+if ! base=$(cd "$MARINA_BASE" 2>/dev/null && pwd); then
+  echo "marina: the folder $MARINA_BASE (MARINA_BASE) does not exist; make it or name another one" >&2
   exit 1
 fi
+MARINA_BASE=$base
 if [ -r "$MARINA_BASE/bin/setenv.sh" ]; then
   . "$MARINA_BASE/bin/setenv.sh"
 elif [ -r "$MARINA_HOME/bin/setenv.sh" ]; then

@@ -49,6 +49,13 @@ public final class CommandLine {
     private picocli.CommandLine.Model.CommandSpec spec;
 
     @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = picocli.CommandLine.ScopeType.INHERIT,
+            description = "say what the verbs do")
+    private boolean help;
+
+    @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
             scope = picocli.CommandLine.ScopeType.INHERIT,

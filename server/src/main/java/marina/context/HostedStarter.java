@@ -1,5 +1,6 @@
 package marina.context;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import marina.backend.InstanceStarter;
@@ -46,9 +47,19 @@ final class HostedStarter implements InstanceStarter<HostedInstance> {
             try {
                 handOut(new HostedInstance(wars.start(settings), this::afterStop, executor), started);
             } catch (WarFailedException | RuntimeException | LinkageError e) {
-                LOG.error("{}: context {} did not start", config.source(), config.path(), e);
+                log(e);
                 started.completeExceptionally(new StartFailedException(String.valueOf(e.getMessage())));
             }
+        }
+    }
+
+    /** With the trace only where the application's own code is to be looked at. */
+    private void log(Throwable failure) {
+        Throwable cause = failure instanceof WarFailedException ? failure.getCause() : failure;
+        if (cause == null || cause instanceof IOException) {
+            LOG.error("{}: context {} did not start: {}", config.source(), config.path(), failure.getMessage());
+        } else {
+            LOG.error("{}: context {} did not start", config.source(), config.path(), failure);
         }
     }
 

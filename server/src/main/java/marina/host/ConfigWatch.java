@@ -10,12 +10,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import marina.config.Directories;
 import marina.config.FileStamp;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class ConfigWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
     private static final long INTERVAL_MILLIS = 500;
+    private static final long UNREADABLE_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     /** What tells that a folder in webapps has changed; the rest of it is the application's own business. */
     private static final List<String> FOLDER_MARKS = List.of("WEB-INF", "WEB-INF/web.xml", "Procfile", "index.html");
@@ -39,6 +43,7 @@ public final class ConfigWatch implements AutoCloseable {
     private final Runnable onChange;
     private Map<Path, FileStamp> applied; // guarded by this
     private Map<Path, FileStamp> lastLook; // guarded by this
+    private final Map<Path, Long> unreadableSince = new HashMap<>(); // guarded by this
     private @Nullable ScheduledFuture<?> task;
 
     /**
@@ -76,6 +81,7 @@ public final class ConfigWatch implements AutoCloseable {
     private synchronized void compare() {
         try {
             Map<Path, FileStamp> now = look();
+            leaveOutUnfinished(now);
             boolean atRest = now.equals(lastLook);
             lastLook = now;
             if (atRest && !now.equals(applied)) {
@@ -84,6 +90,41 @@ public final class ConfigWatch implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.warn("Looking for changed files failed", e);
+        }
+    }
+
+    /**
+     * An archive that is new or replaced and cannot be read is still being copied, by somebody who pauses: it counts as
+     * it did before. After a while it is taken as it is, so that one that really is broken gets reported.
+     */
+    private void leaveOutUnfinished(Map<Path, FileStamp> now) {
+        for (Path file : Set.copyOf(now.keySet())) {
+            FileStamp before = applied.get(file);
+            if (!file.toString().endsWith(".war") || Objects.equals(now.get(file), before) || isReadable(file)) {
+                unreadableSince.remove(file);
+                continue;
+            }
+            long since = unreadableSince.computeIfAbsent(file, first -> System.nanoTime());
+            if (System.nanoTime() - since > UNREADABLE_NANOS) {
+                continue;
+            }
+            if (before == null) {
+                now.remove(file);
+            } else {
+                now.put(file, before);
+            }
+        }
+        unreadableSince.keySet().removeIf(file -> !Files.exists(file));
+    }
+
+    private static boolean isReadable(Path archive) {
+        if (Files.isDirectory(archive)) {
+            return true;
+        }
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            return zip.size() > 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 
