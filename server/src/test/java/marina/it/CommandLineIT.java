@@ -1,0 +1,119 @@
+package marina.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.jetty.util.ajax.JSON;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verbs of {@code bin/marina.sh} while Marina runs. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommandLineIT {
+    private static final String CONTEXTS =
+            """
+            contexts:
+              /docs: { files: site }
+              /app: { command: [node, app.js], directory: %s, env: { API_TOKEN: hush } }
+              /broken: { command: [no-such-program] }
+            """
+                    .formatted(Apps.FOLDER);
+
+    private HomeUnderTest home = HomeUnderTest.at(Path.of(System.getProperty("java.io.tmpdir")), "");
+
+    @BeforeAll
+    void start(@TempDir Path base) {
+        home = HomeUnderTest.at(base, CONTEXTS).write("site/index.html", "hello");
+        home.start();
+    }
+
+    @AfterAll
+    void stop() {
+        home.close();
+    }
+
+    @Test
+    void tellsItsVersionAndWrongUsage() {
+        assertThat(home.marina("version").exits(0).out()).matches("Marina \\d+\\.\\d+\\S* \\(Java .*\\)\\s*");
+        assertThat(home.marina("nonsense").exits(2).err()).contains("nonsense");
+        home.marina("restart").exits(2);
+        assertThat(home.marina("help").exits(0).out()).contains("start", "stop", "reload", "Exit status");
+    }
+
+    @Test
+    void checksAGoodAndABadFile() {
+        assertThat(home.marina("check").exits(0).out()).contains("conf/server.yml", "valid", "3 contexts");
+        home.write("conf.bad", "listen: 99999\nlogs: x\n");
+        assertThat(home.marina("check", "-c", home.path("conf.bad").toString())
+                        .exits(1)
+                        .err()
+                        .lines())
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("conf.bad:1:9: listen"))
+                .anyMatch(line -> line.startsWith("conf.bad:2:1: ") && line.contains("did you mean \"log\"?"));
+    }
+
+    @Test
+    void dumpsWhatCanBeLoadedAgainWithoutSecrets() {
+        String dump = home.marina("dump").exits(0).out();
+        assertThat(dump).contains("/docs", "/app").doesNotContain("hush");
+        home.write("conf.dump", dump);
+        String again = home.marina("dump", "-c", home.path("conf.dump").toString())
+                .exits(0)
+                .out();
+        assertThat(again).isEqualTo(dump);
+    }
+
+    @Test
+    void describesItselfInJson() {
+        Map<?, ?> status = (Map<?, ?>) parse(home.marina("status", "--json").exits(0));
+        assertThat(status.get("pid")).isEqualTo(home.pid());
+        assertThat((Object[]) Objects.requireNonNull(status.get("urls")))
+                .containsExactly(home.uri("").toString());
+        assertThat(home.marina("status").exits(0).out()).contains("pid " + home.pid(), "3 contexts");
+
+        List<Object> paths = Arrays.stream(
+                        (Object[]) parse(home.marina("contexts", "--json").exits(0)))
+                .<Object>map(context -> Objects.requireNonNull(((Map<?, ?>) context).get("path")))
+                .toList();
+        assertThat(paths).containsExactly("/app", "/broken", "/docs");
+        assertThat(home.marina("contexts").exits(0).out()).contains("KIND", home.uri("/docs/") + " ");
+    }
+
+    @Test
+    void restartsOneContext() {
+        home.browser().awaitStatus("/app/pid", 200);
+        String before = home.browser().body("/app/pid");
+        assertThat(home.marina("restart", "/app").exits(0).out()).contains("/app");
+        assertThat(home.browser().body("/app/pid")).isNotEqualTo(before);
+        assertThat(home.marina("restart", "/broken").exits(1).err()).contains("/broken", "no-such-program");
+        assertThat(home.marina("restart", "/none").exits(1).err()).contains("/none");
+    }
+
+    @Test
+    void reloadsAGoodConfigurationAndRefusesABadOne() {
+        home.configure(CONTEXTS + "  /new: { files: site }\n");
+        home.marina("reload").exits(0);
+        assertThat(home.browser().body("/new/")).isEqualTo("hello");
+
+        home.configure(CONTEXTS + "  /new: { files: nowhere }\n  /x: {}\n");
+        assertThat(home.marina("reload").exits(1).err().lines())
+                .anyMatch(line -> line.startsWith("conf/server.yml:6:") && line.contains("nowhere"))
+                .anyMatch(line -> line.startsWith("conf/server.yml:7:"));
+        assertThat(home.browser().body("/new/")).isEqualTo("hello");
+        home.configure(CONTEXTS);
+        home.marina("reload").exits(0);
+        assertThat(home.browser().get("/new/").statusCode()).isEqualTo(404);
+    }
+
+    private static Object parse(HomeUnderTest.Outcome outcome) {
+        return new JSON().fromJSON(outcome.out());
+    }
+}

@@ -1,0 +1,60 @@
+package marina.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The process table, as Linux shows it below /proc. */
+final class Processes {
+    private static final Path TABLE = Path.of("/proc");
+
+    private Processes() {}
+
+    /** Whether a process runs; one that has ended and only waits for its parent to notice does not. */
+    static boolean isAlive(long pid) {
+        String stat = read(pid, "stat");
+        int afterName = stat.lastIndexOf(')');
+        return afterName > 0 && stat.charAt(afterName + 2) != 'Z';
+    }
+
+    /** All running processes whose environment has one of these entries. */
+    static List<Long> withEnvironment(Set<String> entries) {
+        try (Stream<Path> all = Files.list(TABLE)) {
+            return all.map(process -> String.valueOf(process.getFileName()))
+                    .filter(name -> name.matches("\\d+"))
+                    .map(Long::valueOf)
+                    .filter(pid ->
+                            Arrays.stream(read(pid, "environ").split("\0")).anyMatch(entries::contains))
+                    .filter(Processes::isAlive)
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends a signal to one process, which may be gone. */
+    static void signal(long pid, String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(long pid, String file) {
+        try {
+            return Files.readString(TABLE.resolve(Long.toString(pid)).resolve(file), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
