@@ -1,7 +1,6 @@
 package marina.context;
 
 import java.net.URI;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -122,7 +121,7 @@ public final class ContextFactory {
                         parts.hooks,
                         config.path(),
                         directories.base(),
-                        WarCommands.expand(config.env(), Map.of()),
+                        WarCommands.hookEnvironment(config),
                         parts.logs.of(config.path())),
                 executor);
         return new BackendContent<>(
