@@ -39,6 +39,15 @@ major() { # the feature version of a Java home, 0 when it has no java
 find_java() {
   if [ -n "${JAVA_HOME:-}" ]; then
     java=$JAVA_HOME/bin/java
+    if [ ! -x "$java" ]; then
+      echo "marina: JAVA_HOME is $JAVA_HOME, and there is no bin/java in it" >&2
+      exit 1
+    fi
+    version=$(major "$JAVA_HOME")
+    if [ "$version" -gt 0 ] && [ "$version" -lt 17 ]; then
+      echo "marina: JAVA_HOME is a Java $version; Marina needs 17 or newer" >&2
+      exit 1
+    fi
     return
   fi
   java=$(command -v java || true)
@@ -55,7 +64,7 @@ find_java() {
 build() { # only what a fresh checkout lacks
   [ ! -f "$MARINA_HOME/lib/marina.jar" ] && [ -f "$MARINA_HOME/pom.xml" ] || return 0
   echo "Building Marina (once; this takes a minute or two) ..."
-  if ! (cd "$MARINA_HOME" && mvn -q -B package -DskipTests); then
+  if ! (cd "$MARINA_HOME" && mvn -q -B -Dstyle.color=never package -DskipTests); then
     echo "marina: the build failed; run \"mvn package\" in $MARINA_HOME to see why" >&2
     exit 1
   fi
@@ -104,9 +113,15 @@ case $verb in
   start) start "$@" ;;
   run) run_java ${MARINA_OPTS:-} marina.Main run "$@" ;;
   restart)
-    case ${1:-} in
+    case ${1--} in
+      -*) ;;
       /*) run_java $COMMAND restart "$@" ;;
+      *)
+        echo "marina: \"$1\" is no context path; it begins with / (restart alone restarts the server)" >&2
+        exit 2
+        ;;
     esac
+    "$java" $JVM ${JAVA_OPTS:-} -cp "$LIB" $COMMAND check "$@" || exit 1
     "$java" $JVM ${JAVA_OPTS:-} -cp "$LIB" $COMMAND stop || [ $? -eq 3 ] || exit 1
     start "$@"
     ;;

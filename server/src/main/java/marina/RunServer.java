@@ -68,23 +68,29 @@ final class RunServer implements Callable<Integer> {
                 directories, commands.configFile(), environment, ManagementFactory.getPlatformMBeanServer());
         MarinaServer server = new MarinaServer(
                 installation, config, self -> new ControlHandler(self, () -> stopRequested.complete(null)));
-        Signals.on("TERM", this::signalled);
-        Signals.on("INT", this::signalled);
-        server.start();
+        AtomicBoolean serving = new AtomicBoolean();
+        Signals.on("TERM", () -> signalled(server));
+        Signals.on("INT", () -> signalled(server));
         Signals.on("HUP", () -> {
-            var unused = server.reloader().reload(); // its outcome is logged
+            if (serving.get()) {
+                var unused = server.reloader().reload(); // its outcome is logged
+            }
         });
+        server.start();
+        serving.set(true);
         stopRequested.join();
         server.stop();
         flushLogs();
         return CommandLine.DONE;
     }
 
-    /** The first asks for a clean stop, the second one forces. */
-    private void signalled() {
+    /** The first asks for a clean stop; the second one forces, and takes along what Marina has started. */
+    private void signalled(MarinaServer server) {
         if (signalled.compareAndSet(false, true)) {
             stopRequested.complete(null);
+            server.giveUpStart();
         } else {
+            MarinaServer.endOrphans(directories);
             Runtime.getRuntime().halt(HALTED);
         }
     }

@@ -2,6 +2,11 @@ package marina.admin;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
+import java.net.SocketException;
+import java.time.Duration;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -89,12 +94,12 @@ public final class CommandLine {
     }
 
     /** Reads the configuration; says every problem and returns empty when it cannot be used. */
-    public java.util.Optional<ServerConfig> load() {
+    public Optional<ServerConfig> load() {
         try {
-            return java.util.Optional.of(new ConfigLoader(directories, environment).load(configFile()));
+            return Optional.of(new ConfigLoader(directories, environment).load(configFile()));
         } catch (ConfigException e) {
             e.problems().forEach(problem -> terminal().complain(problem.toString()));
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
     }
 
@@ -172,7 +177,7 @@ public final class CommandLine {
     @Command(name = "restart", description = "restart one context")
     int restart(@Parameters(paramLabel = "PATH", description = "its path, for example /sam/list1") String path)
             throws IOException {
-        String query = java.net.URLEncoder.encode(path, java.nio.charset.StandardCharsets.UTF_8);
+        String query = URLEncoder.encode(path, StandardCharsets.UTF_8);
         return control("POST", "/contexts/restart?path=" + query, this::sayOutcome);
     }
 
@@ -186,7 +191,7 @@ public final class CommandLine {
                     boolean force)
             throws IOException {
         return new Stopping(directories, pidFile(), client(), terminal())
-                .stop(java.time.Duration.ofSeconds(seconds), force);
+                .stop(Duration.ofSeconds(seconds), force);
     }
 
     @Command(name = "await", hidden = true)
@@ -205,12 +210,21 @@ public final class CommandLine {
     private int control(String method, String target, OnAnswer then) throws IOException {
         ControlClient.Answer answer;
         try {
-            answer = client().send(method, target);
-        } catch (java.net.SocketException e) {
+            answer = client().send(method, target, method.equals("GET") ? ControlClient.AT_ONCE : ControlClient.LONG);
+        } catch (SocketException e) {
+            return noAnswer(e);
+        }
+        return then.take(answer);
+    }
+
+    private int noAnswer(SocketException failure) throws IOException {
+        if (!InstanceLock.isHeld(directories.run())) {
             terminal().complain("Marina is not running in " + directories.base());
             return NOT_RUNNING;
         }
-        return then.take(answer);
+        terminal().complain("Marina runs in " + directories.base() + " but does not answer: it is starting or stopping,"
+                + " or its control socket cannot be used (" + failure.getMessage() + ")");
+        return FAILED;
     }
 
     private int sayOutcome(ControlClient.Answer answer) {

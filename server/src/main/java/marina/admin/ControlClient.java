@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.eclipse.jetty.util.ajax.JSON;
 
 /**
@@ -15,6 +18,13 @@ import org.eclipse.jetty.util.ajax.JSON;
  * should answer at once and HTTP/1.0 needs no client.
  */
 final class ControlClient {
+
+    /** What Marina answers from memory comes at once, or it hangs. */
+    static final Duration AT_ONCE = Duration.ofSeconds(5);
+
+    /** A reload or a restart takes as long as the applications take. */
+    static final Duration LONG = Duration.ofHours(1);
+
     private final Path socket;
 
     ControlClient(Path socket) {
@@ -30,31 +40,45 @@ final class ControlClient {
     record Answer(int status, Object json) {}
 
     /**
-     * One command.
+     * One command that is answered from memory.
      *
      * @param target path and query
-     * @throws IOException when nothing listens at the socket
+     * @throws IOException when nothing listens at the socket, or nothing comes in time
      */
     Answer send(String method, String target) throws IOException {
+        return send(method, target, AT_ONCE);
+    }
+
+    /** One command that may take up to {@code patience}. */
+    Answer send(String method, String target, Duration patience) throws IOException {
         String request = method + " " + target + " HTTP/1.0\r\nHost: control\r\nContent-Length: 0\r\n\r\n";
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             ByteBuffer out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
             while (out.hasRemaining()) {
-                channel.write(out);
+                channel.write(out); // fits into the socket's buffer, whether somebody reads it or not
             }
-            return parse(readAll(channel));
+            return parse(readAll(channel, patience));
         }
     }
 
-    private static String readAll(SocketChannel channel) throws IOException {
+    private static String readAll(SocketChannel channel, Duration patience) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
-        while (channel.read(buffer) >= 0) {
-            bytes.write(buffer.array(), 0, buffer.position());
-            buffer.clear();
+        channel.configureBlocking(false);
+        try (Selector selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_READ);
+            while (selector.select(patience.toMillis()) > 0) {
+                selector.selectedKeys().clear();
+                if (channel.read(buffer) < 0) {
+                    return bytes.toString(StandardCharsets.UTF_8);
+                }
+                bytes.write(buffer.array(), 0, buffer.position());
+                buffer.clear();
+            }
         }
-        return bytes.toString(StandardCharsets.UTF_8);
+        throw new IOException("Marina does not answer on its control socket within " + patience.toSeconds()
+                + " s; look at its log, or end it with \"shutdown.sh 1 -force\"");
     }
 
     private static Answer parse(String response) throws IOException {

@@ -45,7 +45,13 @@ public final class InstanceLock implements AutoCloseable {
             channel.close();
             return Optional.empty();
         }
-        Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+        try {
+            Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException("the pid file " + pidFile + " cannot be written (" + e
+                    + "); make its folder, or let MARINA_PID name another file", e);
+        }
         return Optional.of(new InstanceLock(channel, pidFile));
     }
 

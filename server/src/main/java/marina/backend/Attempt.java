@@ -6,27 +6,24 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A start under way. Thread-safe.
+ * A backend's try to start, from the decision to its end. Thread-safe.
  *
  * @param <I> what is being started
  */
 final class Attempt<I extends Instance> {
     final long begin = System.nanoTime();
     private volatile boolean abandoned;
-    private volatile @Nullable CompletableFuture<I> future;
+    private volatile @Nullable Start<I> start;
 
     /** Calls the starter, unless nobody wants its result any more; then tells what came of it, on the executor. */
     void launch(InstanceStarter<I> starter, Executor executor, BiConsumer<@Nullable I, @Nullable Throwable> done) {
-        CompletableFuture<I> starting =
-                abandoned ? CompletableFuture.failedFuture(new StartFailedException("given up")) : call(starter);
-        future = starting;
-        var unused = starting.whenCompleteAsync(done, executor);
-        if (abandoned) { // between the question above and the answer: abandon() may have come too early to cancel it
-            starting.cancel(true);
+        var unused = begin(starter).whenCompleteAsync(done, executor);
+        if (abandoned) { // between the question and the answer: giveUp() may have come too early to reach it
+            giveUp();
         }
     }
 
-    /** Nobody wants its result any more; {@link #cancel} must follow. */
+    /** Nobody wants its result any more; {@link #giveUp} must follow. */
     void abandon() {
         abandoned = true;
     }
@@ -35,17 +32,22 @@ final class Attempt<I extends Instance> {
         return abandoned;
     }
 
-    /** Gives the start up, if the starter has been called. */
-    void cancel() {
-        CompletableFuture<I> starting = future;
-        if (starting != null) {
-            starting.cancel(true);
+    /** Ends what has been begun, if anything has. */
+    void giveUp() {
+        Start<I> begun = start;
+        if (begun != null) {
+            begun.giveUp();
         }
     }
 
-    private static <I extends Instance> CompletableFuture<I> call(InstanceStarter<I> starter) {
+    private CompletableFuture<I> begin(InstanceStarter<I> starter) {
+        if (abandoned) {
+            return CompletableFuture.failedFuture(new StartFailedException("given up"));
+        }
         try {
-            return starter.start();
+            Start<I> begun = starter.start();
+            start = begun;
+            return begun.ready();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

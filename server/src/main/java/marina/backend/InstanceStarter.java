@@ -1,7 +1,5 @@
 package marina.backend;
 
-import java.util.concurrent.CompletableFuture;
-
 /**
  * Knows how to start an application.
  *
@@ -10,9 +8,6 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface InstanceStarter<I extends Instance> {
 
-    /**
-     * Starts one and completes when it is ready, or exceptionally with a {@link StartFailedException} and nothing left
-     * behind. Must not block for long; cancelling the future gives the start up and cleans up.
-     */
-    CompletableFuture<I> start();
+    /** Begins to start one. Must not block for long. The next start is not begun before this one is over. */
+    Start<I> start();
 }

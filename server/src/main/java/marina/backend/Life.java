@@ -1,7 +1,6 @@
 package marina.backend;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -21,22 +20,15 @@ final class Life<I extends Instance> {
     private final Guard guard;
     private final Transitions state;
     private final Waiters<I> waiters;
-    private final Alarm idleAlarm;
-    private final Alarm drainAlarm;
-    private final Alarm retryAlarm;
+    private final IdleWatch idle;
+    private final Draining draining;
+    private final BackOff backOff;
+    private final Ledger ledger = new Ledger();
     private String stopReason = "";
-    private String reason = "";
-    private RestartPolicy policy = RestartPolicy.HEALTHY;
-    private long retryAt;
     private boolean retired;
     private @Nullable Attempt<I> attempt; // while STARTING, and STOPPING a start
     private @Nullable Run<I> run; // while READY, DRAINING and STOPPING
     private CompletableFuture<Void> cleanedUp = CompletableFuture.completedFuture(null); // of the last crash
-    private int leases;
-    private long starts;
-    private long drainUntil;
-    private Duration lastStart = Duration.ZERO;
-    private Instant lastActivity = Instant.EPOCH;
 
     /** A stopped backend. */
     Life(
@@ -50,11 +42,11 @@ final class Life<I extends Instance> {
         this.starter = starter;
         this.outside = outside;
         this.guard = guard;
-        this.state = new Transitions(settings.name(), listener, guard.outbox, this::status);
-        this.waiters = new Waiters<>(guard.outbox, outside);
-        this.idleAlarm = new Alarm(scheduler, guard, this::idleRang);
-        this.drainAlarm = new Alarm(scheduler, guard, this::drained);
-        this.retryAlarm = new Alarm(scheduler, guard, this::begin);
+        this.state = new Transitions(settings, listener, guard.outbox, this::status);
+        this.waiters = new Waiters<>(guard, outside);
+        this.idle = new IdleWatch(settings, scheduler, guard, this::idleRang);
+        this.draining = new Draining(scheduler, guard, this::drainedTooLong);
+        this.backOff = new BackOff(scheduler, guard, this::begin);
     }
 
     CompletableFuture<Lease<I>> lease() {
@@ -67,11 +59,18 @@ final class Life<I extends Instance> {
             }
             crashed(run, run.ended.isCompletedExceptionally() ? "it ended" : run.ended.getNow(""));
         }
-        long wait = state.is(BackendState.FAILED) ? retryAt - System.nanoTime() : 0;
+        long wait = state.is(BackendState.FAILED) ? backOff.leftNanos() : 0;
         if (wait > PATIENCE_NANOS) {
-            return CompletableFuture.failedFuture(new BackendUnavailableException(reason, Duration.ofNanos(wait)));
+            return CompletableFuture.failedFuture(
+                    new BackendUnavailableException(ledger.reason(), Duration.ofNanos(wait)));
         }
-        return park(wait);
+        CompletableFuture<Lease<I>> waiting = waiters.park();
+        if (wait > 0) {
+            backOff.retryAfterPause();
+        } else {
+            begin();
+        }
+        return waiting;
     }
 
     CompletableFuture<Void> start() {
@@ -82,18 +81,16 @@ final class Life<I extends Instance> {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> ready = waiters.forStart();
-        if (state.is(BackendState.STOPPED) || state.is(BackendState.FAILED)) {
-            policy = RestartPolicy.HEALTHY;
-            begin();
-        }
+        backOff.forget();
+        begin();
         return ready;
     }
 
     CompletableFuture<Void> stop(Duration drain) {
-        if (state.is(BackendState.STARTING) || state.is(BackendState.FAILED)) {
-            waiters.refuse(unavailable(settings.name() + " was stopped while it started", Duration.ofSeconds(1)));
-        }
-        return stopLocked(drain, "asked to stop");
+        // Whoever waits wanted it to run before; now it is to be stopped, until somebody asks again.
+        waiters.refuse(new BackendUnavailableException(
+                settings.name() + " was stopped before it was ready", Duration.ofSeconds(1)));
+        return stopFor(drain, "asked to stop");
     }
 
     CompletableFuture<Void> restart(Duration drain) {
@@ -101,74 +98,40 @@ final class Life<I extends Instance> {
             return start();
         }
         CompletableFuture<Void> ready = waiters.forStart();
-        var unused = stopLocked(drain, "asked to restart");
-        if (state.is(BackendState.STOPPED)) {
-            begin();
-        }
+        var unused = stopFor(drain, "asked to restart");
+        begin();
         return ready;
     }
 
     CompletableFuture<Void> retire(Duration drain) {
         retired = true;
         waiters.refuse(new BackendRetiredException(settings.name()));
-        return stopLocked(drain, "taken out of service");
+        return stopFor(drain, "taken out of service");
     }
 
     BackendStatus status() {
-        return new BackendStatus(
-                state.state(),
-                reason,
-                run == null ? 0 : run.pid,
-                run == null ? "" : run.address,
-                leases,
-                starts,
-                lastStart,
-                lastActivity);
+        return ledger.status(state.state(), run);
     }
 
     // Asking for it.
 
     private Lease<I> grant(Run<I> user) {
         user.opened();
-        leases++;
+        ledger.leaseOpened();
         return new Lease<>(user.instance, () -> giveBack(user));
     }
 
     private void giveBack(Run<I> user) {
         guard.run(() -> {
             user.closed();
-            leases--;
-            lastActivity = Instant.now();
+            ledger.leaseClosed();
             if (user == run && user.leases() == 0) {
                 if (state.is(BackendState.DRAINING)) {
                     end(user, stopReason);
                 } else {
-                    armIdle();
+                    idle.arm();
                 }
             }
-        });
-    }
-
-    private CompletableFuture<Lease<I>> park(long wait) {
-        Waiters.Waiter<I> waiter = waiters.park();
-        if (wait > 0) {
-            if (!retryAlarm.isSet()) {
-                retryAlarm.set(wait);
-            }
-        } else if (state.is(BackendState.STOPPED) || state.is(BackendState.FAILED)) {
-            begin();
-        }
-        var unused = waiter.future.whenComplete((lease, refusal) -> {
-            if (refusal != null) {
-                forget(waiter);
-            }
-        });
-        return waiter.future;
-    }
-
-    private void forget(Waiters.Waiter<I> waiter) {
-        guard.run(() -> {
-            waiters.remove(waiter);
         });
     }
 
@@ -176,13 +139,13 @@ final class Life<I extends Instance> {
 
     private void begin() {
         if (!state.is(BackendState.STOPPED) && !state.is(BackendState.FAILED)) {
-            return; // an alarm that came too late
+            return; // it is under way, or will be when the stop that is under way has ended
         }
-        retryAlarm.clear();
+        backOff.noRetry();
         Attempt<I> next = new Attempt<>();
         attempt = next;
         CompletableFuture<Void> before = cleanedUp;
-        reason = "";
+        ledger.starting();
         state.become(BackendState.STARTING, "");
         // What the last one left must be gone first: two at a time on the same files is worse than waiting.
         guard.outbox.add(() -> {
@@ -199,7 +162,7 @@ final class Life<I extends Instance> {
             if (fresh == null && done.abandoned()) {
                 stopped();
             } else if (fresh == null) {
-                policy = policy.afterFailedStart();
+                backOff.startFailed();
                 failed(failure == null ? "its starter gave nothing" : Outside.messageOf(failure));
             } else if (done.abandoned()) {
                 end(fresh, stopReason); // it had become ready just before it was given up
@@ -211,12 +174,11 @@ final class Life<I extends Instance> {
 
     private void ready(Run<I> fresh, Duration took) {
         run = fresh;
-        starts++;
-        lastStart = took;
+        ledger.started(took);
         state.become(BackendState.READY, "");
         waiters.ready(() -> grant(fresh));
         if (fresh.leases() == 0) {
-            armIdle();
+            idle.arm();
         }
         guard.outbox.add(() -> {
             var unused = fresh.ended.whenCompleteAsync(
@@ -237,9 +199,9 @@ final class Life<I extends Instance> {
     }
 
     private void crashed(Run<I> over, String why) {
-        policy = policy.afterCrash(Duration.ofNanos(over.readyNanos()));
+        backOff.crashed(Duration.ofNanos(over.readyNanos()));
         run = null;
-        idleAlarm.clear();
+        idle.clear();
         CompletableFuture<Void> cleaned = new CompletableFuture<>();
         cleanedUp = cleaned;
         guard.outbox.add(() -> outside.stop(over.instance, () -> cleaned.complete(null)));
@@ -247,26 +209,23 @@ final class Life<I extends Instance> {
     }
 
     private void failed(String why) {
-        long delay = policy.delay().toNanos();
-        retryAt = System.nanoTime() + delay;
-        reason = why;
+        Duration pause = backOff.pause();
+        ledger.failed(why);
         state.become(
                 BackendState.FAILED,
-                why + (delay == 0 ? "; next try at the next request" : "; next try in " + Spans.text(policy.delay())));
-        waiters.refuse(unavailable(settings.name() + " is not available: " + why, policy.delay()));
+                why + (pause.isZero() ? "; next try at the next request" : "; next try in " + Spans.text(pause)));
+        waiters.refuse(new BackendUnavailableException(settings.name() + " is not available: " + why, pause));
         if (settings.keep()) {
-            retryAlarm.set(delay);
+            backOff.retryAfterPause();
         }
     }
 
-    private static BackendUnavailableException unavailable(String message, Duration retryAfter) {
-        return new BackendUnavailableException(message, retryAfter);
-    }
+    // Stopping.
 
-    private CompletableFuture<Void> stopLocked(Duration drain, String why) {
-        retryAlarm.clear();
+    private CompletableFuture<Void> stopFor(Duration drain, String why) {
+        backOff.noRetry();
         if (state.is(BackendState.FAILED)) {
-            policy = RestartPolicy.HEALTHY;
+            backOff.forget();
             state.become(BackendState.STOPPED, why);
         }
         if (state.is(BackendState.STOPPED)) {
@@ -278,7 +237,7 @@ final class Life<I extends Instance> {
             given.abandon();
             stopReason = why;
             state.become(BackendState.STOPPING, why);
-            guard.outbox.add(() -> outside.execute(given::cancel));
+            guard.outbox.add(() -> outside.execute(given::giveUp));
         } else if (run != null && (state.is(BackendState.READY) || state.is(BackendState.DRAINING))) {
             drain(run, drain, why);
         }
@@ -286,30 +245,27 @@ final class Life<I extends Instance> {
     }
 
     private void drain(Run<I> user, Duration drain, String why) {
-        idleAlarm.clear();
-        long until = System.nanoTime() + drain.toNanos();
+        idle.clear();
         if (user.leases() == 0 || drain.isZero()) {
             end(user, why);
         } else if (state.is(BackendState.READY)) {
             stopReason = why;
-            drainUntil = until;
             state.become(BackendState.DRAINING, why);
-            drainAlarm.set(drain.toNanos());
-        } else if (until - drainUntil < 0) {
-            drainUntil = until;
-            drainAlarm.set(drain.toNanos());
+            draining.begin(drain);
+        } else {
+            draining.shorten(drain);
         }
     }
 
-    private void drained() {
+    private void drainedTooLong() {
         if (run != null && state.is(BackendState.DRAINING)) {
             end(run, stopReason + ", with requests still in flight: " + run.leases());
         }
     }
 
     private void end(Run<I> over, String why) {
-        idleAlarm.clear();
-        drainAlarm.clear();
+        idle.clear();
+        draining.end();
         run = over;
         stopReason = why;
         if (!state.is(BackendState.STOPPING)) {
@@ -324,7 +280,7 @@ final class Life<I extends Instance> {
 
     private void stopped() {
         run = null;
-        policy = RestartPolicy.HEALTHY;
+        backOff.forget();
         state.become(BackendState.STOPPED, stopReason);
         waiters.stopped();
         if (waiters.wantStart()) {
@@ -332,24 +288,9 @@ final class Life<I extends Instance> {
         }
     }
 
-    // Idling, lock held.
-
-    private void armIdle() {
-        if (!settings.keep() && !settings.idleTimeout().isZero() && !idleAlarm.isSet()) {
-            idleAlarm.set(settings.idleTimeout().toNanos());
-        }
-    }
-
-    /** One alarm serves any number of requests: it looks how long it has really been, and sets itself again. */
     private void idleRang() {
         Run<I> current = run;
-        if (current == null || !state.is(BackendState.READY) || current.leases() > 0) {
-            return; // the end of the last lease sets it again
-        }
-        long rest = settings.idleTimeout().toNanos() - current.idleNanos();
-        if (rest > 0) {
-            idleAlarm.set(rest);
-        } else {
+        if (current != null && state.is(BackendState.READY) && idle.isOver(current)) {
             end(current, "idle for " + Spans.text(settings.idleTimeout()));
         }
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import marina.hook.HookPoint;
+import marina.hook.HookSurroundings;
 import marina.process.ExitOutcome;
 import marina.process.ListenerOwner;
 import marina.process.RunningProcess;
@@ -61,14 +62,16 @@ public final class ProcessInstance implements Instance {
             var unused = process.terminate(settings.policy().stopTimeout())
                     .thenComposeAsync(
                             gone -> tools.hookRunner()
-                                    .run(
+                                    .begin(
                                             HookPoint.CONTEXT_STOP,
-                                            settings.name(),
                                             settings.hooks().stop(),
-                                            settings.directory(),
-                                            environment,
-                                            values(),
-                                            settings.output()),
+                                            new HookSurroundings(
+                                                    settings.name(),
+                                                    settings.directory(),
+                                                    environment,
+                                                    values(),
+                                                    settings.output()))
+                                    .outcome(),
                             tools.executor())
                     .whenComplete((outcome, failure) -> {
                         tools.ports().release(port);

@@ -14,7 +14,7 @@ import marina.process.OutputSink;
  * @param name context path, for messages
  * @param command program and arguments
  * @param directory working directory of the process and of its hooks
- * @param environment added to the few variables that every process gets, see {@link ProcessStarter}
+ * @param environment added to the few variables that every process gets, see {@link ProcessEnvironment}
  * @param hooks around its life; the start and ready hooks get its environment and port, the stop hooks too
  * @param policy ready path, status and timeout, and stop timeout
  * @param output takes what process and hooks print

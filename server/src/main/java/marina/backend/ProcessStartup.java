@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import marina.config.LifecyclePolicy;
 import marina.hook.HookOutcome;
 import marina.hook.HookPoint;
+import marina.hook.HookRow;
+import marina.hook.HookSurroundings;
 import marina.process.LaunchException;
 import marina.process.ListenerOwner;
 import marina.process.ProcessSpec;
@@ -21,9 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One start of a process, from the port to the first answer, or to the end of what had been begun. */
-final class ProcessStartup {
+final class ProcessStartup implements Start<ProcessInstance> {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessStartup.class);
-    private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "TMPDIR");
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
     private static final int SERVER_ERROR = 500;
@@ -37,107 +38,90 @@ final class ProcessStartup {
     private final ProcessSettings settings;
     private final ProcessTools tools;
     private final CompletableFuture<ProcessInstance> result = new CompletableFuture<>();
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final Step hooking = new Step();
+    private final Step launching = new Step();
 
-    /** Set by who comes first: the launch, or the failure that makes it pointless. */
-    private final AtomicBoolean launching = new AtomicBoolean();
-
-    /** Completes when it is known whether there is a process. */
-    private final CompletableFuture<Void> launched = new CompletableFuture<>();
+    /** Set by what comes first: the answer, or a failure. */
+    private final AtomicBoolean decided = new AtomicBoolean();
 
     private volatile int port;
     private volatile long deadline;
     private volatile Duration pause = FIRST_PAUSE;
     private volatile String lastAnswer = "no answer yet";
     private volatile @Nullable RunningProcess process;
-    private volatile @Nullable CompletableFuture<HookOutcome> hooks;
+    private volatile @Nullable HookRow hooks;
 
     ProcessStartup(ProcessSettings settings, ProcessTools tools) {
         this.settings = settings;
         this.tools = tools;
     }
 
-    /** Completes when the application is ready, exceptionally when it is not and nothing of it is left. */
-    CompletableFuture<ProcessInstance> result() {
+    @Override
+    public CompletableFuture<ProcessInstance> ready() {
         return result;
     }
 
-    /** Completes when the next start may begin: it is ready, or nothing of it is left. */
-    CompletableFuture<Void> over() {
-        return over;
+    @Override
+    public void giveUp() {
+        fail("given up");
     }
 
     /** Begins; blocks for some milliseconds. */
     void begin() {
-        var unused = result.whenComplete((instance, failure) -> {
-            if (failure == null) {
-                over.complete(null);
-            } else {
-                fail("given up"); // cancelled, unless it is failing already
-            }
-        });
-        if (result.isDone()) {
-            return;
+        if (!hooking.begin()) {
+            return; // given up
         }
         try {
             port = tools.ports().take();
             Map<String, String> values = Map.of("port", Integer.toString(port));
             Map<String, String> environment = environment(values);
-            CompletableFuture<HookOutcome> running = runHooks(HookPoint.CONTEXT_START, environment, values);
-            hooks = running;
-            if (failed.get()) { // given up so early that neither of the two was there to be seen
-                running.cancel(true);
-                tools.ports().release(port);
+            HookRow row = beginHooks(HookPoint.CONTEXT_START, environment, values);
+            hooks = row;
+            if (decided.get()) { // given up before the row was there to be seen
+                row.giveUp();
             }
-            var unusedLaunch = running.thenAcceptAsync(
-                            outcome -> {
-                                if (outcome.succeeded()) {
-                                    launch(environment, values);
-                                } else {
-                                    fail(outcome.reason());
-                                }
-                            },
-                            tools.executor())
+            var unused = row.outcome()
+                    .whenComplete((outcome, failure) -> hooking.end())
+                    .thenAcceptAsync(outcome -> hooked(outcome, environment, values), tools.executor())
                     .exceptionally(this::failUnexpectedly);
         } catch (IllegalArgumentException | StartFailedException e) {
+            hooking.end();
             fail(String.valueOf(e.getMessage()));
         }
     }
 
-    private void launch(Map<String, String> environment, Map<String, String> values) {
-        if (failed.get()) {
-            return;
+    private void hooked(HookOutcome outcome, Map<String, String> environment, Map<String, String> values) {
+        if (!outcome.succeeded()) {
+            fail(outcome.reason());
+        } else if (launching.begin()) {
+            launch(environment, values);
         }
+    }
+
+    private void launch(Map<String, String> environment, Map<String, String> values) {
         try {
             List<String> command =
                     settings.command().stream().map(word -> word.expand(values)).toList();
             ProcessSpec spec =
                     new ProcessSpec(settings.name(), command, settings.directory(), environment, settings.output());
-            if (!launching.compareAndSet(false, true)) {
-                return; // given up
-            }
             RunningProcess started = tools.launcher().launch(spec);
             process = started;
-            launched.complete(null);
-            if (failed.get()) {
-                return;
-            }
+            launching.end();
             var unused = started.exit()
                     .thenAccept(outcome -> fail("ended during its start: " + ProcessInstance.describe(outcome)));
             deadline = System.nanoTime() + policy().readyTimeout().toNanos();
             ask(new ProcessInstance(started, port, environment, settings, tools));
         } catch (LaunchException | IllegalArgumentException e) {
-            launched.complete(null);
+            launching.end();
             fail(String.valueOf(e.getMessage()));
         }
     }
 
     private void ask(ProcessInstance candidate) {
-        Duration rest = Duration.ofNanos(deadline - System.nanoTime());
-        if (failed.get()) {
+        if (decided.get()) {
             return;
         }
+        Duration rest = Duration.ofNanos(deadline - System.nanoTime());
         if (rest.isNegative() || rest.isZero()) {
             fail(tooLate());
             return;
@@ -149,7 +133,8 @@ final class ProcessStartup {
                 .probe(uri, patience)
                 .handleAsync(
                         (status, failure) -> {
-                            answered(candidate, status, failure);
+                            lastAnswer = ProbeResult.describe(status, failure, patience);
+                            answered(candidate, status);
                             return candidate;
                         },
                         tools.executor())
@@ -159,13 +144,13 @@ final class ProcessStartup {
                 });
     }
 
-    private void answered(ProcessInstance candidate, @Nullable Integer status, @Nullable Throwable failure) {
-        lastAnswer = status != null ? "status " + status : "" + failure;
+    private void answered(ProcessInstance candidate, @Nullable Integer status) {
         if (status != null && ready(status)) {
             if (candidate.listener() == ListenerOwner.STRANGER) {
                 fail("port " + port + " was taken by another program; its next start will use another port");
-            } else if (!failed.get() && result.complete(candidate)) {
-                var unused = runHooks(HookPoint.CONTEXT_READY, candidate.environment(), candidate.values());
+            } else if (decided.compareAndSet(false, true)) {
+                result.complete(candidate);
+                var unused = beginHooks(HookPoint.CONTEXT_READY, candidate.environment(), candidate.values());
             }
             return;
         }
@@ -186,26 +171,23 @@ final class ProcessStartup {
         return policy().readyStatus() == 0 ? status < SERVER_ERROR : status == policy().readyStatus();
     }
 
-    /** Ends what was begun, then tells. Only the first reason counts. */
+    /** Ends what was begun, then tells. Only the first reason counts, and none once it was ready. */
     private void fail(String reason) {
-        if (result.isDone() && !result.isCompletedExceptionally()) {
-            return; // it was ready; what happens now is its instance's business
-        }
-        if (!failed.compareAndSet(false, true)) {
+        if (!decided.compareAndSet(false, true)) {
             return;
         }
-        CompletableFuture<HookOutcome> hooksNow = hooks;
-        if (hooksNow != null) {
-            hooksNow.cancel(true);
+        hooking.callOff();
+        launching.callOff();
+        HookRow row = hooks;
+        if (row != null) {
+            row.giveUp();
         }
-        if (launching.compareAndSet(false, true)) {
-            launched.complete(null); // nothing has been launched and nothing will be
-        }
-        var unused = launched.thenCompose(nothing -> terminate()).thenRun(() -> {
-            tools.ports().release(port);
-            over.complete(null);
-            result.completeExceptionally(new StartFailedException(reason));
-        });
+        var unused = CompletableFuture.allOf(hooking.over(), launching.over())
+                .thenCompose(over -> terminate())
+                .thenRun(() -> {
+                    tools.ports().release(port);
+                    result.completeExceptionally(new StartFailedException(reason));
+                });
     }
 
     private CompletableFuture<Void> terminate() {
@@ -216,7 +198,7 @@ final class ProcessStartup {
     }
 
     private @Nullable Void failUnexpectedly(Throwable failure) {
-        launched.complete(null);
+        launching.end();
         LOG.warn("The start of {} failed in an unexpected way", settings.name(), failure);
         fail(failure.toString());
         return null;
@@ -228,31 +210,21 @@ final class ProcessStartup {
                 + "; check that the command listens on 127.0.0.1:${port}";
     }
 
-    private CompletableFuture<HookOutcome> runHooks(
-            HookPoint point, Map<String, String> environment, Map<String, String> values) {
+    private HookRow beginHooks(HookPoint point, Map<String, String> environment, Map<String, String> values) {
         return tools.hookRunner()
-                .run(
+                .begin(
                         point,
-                        settings.name(),
                         point == HookPoint.CONTEXT_START
                                 ? settings.hooks().start()
                                 : settings.hooks().ready(),
-                        settings.directory(),
-                        environment,
-                        values,
-                        settings.output());
+                        new HookSurroundings(
+                                settings.name(), settings.directory(), environment, values, settings.output()));
     }
 
     private Map<String, String> environment(Map<String, String> values) {
-        Map<String, String> environment = new HashMap<>();
-        for (String name : INHERITED) {
-            String value = System.getenv(name);
-            if (value != null) {
-                environment.put(name, value);
-            }
-        }
-        settings.environment().forEach((name, value) -> environment.put(name, value.expand(values)));
-        return Map.copyOf(environment);
+        Map<String, String> own = new HashMap<>();
+        settings.environment().forEach((name, value) -> own.put(name, value.expand(values)));
+        return ProcessEnvironment.with(own);
     }
 
     private LifecyclePolicy policy() {

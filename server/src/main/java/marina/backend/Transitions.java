@@ -9,13 +9,16 @@ final class Transitions {
     private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
 
     private final String name;
+    private final String place;
     private final BackendListener listener;
     private final Outbox outbox;
     private final Supplier<BackendStatus> status;
     private BackendState state = BackendState.STOPPED; // guarded by the backend's lock
 
-    Transitions(String name, BackendListener listener, Outbox outbox, Supplier<BackendStatus> status) {
-        this.name = name;
+    Transitions(
+            BackendSettings settings, BackendListener listener, Outbox outbox, Supplier<BackendStatus> status) {
+        this.name = settings.name();
+        this.place = settings.source().isEmpty() ? "" : settings.source() + ": ";
         this.listener = listener;
         this.outbox = outbox;
         this.status = status;
@@ -54,7 +57,7 @@ final class Transitions {
                     Spans.text(now.lastStart()));
             case DRAINING -> LOG.info("Backend {} draining: {}, requests in flight: {}", name, detail, now.leases());
             case STOPPED -> LOG.info("Backend {} stopped: {}", name, detail);
-            case FAILED -> LOG.warn("Backend {} failed: {}", name, detail);
+            case FAILED -> LOG.error("{}context {} failed: {}", place, name, detail);
         }
     }
 

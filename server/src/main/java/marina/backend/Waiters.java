@@ -18,23 +18,24 @@ final class Waiters<I extends Instance> {
     private final Set<Waiter<I>> parked = new LinkedHashSet<>();
     private final List<CompletableFuture<Void>> starts = new ArrayList<>();
     private final List<CompletableFuture<Void>> stops = new ArrayList<>();
-    private final Outbox outbox;
+    private final Guard guard;
     private final Executor executor;
 
-    Waiters(Outbox outbox, Executor executor) {
-        this.outbox = outbox;
+    Waiters(Guard guard, Executor executor) {
+        this.guard = guard;
         this.executor = executor;
     }
 
-    Waiter<I> park() {
+    /** One who waits for a lease, and is forgotten when it cancels this. */
+    CompletableFuture<Lease<I>> park() {
         Waiter<I> waiter = new Waiter<>();
         parked.add(waiter);
-        return waiter;
-    }
-
-    /** Forgets one that is no longer interested. */
-    void remove(Waiter<I> waiter) {
-        parked.remove(waiter);
+        var unused = waiter.future.whenComplete((lease, refusal) -> {
+            if (refusal != null) {
+                guard.run(() -> parked.remove(waiter));
+            }
+        });
+        return waiter.future;
     }
 
     CompletableFuture<Void> forStart() {
@@ -84,7 +85,7 @@ final class Waiters<I extends Instance> {
     }
 
     private void send(Runnable completion) {
-        outbox.add(() -> executor.execute(completion));
+        guard.outbox.add(() -> executor.execute(completion));
     }
 
     /** One request; equal to nothing but itself. */

@@ -105,8 +105,13 @@ final class BackendContent<I extends Instance> implements ContextContent {
     }
 
     private void serve(Lease<I> lease, Request request, Response response, Callback callback) {
-        var unused = exchange.handle(lease.instance(), request, response, callback)
-                .whenComplete((done, failure) -> lease.close());
+        try {
+            var unused = exchange.handle(lease.instance(), request, response, callback)
+                    .whenComplete((done, failure) -> lease.close());
+        } catch (RuntimeException | Error e) {
+            lease.close();
+            throw e;
+        }
     }
 
     private void refuse(Throwable failure, Request request, Response response, Callback callback) {

@@ -34,7 +34,7 @@ record BlockingExchange(Handler handler, Executor executor, StatusPages pages) {
             if (!handler.handle(request, response, callback)) {
                 pages.notFound(request, response, callback);
             }
-        } catch (Exception | LinkageError | AssertionError e) {
+        } catch (Exception | Error e) {
             Response.writeError(request, response, callback, e);
         }
     }

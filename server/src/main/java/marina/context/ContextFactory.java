@@ -1,7 +1,6 @@
 package marina.context;
 
 import java.net.URI;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -134,7 +133,7 @@ public final class ContextFactory {
                         parts.hooks,
                         config.path(),
                         directories.base(),
-                        WarCommands.expand(config.env(), Map.of()),
+                        WarCommands.hookEnvironment(config),
                         parts.logs.of(config.path())),
                 executor);
         return new BackendContent<>(
@@ -166,6 +165,7 @@ public final class ContextFactory {
     private <I extends Instance> Backend<I> backend(ContextConfig config, InstanceStarter<I> starter) {
         BackendSettings settings = new BackendSettings(
                 config.path().value(),
+                config.source().toString(),
                 config.lifecycle().idleTimeout(),
                 config.lifecycle().minInstances() > 0);
         return new Backend<>(settings, starter, scheduler, executor, NOBODY);

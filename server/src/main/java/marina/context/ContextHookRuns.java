@@ -3,12 +3,12 @@ package marina.context;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import marina.config.ContextPath;
 import marina.config.Hook;
-import marina.hook.HookOutcome;
 import marina.hook.HookPoint;
+import marina.hook.HookRow;
 import marina.hook.HookRunner;
+import marina.hook.HookSurroundings;
 import marina.process.OutputSink;
 
 /**
@@ -23,7 +23,8 @@ import marina.process.OutputSink;
 record ContextHookRuns(
         HookRunner runner, ContextPath context, Path directory, Map<String, String> environment, OutputSink output) {
 
-    CompletableFuture<HookOutcome> run(HookPoint point, List<Hook> hooks) {
-        return runner.run(point, context.value(), hooks, directory, environment, Map.of(), output);
+    HookRow begin(HookPoint point, List<Hook> hooks) {
+        return runner.begin(
+                point, hooks, new HookSurroundings(context.value(), directory, environment, Map.of(), output));
     }
 }

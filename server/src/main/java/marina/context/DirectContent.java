@@ -43,7 +43,12 @@ final class DirectContent implements ContextContent {
         if (!inFlight.enter()) {
             return false;
         }
-        var unused = exchange.handle(request, response, callback).whenComplete((done, failure) -> inFlight.leave());
+        try {
+            var unused = exchange.handle(request, response, callback).whenComplete((done, failure) -> inFlight.leave());
+        } catch (RuntimeException | Error e) {
+            inFlight.leave();
+            throw e;
+        }
         return true;
     }
 

@@ -3,11 +3,14 @@ package marina.context;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import marina.backend.InstanceStarter;
+import marina.backend.Start;
 import marina.backend.StartFailedException;
 import marina.config.ContextConfig;
 import marina.hook.HookOutcome;
 import marina.hook.HookPoint;
+import marina.hook.HookRow;
 import marina.webapp.WarFailedException;
 import marina.webapp.WarHost;
 import marina.webapp.WarSettings;
@@ -33,45 +36,93 @@ final class HostedStarter implements InstanceStarter<HostedInstance> {
     }
 
     @Override
-    public CompletableFuture<HostedInstance> start() {
-        CompletableFuture<HostedInstance> started = new CompletableFuture<>();
-        var unused = hooks.run(HookPoint.CONTEXT_START, config.hooks().start())
-                .thenAcceptAsync(outcome -> startWar(outcome, started), executor);
-        return started;
-    }
-
-    private void startWar(HookOutcome outcome, CompletableFuture<HostedInstance> started) {
-        if (!outcome.succeeded()) {
-            started.completeExceptionally(new StartFailedException(outcome.reason()));
-        } else if (!started.isDone()) {
-            try {
-                handOut(new HostedInstance(wars.start(settings), this::afterStop, executor), started);
-            } catch (WarFailedException | RuntimeException | LinkageError e) {
-                log(e);
-                started.completeExceptionally(new StartFailedException(String.valueOf(e.getMessage())));
-            }
-        }
-    }
-
-    /** With the trace only where the application's own code is to be looked at. */
-    private void log(Throwable failure) {
-        Throwable cause = failure instanceof WarFailedException ? failure.getCause() : failure;
-        if (cause == null || cause instanceof IOException) {
-            LOG.error("{}: context {} did not start: {}", config.source(), config.path(), failure.getMessage());
-        } else {
-            LOG.error("{}: context {} did not start", config.source(), config.path(), failure);
-        }
-    }
-
-    private void handOut(HostedInstance instance, CompletableFuture<HostedInstance> started) {
-        if (started.complete(instance)) {
-            var unused = hooks.run(HookPoint.CONTEXT_READY, config.hooks().ready());
-        } else {
-            var unused = instance.stop(); // the start was given up meanwhile
-        }
+    public Start<HostedInstance> start() {
+        return new HostedStart(
+                hooks.begin(HookPoint.CONTEXT_START, config.hooks().start()));
     }
 
     private CompletableFuture<Void> afterStop() {
-        return hooks.run(HookPoint.CONTEXT_STOP, config.hooks().stop()).thenAccept(outcome -> {});
+        return hooks.begin(HookPoint.CONTEXT_STOP, config.hooks().stop())
+                .outcome()
+                .thenAccept(outcome -> {});
+    }
+
+    /** One start. A WAR that is just starting cannot be interrupted, only be stopped when it has started. */
+    private final class HostedStart implements Start<HostedInstance> {
+        private final HookRow startHooks;
+        private final CompletableFuture<HostedInstance> ready = new CompletableFuture<>();
+        private volatile boolean givenUp;
+
+        HostedStart(HookRow startHooks) {
+            this.startHooks = startHooks;
+            var unused = startHooks
+                    .outcome()
+                    .thenAcceptAsync(this::startWar, executor)
+                    .exceptionally(failure -> {
+                        fail(String.valueOf(failure.getMessage()));
+                        return null;
+                    });
+        }
+
+        @Override
+        public CompletableFuture<HostedInstance> ready() {
+            return ready;
+        }
+
+        @Override
+        public void giveUp() {
+            givenUp = true;
+            startHooks.giveUp();
+            // Nobody can end a WAR whose start hangs, and a server that stops must not hang with it.
+            CompletableFuture.delayedExecutor(
+                            config.lifecycle().stopTimeout().toNanos(), TimeUnit.NANOSECONDS, executor)
+                    .execute(this::leaveAlone);
+        }
+
+        private void leaveAlone() {
+            if (fail("given up")) {
+                LOG.error(
+                        "{}: the start of context {} was given up and has not ended; it goes on in the background",
+                        config.source(),
+                        config.path());
+            }
+        }
+
+        private void startWar(HookOutcome outcome) {
+            if (!outcome.succeeded()) {
+                fail(outcome.reason());
+                return;
+            }
+            if (givenUp) {
+                fail("given up");
+                return;
+            }
+            try {
+                handOut(new HostedInstance(wars.start(settings), HostedStarter.this::afterStop, executor));
+            } catch (WarFailedException | RuntimeException | Error e) {
+                logTrace(e);
+                fail(e.getMessage() == null ? e.toString() : e.getMessage());
+            }
+        }
+
+        /** Only where the application's own code is to be looked at; the failure itself is the backend's to report. */
+        private void logTrace(Throwable failure) {
+            Throwable cause = failure instanceof WarFailedException ? failure.getCause() : failure;
+            if (cause != null && !(cause instanceof IOException)) {
+                LOG.error("The start of context {} failed here:", config.path(), cause);
+            }
+        }
+
+        private void handOut(HostedInstance instance) {
+            if (!givenUp && ready.complete(instance)) {
+                var unused = hooks.begin(HookPoint.CONTEXT_READY, config.hooks().ready());
+                return;
+            }
+            var unused = instance.stop().whenComplete((stopped, failure) -> fail("given up"));
+        }
+
+        private boolean fail(String reason) {
+            return ready.completeExceptionally(new StartFailedException(reason));
+        }
     }
 }

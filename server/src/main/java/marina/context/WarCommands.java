@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import marina.backend.ProcessEnvironment;
 import marina.backend.ProcessSettings;
 import marina.config.Content;
 import marina.config.ContextConfig;
@@ -19,6 +20,9 @@ import marina.webapp.WarSettings;
  */
 record WarCommands(Directories directories) {
     private static final String PORT = "${port}";
+
+    /** Inside this JVM an application has neither port nor socket. */
+    private static final Map<String, String> NO_ADDRESS = Map.of("port", "", "socket", "");
 
     /** Small and quick to start: one such JVM runs for each context in use. JAVA_TOOL_OPTIONS in env adds to these. */
     private static final List<String> JVM_OPTIONS = List.of(
@@ -46,19 +50,23 @@ record WarCommands(Directories directories) {
     }
 
     WarSettings warSettings(ContextConfig config, Content.War war) {
-        Map<String, String> values = Map.of("port", "", "socket", "");
         return new WarSettings(
                 config.path().value(),
                 war.archive(),
                 war.level(),
-                expand(config.env(), values),
+                variables(config),
                 war.database(),
                 directories.base());
     }
 
-    static Map<String, String> expand(Map<String, Template> env, Map<String, String> values) {
+    /** What the hooks of a WAR inside this JVM find in their environment: what the hooks of a process find there. */
+    static Map<String, String> hookEnvironment(ContextConfig config) {
+        return ProcessEnvironment.with(variables(config));
+    }
+
+    private static Map<String, String> variables(ContextConfig config) {
         Map<String, String> expanded = new TreeMap<>();
-        env.forEach((name, template) -> expanded.put(name, template.expand(values)));
+        config.env().forEach((name, template) -> expanded.put(name, template.expand(NO_ADDRESS)));
         return expanded;
     }
 

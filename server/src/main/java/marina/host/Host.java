@@ -3,12 +3,11 @@ package marina.host;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import marina.backend.BackendState;
 import marina.config.ContextConfig;
@@ -21,31 +20,30 @@ import marina.context.StatusPages;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live set of contexts. Requests read an immutable table through one volatile field; only the thread that
- * deploys or reloads replaces it. Thread-safe.
+ * The live set of contexts. Requests read an immutable table through one volatile field; only the thread that reloads,
+ * and successors that become ready, replace it. Thread-safe.
  */
 public final class Host {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
-    /** How long a replaced or removed context may finish what it has begun. */
-    static final Duration DRAIN = Duration.ofSeconds(30);
-
     private final ContextFactory factory;
     private final StatusPages pages;
-    private final HostListener listener;
-    private volatile MountTable<MountedContext> table = new MountTable<>(Map.of());
+    private final Mounts mounts;
+    private final Map<ContextPath, Succession> successions = new ConcurrentHashMap<>();
     private volatile ServerConfig config;
+    private volatile boolean stopping;
 
     /** A host without contexts that will have those of this configuration when it is started. */
     public Host(ServerConfig config, ContextFactory factory, StatusPages pages, HostListener listener) {
         this.config = config;
         this.factory = factory;
         this.pages = pages;
-        this.listener = listener;
+        this.mounts = new Mounts(listener, factory::forget);
     }
 
     /** The configuration that runs. */
@@ -55,24 +53,24 @@ public final class Host {
 
     /** All mounted contexts, by path. */
     public Collection<MountedContext> contexts() {
-        return table.mounts().values();
+        return mounts.all();
     }
 
     /** The context that is mounted at exactly this path. */
     public Optional<MountedContext> context(ContextPath path) {
-        return Optional.ofNullable(table.mounts().get(path));
+        return mounts.at(path);
     }
 
     /** Mounts all contexts; none is started yet. */
     public void mount() {
-        mount(config.contexts().values().stream().map(this::create).toList(), List.of());
+        mounts.swap(createAll(List.copyOf(config.contexts().values())), List.of());
     }
 
     /** Begins to start the contexts with {@code min_instances}; the others wait to be asked for. */
     public void start() {
         for (MountedContext context : contexts()) {
             if (isKept(context)) {
-                var unused = context.start().whenComplete((done, failure) -> logStart(context, failure));
+                var unused = context.start(); // its backend reports a failure
             }
         }
     }
@@ -82,7 +80,7 @@ public final class Host {
         String path = Request.getPathInContext(request);
         MountTable<MountedContext> seen = null;
         while (true) {
-            MountTable<MountedContext> current = table;
+            MountTable<MountedContext> current = mounts.table();
             MountedContext context = path == null ? null : current.find(path);
             if (context == null) {
                 pages.notFound(request, response, callback);
@@ -101,59 +99,111 @@ public final class Host {
 
     /**
      * Goes over to another configuration: contexts that did not change are not touched; a changed one that runs is
-     * replaced when its successor is ready; one whose successor fails goes on as it was.
+     * replaced when its successor is ready; one whose successor fails goes on as it was. A newer call supersedes
+     * successors that are still starting. Called by one thread at a time.
+     *
+     * @return completes when all successors are ready or have failed
      */
     CompletableFuture<ReloadOutcome> apply(ServerConfig next) {
-        Map<ContextPath, ContextConfig> mounted = table.mounts().values().stream()
-                .collect(Collectors.toMap(MountedContext::path, MountedContext::config));
+        if (stopping) {
+            return CompletableFuture.completedFuture(new ReloadOutcome(false, List.of("the server is stopping")));
+        }
+        Map<ContextPath, ContextConfig> mounted =
+                contexts().stream().collect(Collectors.toMap(MountedContext::path, MountedContext::config));
         ReloadPlan plan = ReloadPlan.between(config, mounted, next);
+        List<MountedContext> added = createAll(plan.added());
+        List<MountedContext> changed = createAll(
+                plan.changed().stream().filter(config -> !isStarting(config)).toList());
         LOG.info("Reload: {}", plan);
         this.config = next;
-        List<CompletableFuture<Optional<String>>> steps = new ArrayList<>();
-        List<MountedContext> atOnce = new ArrayList<>();
-        for (ContextConfig added : plan.added()) {
-            MountedContext context = create(added);
-            atOnce.add(context);
-            if (isKept(context)) {
-                steps.add(report(context, context.start()));
-            }
-        }
-        for (ContextConfig changed : plan.changed()) {
-            MountedContext successor = create(changed);
-            if (isKept(successor) || isRunning(changed.path())) {
+        List<CompletableFuture<Optional<String>>> steps = new ArrayList<>(supersede(next.contexts()));
+        List<MountedContext> atOnce = new ArrayList<>(added);
+        for (MountedContext successor : changed) {
+            if (isKept(successor) || isRunning(successor.path())) {
                 steps.add(replaceWhenReady(successor));
             } else {
                 atOnce.add(successor);
             }
         }
-        mount(atOnce, plan.removed());
+        mounts.swap(atOnce, plan.removed());
+        added.stream().filter(Host::isKept).forEach(context -> steps.add(report(context, context.start())));
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)).thenApply(done -> outcome(plan, steps));
     }
 
     /** Retires all contexts at once, each with the time that it needs to drain, up to the limit, and to stop. */
     public CompletableFuture<Void> stop(Duration drain) {
-        return CompletableFuture.allOf(
-                contexts().stream().map(context -> context.retire(drain)).toArray(CompletableFuture[]::new));
+        stopping = true;
+        supersede(Map.of());
+        return mounts.stop(drain);
     }
 
-    private MountedContext create(ContextConfig contextConfig) {
-        return factory.create(contextConfig, this::handle);
+    /** All or none: what was made goes again when one cannot be made. */
+    private List<MountedContext> createAll(List<ContextConfig> configs) {
+        List<MountedContext> created = new ArrayList<>();
+        try {
+            configs.forEach(contextConfig -> created.add(factory.create(contextConfig, this::handle)));
+            return created;
+        } catch (RuntimeException e) {
+            created.forEach(mounts::retire);
+            throw e;
+        }
     }
 
     private CompletableFuture<Optional<String>> replaceWhenReady(MountedContext successor) {
-        return successor.start().handle((done, failure) -> {
-            if (failure == null) {
-                mount(List.of(successor), List.of());
-                return Optional.<String>empty();
+        Succession succession = new Succession(successor, new CompletableFuture<>());
+        successions.put(successor.path(), succession);
+        var unused = successor.start().whenComplete((done, failure) -> {
+            boolean current = successions.remove(successor.path(), succession);
+            if (current && failure == null) {
+                mounts.swap(List.of(successor), List.of());
+                succession.step.complete(Optional.empty());
+                return;
             }
-            retire(successor);
-            return Optional.of(describe(successor, failure) + "; the context before it goes on serving");
+            mounts.retire(successor);
+            String reason = failure == null || !current ? superseded(successor) : describe(successor, failure);
+            succession.step.complete(Optional.of(reason + "; the context before it goes on serving"));
         });
+        return succession.step;
     }
+
+    /** Whether a successor of just this configuration is on its way. */
+    private boolean isStarting(ContextConfig wanted) {
+        Succession succession = successions.get(wanted.path());
+        return succession != null && succession.successor.config().equals(wanted);
+    }
+
+    /**
+     * Gives up the successors that nobody wants any more.
+     *
+     * @return the steps of those that go on
+     */
+    private List<CompletableFuture<Optional<String>>> supersede(Map<ContextPath, ContextConfig> wanted) {
+        List<CompletableFuture<Optional<String>>> goingOn = new ArrayList<>();
+        for (Succession succession : List.copyOf(successions.values())) {
+            MountedContext successor = succession.successor;
+            if (successor.config().equals(wanted.get(successor.path()))) {
+                goingOn.add(succession.step);
+            } else if (successions.remove(successor.path(), succession)) {
+                mounts.retire(successor);
+            }
+        }
+        return goingOn;
+    }
+
+    /**
+     * A context that takes the place of another when it is ready.
+     *
+     * @param step completes with what went wrong, or empty
+     */
+    private record Succession(MountedContext successor, CompletableFuture<Optional<String>> step) {}
 
     private static CompletableFuture<Optional<String>> report(MountedContext context, CompletableFuture<Void> start) {
         return start.handle(
                 (done, failure) -> failure == null ? Optional.empty() : Optional.of(describe(context, failure)));
+    }
+
+    private static String superseded(MountedContext context) {
+        return context.config().source() + ": context " + context.path() + " was superseded while it started";
     }
 
     private static String describe(MountedContext context, Throwable failure) {
@@ -177,57 +227,13 @@ public final class Host {
     }
 
     private boolean isRunning(ContextPath path) {
-        return context(path)
+        @Nullable BackendState state = context(path)
                 .map(context -> context.status().backend().state())
-                .filter(state -> state == BackendState.READY || state == BackendState.STARTING)
-                .isPresent();
+                .orElse(null);
+        return state == BackendState.READY || state == BackendState.STARTING;
     }
 
     private static boolean isKept(MountedContext context) {
         return context.config().lifecycle().minInstances() > 0;
-    }
-
-    /** Swaps the table once and then retires what it no longer holds. */
-    private void mount(List<MountedContext> mounted, Collection<ContextPath> removed) {
-        List<MountedContext> replaced = new ArrayList<>();
-        List<MountedContext> gone = new ArrayList<>();
-        synchronized (this) {
-            Map<ContextPath, MountedContext> mounts = new HashMap<>(table.mounts());
-            removed.forEach(path -> Optional.ofNullable(mounts.remove(path)).ifPresent(gone::add));
-            mounted.forEach(context ->
-                    Optional.ofNullable(mounts.put(context.path(), context)).ifPresent(replaced::add));
-            table = new MountTable<>(mounts);
-        }
-        mounted.forEach(listener::mounted);
-        gone.forEach(listener::unmounted);
-        mounted.forEach(context -> LOG.info(
-                "Context {} mounted: {} ({})",
-                context.path(),
-                context.status().description(),
-                context.config().source()));
-        gone.forEach(context -> LOG.info("Context {} unmounted", context.path()));
-        replaced.forEach(this::retire);
-        gone.forEach(context -> retire(context, factory::forget));
-    }
-
-    private void retire(MountedContext context) {
-        retire(context, retired -> {});
-    }
-
-    private void retire(MountedContext context, Consumer<ContextPath> afterwards) {
-        var unused = context.retire(DRAIN).whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.warn("Context {} did not stop cleanly", context.path(), failure);
-            }
-            if (context(context.path()).isEmpty()) {
-                afterwards.accept(context.path());
-            }
-        });
-    }
-
-    private static void logStart(MountedContext context, @org.jspecify.annotations.Nullable Throwable failure) {
-        if (failure != null) {
-            LOG.error(describe(context, failure));
-        }
     }
 }

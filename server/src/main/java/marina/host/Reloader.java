@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
@@ -14,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the configuration anew and has the host apply it, one reload after the other on one thread. Requests that come
- * before a reload has begun share it. Thread-safe.
+ * Loads the configuration anew and has the host apply it, on one thread. It does not wait for applications that start:
+ * a later reload supersedes what an earlier one is still waiting for. Requests that come before a reload has begun share
+ * it. Thread-safe.
  */
 public final class Reloader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
@@ -23,8 +25,7 @@ public final class Reloader implements AutoCloseable {
     private final ConfigLoader loader;
     private final Host host;
     private final Consumer<ServerConfig> afterwards;
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(task -> new Thread(task, "marina-reloader"));
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "marina-reloader"));
     private Path serverFile; // guarded by this
     private @Nullable CompletableFuture<ReloadOutcome> waiting; // guarded by this
 
@@ -32,7 +33,7 @@ public final class Reloader implements AutoCloseable {
      * A reloader.
      *
      * @param serverFile usually conf/server.yml
-     * @param afterwards called after each reload that took effect, on the reloader's thread
+     * @param afterwards called after each reload that took effect
      */
     public Reloader(ConfigLoader loader, Path serverFile, Host host, Consumer<ServerConfig> afterwards) {
         this.loader = loader;
@@ -41,14 +42,12 @@ public final class Reloader implements AutoCloseable {
         this.afterwards = afterwards;
     }
 
-    /** Reloads; never completes exceptionally. */
+    /** Reloads; completes, never exceptionally, when everything that changed is ready or has failed. */
     public synchronized CompletableFuture<ReloadOutcome> reload() {
         CompletableFuture<ReloadOutcome> shared = waiting;
         if (shared == null) {
-            shared = new CompletableFuture<>();
+            shared = begin(afterwards);
             waiting = shared;
-            CompletableFuture<ReloadOutcome> outcome = shared;
-            thread.execute(() -> outcome.complete(run(afterwards)));
         }
         return shared;
     }
@@ -56,16 +55,26 @@ public final class Reloader implements AutoCloseable {
     /** Goes over to a server file that a hook has written; nothing is called afterwards, so that no hook runs twice. */
     public synchronized CompletableFuture<ReloadOutcome> reloadFromHook(Path hooksServerFile) {
         serverFile = hooksServerFile;
-        return CompletableFuture.supplyAsync(() -> run(next -> {}), thread);
+        return begin(next -> {});
     }
 
-    /** Ends the thread; a reload that runs is finished. */
+    /** Ends the thread; a reload that has begun is finished. */
     @Override
     public void close() {
         thread.shutdown();
     }
 
-    private ReloadOutcome run(Consumer<ServerConfig> then) {
+    private CompletableFuture<ReloadOutcome> begin(Consumer<ServerConfig> then) {
+        CompletableFuture<ReloadOutcome> outcome = new CompletableFuture<>();
+        try {
+            thread.execute(() -> run(then, outcome));
+        } catch (RejectedExecutionException e) {
+            outcome.complete(new ReloadOutcome(false, List.of("the server is stopping")));
+        }
+        return outcome;
+    }
+
+    private void run(Consumer<ServerConfig> then, CompletableFuture<ReloadOutcome> outcome) {
         Path file;
         synchronized (this) {
             waiting = null;
@@ -73,19 +82,31 @@ public final class Reloader implements AutoCloseable {
         }
         try {
             ServerConfig next = loader.load(file);
-            ReloadOutcome outcome = host.apply(next).join();
-            then.accept(next);
-            return outcome;
+            var unused = host.apply(next).whenComplete((applied, failure) -> {
+                if (failure == null) {
+                    then.accept(next);
+                    outcome.complete(applied);
+                } else {
+                    outcome.complete(broken(failure));
+                }
+            });
         } catch (ConfigException e) {
-            e.problems().forEach(problem -> LOG.error("{}", problem));
-            LOG.error(
-                    "Reload refused: {} problems; the running configuration stays",
-                    e.problems().size());
-            return new ReloadOutcome(
-                    false, e.problems().stream().map(Object::toString).toList());
-        } catch (RuntimeException e) {
-            LOG.error("Reload failed; the running configuration stays", e);
-            return new ReloadOutcome(false, List.of("Reload failed: " + e + "; see the log"));
+            outcome.complete(refused(e));
+        } catch (RuntimeException | Error e) {
+            outcome.complete(broken(e));
         }
+    }
+
+    private static ReloadOutcome refused(ConfigException refusal) {
+        List<String> problems =
+                refusal.problems().stream().map(Object::toString).toList();
+        problems.forEach(LOG::error);
+        LOG.error("Reload refused, the running configuration stays; problems: {}", problems.size());
+        return new ReloadOutcome(false, problems);
+    }
+
+    private static ReloadOutcome broken(Throwable failure) {
+        LOG.error("Reload failed; the running configuration stays", failure);
+        return new ReloadOutcome(false, List.of("Reload failed: " + failure + "; see the log"));
     }
 }

@@ -142,6 +142,10 @@ final class Assembly {
         var unused = hooks.ready(config.hooks(), reloader);
     }
 
+    void giveUpStart() {
+        hooks.giveUpStart();
+    }
+
     void stop() {
         watch.close();
         reloader.close();

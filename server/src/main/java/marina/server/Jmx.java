@@ -1,5 +1,7 @@
 package marina.server;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -14,6 +16,7 @@ final class Jmx implements HostListener, AutoCloseable {
     private static final String DOMAIN = "marina";
 
     private final MBeanServer mbeans;
+    private final Set<ObjectName> registered = ConcurrentHashMap.newKeySet();
 
     Jmx(MBeanServer mbeans) {
         this.mbeans = mbeans;
@@ -33,26 +36,24 @@ final class Jmx implements HostListener, AutoCloseable {
         remove(contextName(context));
     }
 
-    /** Takes all of Marina's MBeans away. */
+    /** Takes away what this server has registered. */
     @Override
     public void close() {
-        try {
-            mbeans.queryNames(new ObjectName(DOMAIN + ":*"), null).forEach(this::remove);
-        } catch (JMException e) {
-            LOG.warn("MBeans could not be removed", e);
-        }
+        registered.forEach(this::remove);
     }
 
     private void replace(Object bean, ObjectName name) {
         try {
             remove(name);
             mbeans.registerMBean(bean, name);
+            registered.add(name);
         } catch (JMException e) {
             LOG.warn("MBean {} could not be registered", name, e);
         }
     }
 
     private void remove(ObjectName name) {
+        registered.remove(name);
         try {
             if (mbeans.isRegistered(name)) {
                 mbeans.unregisterMBean(name);

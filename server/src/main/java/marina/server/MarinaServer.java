@@ -74,6 +74,11 @@ public final class MarinaServer {
         LOG.info("Server startup in [{}] milliseconds: {}", System.currentTimeMillis() - startMillis, urls());
     }
 
+    /** Ends the start hooks, if they run: {@link #start} then fails. */
+    public void giveUpStart() {
+        assembly.giveUpStart();
+    }
+
     /** Refuses new work, lets requests in flight end, stops all contexts at once, runs the stop hooks. */
     public void stop() {
         long start = System.nanoTime();

@@ -10,8 +10,11 @@ import marina.config.Hook;
 import marina.config.ServerHooks;
 import marina.hook.HookOutcome;
 import marina.hook.HookPoint;
+import marina.hook.HookRow;
 import marina.hook.HookRunner;
+import marina.hook.HookSurroundings;
 import marina.host.Reloader;
+import marina.process.OutputSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,7 @@ final class ServerHookRuns {
     private final HookRunner runner;
     private final Directories directories;
     private final Map<String, String> environment;
+    private final CompletableFuture<Void> startGivenUp = new CompletableFuture<>();
 
     ServerHookRuns(HookRunner runner, Directories directories, Map<String, String> environment) {
         this.runner = runner;
@@ -32,10 +36,17 @@ final class ServerHookRuns {
 
     /** The start hooks; a failure of one is a failure of the start. */
     void start(ServerHooks hooks) throws StartException {
-        HookOutcome outcome = run(HookPoint.SERVER_START, hooks.start()).join();
+        HookRow row = begin(HookPoint.SERVER_START, hooks.start());
+        var unused = startGivenUp.thenRun(row::giveUp);
+        HookOutcome outcome = row.outcome().join();
         if (!outcome.succeeded()) {
             throw new StartException(outcome.reason());
         }
+    }
+
+    /** Ends a start hook that runs, or that is still to come, with everything that it started. */
+    void giveUpStart() {
+        startGivenUp.complete(null);
     }
 
     /**
@@ -64,13 +75,12 @@ final class ServerHookRuns {
     }
 
     private CompletableFuture<HookOutcome> run(HookPoint point, List<Hook> hooks) {
-        return runner.run(
-                point,
-                OWNER,
-                hooks,
-                directories.base(),
-                environment,
-                Map.of(),
-                (channel, line) -> LOG.info("hook {}: {}", point.key(), line));
+        return begin(point, hooks).outcome();
+    }
+
+    private HookRow begin(HookPoint point, List<Hook> hooks) {
+        OutputSink output = (channel, line) -> LOG.info("hook {}: {}", point.key(), line);
+        return runner.begin(
+                point, hooks, new HookSurroundings(OWNER, directories.base(), environment, Map.of(), output));
     }
 }

@@ -31,6 +31,7 @@ class BackendStressTest {
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
     private final AtomicInteger alive = new AtomicInteger();
     private final AtomicReference<FakeInstance> current = new AtomicReference<>();
+    private final AtomicReference<FakeStart> lastStart = new AtomicReference<>();
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final Queue<CompletableFuture<?>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicReference<BackendState> lastTold = new AtomicReference<>(BackendState.STOPPED);
@@ -125,39 +126,44 @@ class BackendStressTest {
         }
     }
 
-    private CompletableFuture<FakeInstance> start() {
+    private FakeStart start() {
         FakeInstance before = current.get();
         if (before != null && !before.gone.isDone()) {
             faults.add("a start before the last instance was gone");
         }
-        CompletableFuture<FakeInstance> starting = new CompletableFuture<>();
+        FakeStart starting = new FakeStart();
+        FakeStart last = lastStart.getAndSet(starting);
+        if (last != null && !last.ready.isDone()) {
+            faults.add("a start before the last one was over");
+        }
         long takes = ThreadLocalRandom.current().nextInt(1_000_000);
         boolean fails = ThreadLocalRandom.current().nextInt(50) == 0;
         var unused = scheduler.schedule(() -> finish(starting, fails), takes, TimeUnit.NANOSECONDS);
         return starting;
     }
 
-    private void finish(CompletableFuture<FakeInstance> starting, boolean fails) {
+    private void finish(FakeStart starting, boolean fails) {
         if (fails) {
-            starting.completeExceptionally(new StartFailedException("bad luck"));
+            starting.fail("bad luck");
+            return;
+        }
+        if (starting.givenUp.isDone() && ThreadLocalRandom.current().nextBoolean()) {
+            starting.fail("given up");
             return;
         }
         FakeInstance instance =
                 new FakeInstance(alive, ThreadLocalRandom.current().nextBoolean());
-        if (!starting.complete(instance)) {
-            instance.goneNow(); // given up
-        } else {
-            current.set(instance);
-            var unused = scheduler.scheduleWithFixedDelay(
-                    () -> {
-                        if (instance.stopAsked.get()) {
-                            instance.goneNow();
-                        }
-                    },
-                    1,
-                    1,
-                    TimeUnit.MILLISECONDS);
-        }
+        current.set(instance);
+        starting.complete(instance);
+        var unused = scheduler.scheduleWithFixedDelay(
+                () -> {
+                    if (instance.stopAsked.get()) {
+                        instance.goneNow();
+                    }
+                },
+                1,
+                1,
+                TimeUnit.MILLISECONDS);
     }
 
     private void told(BackendState from, BackendState to, BackendStatus now) {

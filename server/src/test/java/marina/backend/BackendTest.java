@@ -26,7 +26,7 @@ class BackendTest {
 
     private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
-    private final BlockingQueue<CompletableFuture<FakeInstance>> startings = new LinkedBlockingQueue<>();
+    private final BlockingQueue<FakeStart> startings = new LinkedBlockingQueue<>();
     private final Queue<String> changes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger alive = new AtomicInteger();
 
@@ -87,7 +87,7 @@ class BackendTest {
         CompletableFuture<Lease<FakeInstance>> one = backend.lease();
         CompletableFuture<Lease<FakeInstance>> other = backend.lease();
 
-        starting().completeExceptionally(new StartFailedException("exit status 3"));
+        starting().fail("exit status 3");
 
         for (CompletableFuture<Lease<FakeInstance>> waiter : List.of(one, other)) {
             assertThatThrownBy(() -> waiter.get(5, TimeUnit.SECONDS))
@@ -103,7 +103,7 @@ class BackendTest {
         Backend<FakeInstance> backend = backend(Duration.ZERO, false);
         for (int i = 0; i < 4; i++) { // 250, 500, 1000, 2000 ms
             CompletableFuture<Lease<FakeInstance>> waiter = backend.lease();
-            starting().completeExceptionally(new StartFailedException("no"));
+            starting().fail("no");
             await().until(waiter::isDone);
         }
 
@@ -178,13 +178,50 @@ class BackendTest {
     void givesUpAStartThatIsStopped() throws Exception {
         Backend<FakeInstance> backend = backend(Duration.ZERO, false);
         CompletableFuture<Lease<FakeInstance>> waiter = backend.lease();
-        CompletableFuture<FakeInstance> starting = starting();
+        FakeStart starting = starting();
 
-        backend.stop(DRAIN).get(5, TimeUnit.SECONDS);
+        CompletableFuture<Void> stopped = backend.stop(DRAIN);
 
-        assertThat(starting).isCancelled();
+        starting.givenUp.get(5, TimeUnit.SECONDS);
         assertThatThrownBy(() -> waiter.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(BackendUnavailableException.class);
+        CompletableFuture<Lease<FakeInstance>> next = backend.lease();
+        assertThat(stopped).as("stopped before the start is over").isNotDone();
+        assertThat(startings).as("two starts at a time").isEmpty();
+        starting.fail("given up");
+        stopped.get(5, TimeUnit.SECONDS);
+        starting().complete(instance());
+        next.get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void stopsAnInstanceThatBecameReadyWhileItWasGivenUp() throws Exception {
+        Backend<FakeInstance> backend = backend(Duration.ZERO, false);
+        CompletableFuture<Void> started = backend.start();
+        FakeStart starting = starting();
+        CompletableFuture<Void> stopped = backend.stop(DRAIN);
+
+        starting.complete(instance());
+
+        stopped.get(5, TimeUnit.SECONDS);
+        assertThat(alive).hasValue(0);
+        assertThat(started).isCompletedExceptionally();
+    }
+
+    @Test
+    void staysStoppedWhenAStopFollowsARestart() throws Exception {
+        Backend<FakeInstance> backend = backend(Duration.ZERO, false);
+        Lease<FakeInstance> lease = ready(backend);
+        CompletableFuture<Void> restarted = backend.restart(DRAIN);
+        CompletableFuture<Lease<FakeInstance>> waiter = backend.lease();
+
+        CompletableFuture<Void> stopped = backend.stop(DRAIN);
+        lease.close();
+
+        stopped.get(5, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> restarted.get(5, TimeUnit.SECONDS)).hasMessageContaining("was stopped before");
+        assertThatThrownBy(() -> waiter.get(5, TimeUnit.SECONDS)).hasMessageContaining("was stopped before");
         assertThat(backend.status().state()).isEqualTo(BackendState.STOPPED);
+        assertThat(startings).isEmpty();
     }
 
     @Test
@@ -227,7 +264,7 @@ class BackendTest {
 
     private Backend<FakeInstance> backend(Duration idle, boolean keep) {
         InstanceStarter<FakeInstance> starter = () -> {
-            CompletableFuture<FakeInstance> starting = new CompletableFuture<>();
+            FakeStart starting = new FakeStart();
             startings.add(starting);
             return starting;
         };
@@ -245,8 +282,8 @@ class BackendTest {
         return lease.get(5, TimeUnit.SECONDS);
     }
 
-    private CompletableFuture<FakeInstance> starting() throws InterruptedException {
-        CompletableFuture<FakeInstance> starting = startings.poll(5, TimeUnit.SECONDS);
+    private FakeStart starting() throws InterruptedException {
+        FakeStart starting = startings.poll(5, TimeUnit.SECONDS);
         assertThat(starting).as("a start within 5 s").isNotNull();
         return starting;
     }

@@ -3,6 +3,7 @@ package marina.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,6 +85,33 @@ class HookTest {
     }
 
     @Test
+    void aRowThatIsGivenUpIsOverWhenNothingOfItIsLeft() throws Exception {
+        HookRow row = new HookRunner(launcher)
+                .begin(
+                        HookPoint.CONTEXT_START,
+                        List.of(
+                                sh(
+                                        "trap '' TERM; sleep 60 & echo $! > t; mv t child; while :; do wait; done",
+                                        Duration.ZERO),
+                                sh("echo second", Duration.ZERO)),
+                        new HookSurroundings(
+                                "/a",
+                                folder,
+                                Map.of("PATH", System.getenv("PATH")),
+                                Map.of(),
+                                (channel, line) -> output.add(line)));
+        await().until(() -> Files.exists(folder.resolve("child")));
+        long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
+
+        row.giveUp();
+
+        assertThat(row.outcome()).isNotDone();
+        assertThat(row.outcome().get(10, TimeUnit.SECONDS).reason()).endsWith("was given up");
+        assertThat(isRunning(child)).isFalse();
+        assertThat(output).isEmpty();
+    }
+
+    @Test
     void saysWhatCouldNotBeStarted() throws Exception {
         Hook missing = new Hook(Template.literals("bin/prepare", "x"), Duration.ZERO, "");
 
@@ -106,5 +134,15 @@ class HookTest {
 
     private static Hook sh(String script, Duration timeout) {
         return new Hook(Template.literals("sh", "-c", script), timeout, "");
+    }
+
+    /** Whether a process runs; one that has ended but has not been waited for by its parent does not. */
+    private static boolean isRunning(long pid) {
+        try {
+            return !Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
+                    .isEmpty();
+        } catch (IOException e) {
+            return false; // it is gone
+        }
     }
 }

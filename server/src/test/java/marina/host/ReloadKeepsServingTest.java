@@ -90,6 +90,27 @@ class ReloadKeepsServingTest {
     }
 
     @Test
+    void aMendedConfigurationDoesNotWaitForTheMistakeBeforeItToTimeOut() {
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, contexts("  /a: " + command("good")))) {
+            assertThat(marina.get("/a/version").body()).isEqualTo("good");
+            MarinaUnderTest.write(
+                    base,
+                    "conf/server.yml",
+                    "listen: \"127.0.0.1:0\"\n"
+                            + contexts("  /a: " + command("bad").replace("VERSION", "NEVER_LISTEN: \"1\", VERSION")));
+            CompletableFuture<ReloadOutcome> mistake = marina.server().reloader().reload();
+            CompletableFuture<ReloadOutcome> again = marina.server().reloader().reload();
+
+            ReloadOutcome mended = marina.reload(contexts("  /a: " + command("mended")));
+
+            assertThat(mended.succeeded()).isTrue();
+            assertThat(marina.get("/a/version").body()).isEqualTo("mended");
+            assertThat(mistake.join().messages()).anyMatch(line -> line.contains("superseded"));
+            assertThat(again.join().succeeded()).isFalse();
+        }
+    }
+
+    @Test
     void aConfigurationWithProblemsChangesNothingAndNamesThemAll() {
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, contexts("  /a: " + command("1")))) {
             ReloadOutcome outcome =

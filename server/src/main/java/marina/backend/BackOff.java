@@ -1,0 +1,58 @@
+package marina.backend;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** When a backend that failed may be tried again, and the timer for that. Guarded by the backend's lock. */
+final class BackOff {
+    private final Alarm alarm;
+    private RestartPolicy policy = RestartPolicy.HEALTHY;
+    private long tryAt;
+
+    /** Calls the retry with the guard held. */
+    BackOff(ScheduledExecutorService scheduler, Guard guard, Runnable retry) {
+        this.alarm = new Alarm(scheduler, guard, retry);
+    }
+
+    /** It could not be started: takes the pause into account. */
+    void startFailed() {
+        fail(policy.afterFailedStart());
+    }
+
+    /** It ended by itself after this long. */
+    void crashed(Duration readyFor) {
+        fail(policy.afterCrash(readyFor));
+    }
+
+    /** All is well again. */
+    void forget() {
+        policy = RestartPolicy.HEALTHY;
+    }
+
+    /** From the last failure to the next try. */
+    Duration pause() {
+        return policy.delay();
+    }
+
+    /** What is left of the pause; zero or less when it is over. */
+    long leftNanos() {
+        return tryAt - System.nanoTime();
+    }
+
+    /** Tries by itself when the pause is over. */
+    void retryAfterPause() {
+        if (!alarm.isSet()) {
+            alarm.set(leftNanos());
+        }
+    }
+
+    /** Does not try by itself. */
+    void noRetry() {
+        alarm.clear();
+    }
+
+    private void fail(RestartPolicy next) {
+        policy = next;
+        tryAt = System.nanoTime() + next.delay().toNanos();
+    }
+}

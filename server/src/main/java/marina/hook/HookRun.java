@@ -1,0 +1,103 @@
+package marina.hook;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import marina.config.Hook;
+import marina.config.Template;
+import marina.process.ExitOutcome;
+import marina.process.LaunchException;
+import marina.process.ProcessLauncher;
+import marina.process.ProcessSpec;
+import marina.process.RunningProcess;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One hook of a row. Used once. */
+final class HookRun {
+    private static final Logger LOG = LoggerFactory.getLogger(HookRunner.class);
+    private static final int MILLIS_PER_SECOND = 1000;
+
+    /** From SIGTERM to SIGKILL for a hook that exceeded its timeout or is no longer wanted. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final Hook hook;
+    private final HookSurroundings surroundings;
+    private final CompletableFuture<Void> givenUp;
+    private final String prefix;
+
+    /** A hook that ends early when the future completes. */
+    HookRun(HookPoint point, Hook hook, HookSurroundings surroundings, CompletableFuture<Void> givenUp) {
+        this.hook = hook;
+        this.surroundings = surroundings;
+        this.givenUp = givenUp;
+        this.prefix = "hook " + point.key() + " of " + surroundings.owner() + ": \""
+                + hook.command().stream().map(Template::toString).collect(Collectors.joining(" ")) + '"';
+    }
+
+    /** Completes, when nothing of it is left, with the reason of its failure, or empty. */
+    CompletableFuture<String> start(ProcessLauncher launcher) {
+        if (givenUp.isDone()) {
+            return CompletableFuture.completedFuture(prefix + " was not begun, the start was given up");
+        }
+        long begin = System.nanoTime();
+        RunningProcess process;
+        try {
+            List<String> command = hook.command().stream()
+                    .map(word -> word.expand(surroundings.values()))
+                    .toList();
+            process = launcher.launch(new ProcessSpec(
+                    surroundings.owner(),
+                    command,
+                    surroundings.directory(),
+                    surroundings.environment(),
+                    surroundings.output()));
+        } catch (LaunchException | IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(log(prefix + " could not be started: " + e.getMessage(), begin));
+        }
+        return watch(process).thenApply(failure -> log(failure, begin));
+    }
+
+    private CompletableFuture<String> watch(RunningProcess process) {
+        CompletableFuture<Boolean> inTime =
+                hook.timeout().isZero() ? process.exit().thenApply(ended -> true) : process.exitWithin(hook.timeout());
+        var unused = givenUp.thenRun(() -> {
+            var unusedEnd = process.terminate(GRACE);
+        });
+        return inTime.thenCompose(ended -> ended
+                ? process.exit()
+                        .thenCompose(outcome -> process.terminate(Duration.ZERO).thenApply(gone -> failure(outcome)))
+                : process.terminate(GRACE)
+                        .thenApply(gone -> prefix + " exceeded its timeout of " + seconds(hook.timeout())));
+    }
+
+    private String failure(ExitOutcome outcome) {
+        if (givenUp.isDone()) {
+            return prefix + " was given up";
+        }
+        if (outcome.status() == 0) {
+            return "";
+        }
+        List<String> lines = outcome.lastLines();
+        String last = lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1);
+        return prefix + " ended with " + outcome.describe() + last;
+    }
+
+    private String log(String failure, long begin) {
+        String took = seconds(Duration.ofNanos(System.nanoTime() - begin));
+        if (failure.isEmpty()) {
+            LOG.info("Done: {} in {}", prefix, took);
+        } else {
+            LOG.warn("Failed: {}, after {}", failure, took);
+        }
+        return failure;
+    }
+
+    private static String seconds(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % MILLIS_PER_SECOND == 0
+                ? millis / MILLIS_PER_SECOND + "s"
+                : millis / (double) MILLIS_PER_SECOND + "s";
+    }
+}

@@ -1,0 +1,109 @@
+package marina.host;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import marina.config.ContextPath;
+import marina.context.MountedContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is mounted, and what is on its way out. Requests read one volatile field; changes swap an immutable table.
+ * Thread-safe.
+ */
+final class Mounts {
+    private static final Logger LOG = LoggerFactory.getLogger(Mounts.class);
+
+    /** How long a replaced or removed context may finish what it has begun. */
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    private final HostListener listener;
+    private final Consumer<ContextPath> forget;
+    private final Set<MountedContext> leaving = ConcurrentHashMap.newKeySet();
+    private volatile MountTable<MountedContext> table = new MountTable<>(Map.of());
+
+    /**
+     * Nothing mounted.
+     *
+     * @param forget called when the last generation of a path is gone
+     */
+    Mounts(HostListener listener, Consumer<ContextPath> forget) {
+        this.listener = listener;
+        this.forget = forget;
+    }
+
+    /** As it is now; what a request looks its path up in. */
+    MountTable<MountedContext> table() {
+        return table;
+    }
+
+    /** All mounted contexts, by path. */
+    Collection<MountedContext> all() {
+        return table.mounts().values();
+    }
+
+    /** What is mounted at exactly this path. */
+    Optional<MountedContext> at(ContextPath path) {
+        return Optional.ofNullable(table.mounts().get(path));
+    }
+
+    /** Swaps the table once and then retires what it no longer holds. */
+    void swap(List<MountedContext> mounted, Collection<ContextPath> removed) {
+        List<MountedContext> replaced = new ArrayList<>();
+        List<MountedContext> gone = new ArrayList<>();
+        synchronized (this) {
+            Map<ContextPath, MountedContext> mounts = new HashMap<>(table.mounts());
+            removed.forEach(path -> Optional.ofNullable(mounts.remove(path)).ifPresent(gone::add));
+            mounted.forEach(context ->
+                    Optional.ofNullable(mounts.put(context.path(), context)).ifPresent(replaced::add));
+            table = new MountTable<>(mounts);
+        }
+        mounted.forEach(this::announce);
+        gone.forEach(context -> {
+            listener.unmounted(context);
+            LOG.info("Context {} unmounted", context.path());
+        });
+        replaced.forEach(this::retire);
+        gone.forEach(this::retire);
+    }
+
+    /** Lets a context that is not mounted, or no longer, finish and go. */
+    void retire(MountedContext context) {
+        leaving.add(context);
+        var unused = context.retire(DRAIN).whenComplete((done, failure) -> {
+            leaving.remove(context);
+            if (failure != null) {
+                LOG.warn("Context {} did not stop cleanly", context.path(), failure);
+            }
+            if (at(context.path()).isEmpty()) {
+                forget.accept(context.path());
+            }
+        });
+    }
+
+    /** Retires everything, also what is on its way out, at once; each may drain up to the limit. */
+    CompletableFuture<Void> stop(Duration drain) {
+        return CompletableFuture.allOf(Stream.concat(all().stream(), leaving.stream())
+                .map(context -> context.retire(drain))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private void announce(MountedContext context) {
+        listener.mounted(context);
+        LOG.info(
+                "Context {} mounted: {} ({})",
+                context.path(),
+                context.status().description(),
+                context.config().source());
+    }
+}
