@@ -110,7 +110,7 @@ public final class Forwarder extends ContainerLifeCycle {
             ForwardTarget target, Request clientRequest, Response clientResponse, Callback callback) {
         ExchangeEnd end = new ExchangeEnd(callback);
         try {
-            new ForwardedExchange(this, target, clientRequest, clientResponse, end).start();
+            new ForwardedExchange(this, target, new ClientSide(clientRequest, clientResponse, end)).start();
         } catch (RuntimeException e) {
             end.failed(e);
         }
@@ -153,12 +153,12 @@ public final class Forwarder extends ContainerLifeCycle {
                 clientSide, backendSide, server.getThreadPool(), server.getByteBufferPool(), timeouts.tunnel(), closed);
     }
 
-    void writeFailure(int status, Throwable failure, Request request, Response response, ExchangeEnd end) {
+    void writeFailure(int status, Throwable failure, ClientSide client) {
         try {
-            failurePage.write(status, failure, request, response, end);
+            failurePage.write(status, failure, client.request(), client.response(), client.end());
         } catch (RuntimeException e) {
             e.addSuppressed(failure);
-            end.failed(e);
+            client.end().failed(e);
         }
     }
 }

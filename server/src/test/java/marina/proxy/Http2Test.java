@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.eclipse.jetty.client.AsyncRequestContent;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
@@ -96,7 +95,7 @@ class Http2Test {
             assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("[hello]");
             stream.data(new DataFrame(stream.getId(), ByteBuffer.allocate(0), true), Callback.NOOP);
 
-            Awaitility.await().until(() -> front.forwarder().tunnels() == 0);
+            Front.soon("the tunnel ends", () -> front.forwarder().tunnels() == 0);
             assertThat(backend.failures()).isEmpty();
         }
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class StreamingTest {
 
     private static final int MEGABYTE = 1024 * 1024;
-    private static final int BIG = 512;
+    private static final int BIG = 128;
 
     @Test
     void passesEachEventBeforeTheNextIsSent() throws Exception {
