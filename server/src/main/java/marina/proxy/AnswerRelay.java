@@ -38,7 +38,7 @@ final class AnswerRelay {
             response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
         }
         if (backendResponse.getHeaders().contains(HttpHeader.TRAILER)) {
-            response.setTrailersSupplier(backendResponse::getTrailers);
+            response.setTrailersSupplier(() -> ForwardedHeaders.trailers(backendResponse.getTrailers()));
         }
     }
 

@@ -108,7 +108,8 @@ final class ForwardedExchange implements Listener {
                 request.headers(headers -> headers.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED));
             }
             if (client.request().getHeaders().contains(HttpHeader.TRAILER)) {
-                request.trailersSupplier(client.request()::getTrailers);
+                request.trailersSupplier(
+                        () -> ForwardedHeaders.trailers(client.request().getTrailers()));
             }
         }
         return request;

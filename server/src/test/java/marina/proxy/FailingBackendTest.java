@@ -196,6 +196,38 @@ class FailingBackendTest {
     }
 
     @Test
+    void repeatsARequestOnce() throws Exception {
+        AtomicInteger broken = new AtomicInteger();
+        try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
+                    wire.head();
+                    if (connection > 2) {
+                        // A new connection that breaks is a failure of the backend.
+                        broken.incrementAndGet();
+                        wire.reset();
+                        return;
+                    }
+                    wire.send(OK);
+                    if (!wire.head().isEmpty()) {
+                        broken.incrementAndGet();
+                        wire.reset();
+                    }
+                });
+                Front front = Front.to(backend.port());
+                Wire client = front.connect()) {
+            client.send(GET).head();
+            client.read(2);
+            client.send(GET).head();
+            client.read(2);
+
+            client.send(GET);
+
+            assertThat(client.head()).startsWith("HTTP/1.1 502");
+            assertThat(broken).hasValue(3);
+            assertThat(front.failures()).hasSize(1);
+        }
+    }
+
+    @Test
     void dropsTheBackendWhenTheClientIsGone() throws Exception {
         CountDownLatch backendSawTheEnd = new CountDownLatch(1);
         try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {

@@ -3,6 +3,7 @@ package marina.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -123,6 +124,14 @@ final class Front implements AutoCloseable {
     /** A client that says exactly what it is told to. */
     Wire connect() throws Exception {
         return new Wire(new Socket(InetAddress.getLoopbackAddress(), port()));
+    }
+
+    /** The same with a receive buffer of about that many bytes, so that the front has to wait for its reader. */
+    Wire connect(int receiveBuffer) throws Exception {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(receiveBuffer);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+        return new Wire(socket);
     }
 
     private void failed(int status, Throwable failure, Request request, Response response, Callback callback) {

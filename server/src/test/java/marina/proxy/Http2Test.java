@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.AsyncRequestContent;
@@ -108,6 +110,29 @@ class Http2Test {
             connect(front, events);
 
             assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("502");
+        }
+    }
+
+    @Test
+    void dropsASilentBackendWhenTheClientGivesUp() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch backendSawTheEnd = new CountDownLatch(1);
+        try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
+                    wire.head();
+                    asked.countDown();
+                    wire.rest();
+                    backendSawTheEnd.countDown();
+                });
+                Front front = Front.to(backend.port())) {
+            var request = http.newRequest(front.uri("/"));
+            CompletableFuture<Boolean> failed = new CompletableFuture<>();
+            request.send(result -> failed.complete(result.isFailed()));
+            assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
+
+            var unused = request.abort(new java.io.IOException("given up"));
+
+            assertThat(backendSawTheEnd.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(failed).succeedsWithin(java.time.Duration.ofSeconds(5)).isEqualTo(true);
         }
     }
 

@@ -192,6 +192,29 @@ class UpgradeTest {
     }
 
     @Test
+    void closesLiveTunnelsWhenTheForwarderStops() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
+                    wire.head();
+                    wire.send(ACCEPT);
+                    wire.rest();
+                    ended.countDown();
+                });
+                Front front = Front.to(backend.port());
+                Wire client = front.connect()) {
+            client.send(ASK).head();
+            Front.soon("the tunnel opens", () -> front.forwarder().tunnels() == 1);
+
+            front.forwarder().stop();
+
+            assertThat(front.forwarder().tunnels()).isZero();
+            assertThat(front.allExchangesEnded()).isTrue();
+            assertThat(client.closedByPeer()).isTrue();
+            assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void closesATunnelThatIsSilentForTooLong() throws Exception {
         ForwardTimeouts usual = ForwardTimeouts.DEFAULT;
         ForwardTimeouts impatient = new ForwardTimeouts(
