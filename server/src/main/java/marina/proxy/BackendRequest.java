@@ -6,6 +6,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,5 +46,12 @@ final class BackendRequest extends HttpRequest {
 
     void interimResponse(int status, HttpFields headers) {
         interim.accept(status, headers);
+    }
+
+    /** Jetty's receiver keeps its buffer when it is aborted between two reads; this is the way to have it released. */
+    static void releaseReadBuffer(@Nullable Object connection) {
+        if (connection instanceof Connection.UpgradeFrom reading) {
+            reading.onUpgradeFrom();
+        }
     }
 }

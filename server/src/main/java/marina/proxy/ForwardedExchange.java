@@ -3,7 +3,6 @@ package marina.proxy;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,54 +20,39 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.HttpStream;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange on its way: the attempts at the backend, the answer, and the one completion of the client's callback. */
 final class ForwardedExchange implements Listener {
 
-    /** A pooled connection that broke unused is replaced; more than two in a row are not chance. */
-    private static final int RETRIES = 3;
-
     private final Forwarder forwarder;
     private final ForwardTarget target;
-    private final Request clientRequest;
-    private final Response clientResponse;
-    private final ExchangeEnd end;
+    private final ClientSide client;
     private final @Nullable Upgrade upgrade;
     private final @Nullable ClientBody body;
+    private final AnswerRelay answer;
     private final AtomicReference<@Nullable Throwable> clientGone = new AtomicReference<>();
-    private volatile @Nullable BackendRequest backendRequest;
-    private volatile @Nullable ResponsePump pump;
-    private volatile boolean answered;
-    private volatile CompletableFuture<Void> interim = CompletableFuture.completedFuture(null);
-    private volatile @Nullable Throwable pumpFailure;
     private final AtomicInteger unfinished = new AtomicInteger(2);
-    private int attempts;
+    private volatile @Nullable BackendRequest backendRequest;
+    private volatile boolean answered;
+    private volatile boolean retried;
+    private volatile @Nullable Throwable relayFailure;
 
-    ForwardedExchange(
-            Forwarder forwarder,
-            ForwardTarget target,
-            Request clientRequest,
-            Response clientResponse,
-            ExchangeEnd end) {
+    ForwardedExchange(Forwarder forwarder, ForwardTarget target, ClientSide client) {
         this.forwarder = forwarder;
         this.target = target;
-        this.clientRequest = clientRequest;
-        this.clientResponse = clientResponse;
-        this.end = end;
-        this.upgrade = Upgrade.of(clientRequest);
-        this.body = upgrade == null || !upgrade.extended() ? ClientBody.of(clientRequest) : null;
+        this.client = client;
+        this.upgrade = Upgrade.of(client.request());
+        this.body = upgrade == null || !upgrade.extended() ? ClientBody.of(client.request()) : null;
+        this.answer = new AnswerRelay(client);
     }
 
     void start() {
         // A client that only waits for its answer is not idle; one that stalls a read or a write still is.
-        clientRequest.addIdleTimeoutListener(timeout -> false);
-        clientRequest.addFailureListener(this::clientFailed);
+        client.request().addIdleTimeoutListener(timeout -> false);
+        client.request().addFailureListener(this::clientFailed);
         send();
     }
 
@@ -86,34 +70,33 @@ final class ForwardedExchange implements Listener {
     }
 
     private void send() {
-        attempts++;
         BackendRequest request = newBackendRequest();
         backendRequest = request;
         Throwable gone = clientGone.get();
         if (gone != null) {
-            end.failed(gone);
+            client.end().failed(gone);
             return;
         }
         request.send(this);
-        if (body != null && clientRequest.getHeaders().contains(HttpHeader.EXPECT)) {
+        if (body != null && client.request().getHeaders().contains(HttpHeader.EXPECT)) {
             Duration patience = forwarder.timeouts().goOn();
             forwarder.scheduler().schedule(() -> goOn(request), patience.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private BackendRequest newBackendRequest() {
-        var uri = clientRequest.getHttpURI();
+        var uri = client.request().getHttpURI();
         BackendRequest request = new BackendRequest(
-                forwarder.client(), target.origin(), target.backendPath(uri), uri.getQuery(), this::relayInterim);
+                forwarder.client(), target.origin(), target.backendPath(uri), uri.getQuery(), answer::interim);
         String prefix = target.strip().isEmpty() ? "" : target.contextPath();
         HttpFields.Mutable fields =
-                ForwardedHeaders.toBackend(clientRequest.getHeaders(), ClientView.of(clientRequest), prefix);
-        request.method(clientRequest.getMethod());
+                ForwardedHeaders.toBackend(client.request().getHeaders(), ClientView.of(client.request()), prefix);
+        request.method(client.request().getMethod());
         if (upgrade != null) {
             upgrade.addTo(fields);
-            request.method(upgrade.backendMethod(clientRequest.getMethod()));
+            request.method(upgrade.backendMethod(client.request().getMethod()));
         }
-        HttpUpgrader.Factory upgrader = version -> new TunnelUpgrader(this);
+        HttpUpgrader.Factory upgrader = version -> new TunnelUpgrader(forwarder, client, upgrade);
         request.attribute(HttpUpgrader.Factory.class.getName(), upgrader);
         request.headers(headers -> headers.clear().add(fields));
         request.version(HttpVersion.HTTP_1_1);
@@ -124,8 +107,9 @@ final class ForwardedExchange implements Listener {
                 // Without it Jetty's generator takes the body of some methods for a mistake.
                 request.headers(headers -> headers.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED));
             }
-            if (clientRequest.getHeaders().contains(HttpHeader.TRAILER)) {
-                request.trailersSupplier(clientRequest::getTrailers);
+            if (client.request().getHeaders().contains(HttpHeader.TRAILER)) {
+                request.trailersSupplier(
+                        () -> ForwardedHeaders.trailers(client.request().getTrailers()));
             }
         }
         return request;
@@ -137,15 +121,6 @@ final class ForwardedExchange implements Listener {
         if (exchange != null) {
             exchange.proceed(null, null);
         }
-    }
-
-    private void relayInterim(int status, HttpFields headers) {
-        if (clientRequest.getConnectionMetaData().getHttpVersion().getVersion() < HttpVersion.HTTP_1_1.getVersion()) {
-            return;
-        }
-        HttpFields.Mutable fields = HttpFields.build();
-        ForwardedHeaders.toClient(headers, fields);
-        interim = interim.thenCompose(before -> clientResponse.writeInterim(status, fields));
     }
 
     @Override
@@ -169,22 +144,7 @@ final class ForwardedExchange implements Listener {
         if (endPoint instanceof EndPoint backend) {
             backend.setIdleTimeout(forwarder.timeouts().quiet().toMillis());
         }
-        clientResponse.setStatus(response.getStatus());
-        ForwardedHeaders.toClient(response.getHeaders(), clientResponse.getHeaders());
-        if (hasBodyOfUnknownLength(response)) {
-            // Chunked even if this is the last answer on its connection: else an abort would look like the end.
-            clientResponse.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
-        }
-        if (response.getHeaders().contains(HttpHeader.TRAILER)) {
-            clientResponse.setTrailersSupplier(response::getTrailers);
-        }
-    }
-
-    private boolean hasBodyOfUnknownLength(org.eclipse.jetty.client.Response response) {
-        return clientRequest.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
-                && !HttpMethod.HEAD.is(clientRequest.getMethod())
-                && !HttpStatus.hasNoBody(response.getStatus())
-                && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
+        answer.head(response);
     }
 
     private static @Nullable Object backendConversationEndPoint(org.eclipse.jetty.client.Response response) {
@@ -198,18 +158,14 @@ final class ForwardedExchange implements Listener {
         if (HttpStatus.isInformational(response.getStatus())) {
             return;
         }
-        ResponsePump started = new ResponsePump(source, clientResponse, failure -> pumped(response, failure));
-        pump = started;
-        interim = interim.whenComplete((done, failure) -> started.iterate());
+        answer.body(source, failure -> relayed(response, failure));
     }
 
-    private void pumped(org.eclipse.jetty.client.Response response, @Nullable Throwable failure) {
-        pumpFailure = failure;
+    private void relayed(org.eclipse.jetty.client.Response response, @Nullable Throwable failure) {
+        relayFailure = failure;
         if (failure != null) {
             abort(response.getRequest(), failure);
-            if (response.getRequest().getConnection() instanceof Connection.UpgradeFrom connection) {
-                releaseReadBuffer(connection);
-            }
+            BackendRequest.releaseReadBuffer(response.getRequest().getConnection());
         }
         arrive();
     }
@@ -217,7 +173,7 @@ final class ForwardedExchange implements Listener {
     /** The exchange is over when the backend's side is and the answer has been written, in whatever order. */
     private void arrive() {
         if (unfinished.decrementAndGet() == 0) {
-            finish(pumpFailure);
+            finish(relayFailure);
         }
     }
 
@@ -238,11 +194,12 @@ final class ForwardedExchange implements Listener {
 
     @Override
     public void onComplete(Result result) {
-        if (pump != null) {
+        if (answer.bodyBegun()) {
             arrive();
         } else if (result.isSucceeded()) {
-            clientResponse.write(true, null, Callback.from(() -> finish(null), this::finish));
+            client.response().write(true, null, Callback.from(() -> finish(null), this::finish));
         } else if (isStaleConnection(result)) {
+            retried = true;
             send();
         } else {
             finish(result.getFailure());
@@ -250,16 +207,17 @@ final class ForwardedExchange implements Listener {
     }
 
     /**
-     * Whether the request failed because the backend closed a pooled connection while it was being sent: the same
-     * answer that a new connection would have given is then owed to the client (RFC 9112 section 9.3.1).
+     * Whether the request failed because the backend closed a pooled connection while it was being sent: then it is
+     * sent once more (RFC 9112 section 9.3.1), if it has no body and may be repeated. A refused connection is none of
+     * these cases, since whoever chose the backend may know by now that it has moved.
      */
     private boolean isStaleConnection(Result result) {
         Throwable failure = result.getFailure();
-        return attempts <= RETRIES
+        return !retried
                 && !answered
                 && body == null
                 && clientGone.get() == null
-                && isIdempotent(clientRequest.getMethod())
+                && isIdempotent(client.request().getMethod())
                 && failure instanceof IOException
                 && !(failure instanceof ConnectException)
                 && result.getRequest().getConnection() instanceof Connection connection
@@ -271,65 +229,23 @@ final class ForwardedExchange implements Listener {
         return known != null && (known.isIdempotent() || known.isSafe());
     }
 
-    /** The backend accepted the upgrade: tells the client, then both connections are a tunnel. */
-    void switchProtocols(org.eclipse.jetty.client.Response response, EndPoint backend, Callback upgraded) {
-        Upgrade asked = upgrade;
-        if (asked == null) {
-            discard(backend);
-            upgraded.failed(new IOException("the backend answered 101 without being asked"));
-            return;
-        }
-        UpgradeTunnel tunnel = forwarder.newTunnel(asked.clientEndPoint(clientRequest), backend, end);
-        clientResponse.setStatus(asked.clientStatus());
-        ForwardedHeaders.toClient(response.getHeaders(), clientResponse.getHeaders());
-        asked.accept(response.getHeaders(), clientResponse.getHeaders());
-        clientRequest.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel.fromClient());
-        Callback written = Callback.from(
-                InvocationType.NON_BLOCKING,
-                () -> {
-                    end.tunnelOpened();
-                    backend.upgrade(tunnel.fromBackend());
-                    upgraded.succeeded();
-                },
-                failure -> {
-                    discard(backend);
-                    tunnel.end();
-                    end.failed(failure);
-                    upgraded.succeeded();
-                });
-        // The stream of HTTP/2 stays open after the head; that of HTTP/1.1 ends with it and becomes the tunnel.
-        clientResponse.write(!asked.extended(), null, written);
-    }
-
-    private static void discard(EndPoint backend) {
-        if (backend.getConnection() instanceof Connection.UpgradeFrom connection) {
-            releaseReadBuffer(connection);
-        }
-        backend.close();
-    }
-
-    /** Jetty's receiver keeps its buffer when it is aborted between two reads; this is the way to have it released. */
-    private static void releaseReadBuffer(Connection.UpgradeFrom connection) {
-        connection.onUpgradeFrom();
-    }
-
     private void finish(@Nullable Throwable failure) {
         if (failure == null) {
-            end.succeeded();
+            client.end().succeeded();
             return;
         }
         Throwable fromClient = body == null ? null : body.clientFailure();
         Throwable gone = clientGone.get();
-        if (gone != null || clientResponse.isCommitted()) {
+        if (gone != null || client.response().isCommitted()) {
             // Closing the connection is the only way left to say that the answer is not complete.
-            end.failed(gone == null ? failure : gone);
+            client.end().failed(gone == null ? failure : gone);
         } else if (fromClient instanceof TimeoutException) {
-            Response.writeError(clientRequest, clientResponse, end, HttpStatus.REQUEST_TIMEOUT_408);
+            Response.writeError(client.request(), client.response(), client.end(), HttpStatus.REQUEST_TIMEOUT_408);
         } else if (fromClient != null) {
-            end.failed(fromClient);
+            client.end().failed(fromClient);
         } else {
-            clientResponse.reset();
-            forwarder.writeFailure(statusOf(failure), failure, clientRequest, clientResponse, end);
+            client.response().reset();
+            forwarder.writeFailure(statusOf(failure), failure, client);
         }
     }
 

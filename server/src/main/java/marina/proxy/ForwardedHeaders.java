@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -54,6 +55,18 @@ final class ForwardedHeaders {
             "remote-user",
             "x-remote-user");
 
+    /** What RFC 9110 section 6.5.1 keeps out of trailers, as far as somebody might act on it. */
+    private static final Set<String> HEAD_ONLY = Set.of(
+            "authorization",
+            "content-encoding",
+            "content-length",
+            "content-range",
+            "content-type",
+            "cookie",
+            "expect",
+            "location",
+            "set-cookie");
+
     private ForwardedHeaders() {}
 
     /**
@@ -68,8 +81,7 @@ final class ForwardedHeaders {
         fields.add(HttpHeader.HOST, view.authority());
         Set<String> named = namedByConnection(client);
         for (HttpField field : client) {
-            String name = field.getLowerCaseName().replace('_', '-');
-            if (!HOP_BY_HOP.contains(name) && !OURS.contains(name) && !named.contains(field.getLowerCaseName())) {
+            if (isEndToEnd(field.getLowerCaseName()) && !named.contains(field.getLowerCaseName())) {
                 fields.add(field);
             }
         }
@@ -77,9 +89,7 @@ final class ForwardedHeaders {
             // TE itself is hop by hop, hence the Connection (RFC 9110 section 10.1.4).
             fields.add(HttpHeader.TE, "trailers").add(HttpHeader.CONNECTION, "TE");
         }
-        if (client.contains(HttpHeader.TRAILER)) {
-            fields.add(HttpHeader.TRAILER, client.get(HttpHeader.TRAILER));
-        }
+        announceTrailers(client, fields);
         fields.add("X-Forwarded-For", view.address());
         fields.add("X-Forwarded-Proto", view.scheme());
         fields.add("X-Forwarded-Host", view.authority());
@@ -105,9 +115,43 @@ final class ForwardedHeaders {
                 client.add(field);
             }
         }
-        if (backend.contains(HttpHeader.TRAILER)) {
-            client.add(HttpHeader.TRAILER, backend.get(HttpHeader.TRAILER));
+        announceTrailers(backend, client);
+    }
+
+    /** Trailers to be passed on, in either direction: those that cannot be taken for a part of the head. */
+    static @Nullable HttpFields trailers(@Nullable HttpFields trailers) {
+        if (trailers == null) {
+            return null;
         }
+        HttpFields.Mutable fields = HttpFields.build();
+        for (HttpField field : trailers) {
+            if (isTrailer(field.getLowerCaseName())) {
+                fields.add(field);
+            }
+        }
+        return fields;
+    }
+
+    private static void announceTrailers(HttpFields from, HttpFields.Mutable to) {
+        if (from.contains(HttpHeader.TRAILER)) {
+            String names = from.getCSV(HttpHeader.TRAILER, false).stream()
+                    .filter(name -> isTrailer(name.toLowerCase(Locale.ENGLISH)))
+                    .collect(Collectors.joining(", "));
+            if (!names.isEmpty()) {
+                to.add(HttpHeader.TRAILER, names);
+            }
+        }
+    }
+
+    private static boolean isTrailer(String name) {
+        return isEndToEnd(name) && !HEAD_ONLY.contains(name);
+    }
+
+    /** Whether a client may tell a backend this; {@code Content_Length} and the like are spelt to deceive. */
+    private static boolean isEndToEnd(String name) {
+        String read = name.replace('_', '-');
+        boolean disguised = !read.equals(name) && HttpHeader.CACHE.get(read) != null;
+        return !disguised && !HOP_BY_HOP.contains(read) && !OURS.contains(read);
     }
 
     private static Set<String> namedByConnection(HttpFields fields) {

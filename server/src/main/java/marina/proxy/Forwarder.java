@@ -2,8 +2,9 @@ package marina.proxy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -39,7 +40,7 @@ public final class Forwarder extends ContainerLifeCycle {
     private final FailurePage failurePage;
     private final ForwardTimeouts timeouts;
     private final HttpClient client;
-    private final AtomicInteger tunnels = new AtomicInteger();
+    private final Set<UpgradeTunnel> tunnels = ConcurrentHashMap.newKeySet();
 
     /** Uses the server's threads, scheduler and buffers; to be started and stopped by its owner. */
     public Forwarder(Server server, FailurePage failurePage) {
@@ -99,9 +100,20 @@ public final class Forwarder extends ContainerLifeCycle {
         });
     }
 
+    /** Closes the tunnels too: they would otherwise outlive the client that opened them. */
+    @Override
+    protected void doStop() throws Exception {
+        tunnels.forEach(UpgradeTunnel::end);
+        super.doStop();
+    }
+
     /**
      * Forwards one exchange. Always completes the callback, with an answer from the failure page when the target does
-     * not answer.
+     * not answer. A request without body and with an idempotent method is sent once more when it met a pooled connection
+     * that the target had closed; a refused connection is not tried again.
+     *
+     * <p>A client of HTTP/1.1 that leaves while the target is silent is noticed at the next byte of the answer, because
+     * Jetty reads nothing from a connection whose request it has read; of HTTP/2, at once.
      *
      * @return completes (never exceptionally) when the exchange has ended, an upgraded connection included; on a thread
      *     that must not be blocked
@@ -109,8 +121,13 @@ public final class Forwarder extends ContainerLifeCycle {
     public CompletableFuture<Void> forward(
             ForwardTarget target, Request clientRequest, Response clientResponse, Callback callback) {
         ExchangeEnd end = new ExchangeEnd(callback);
+        int refusal = Refusal.statusOf(clientRequest);
+        if (refusal != 0) {
+            Response.writeError(clientRequest, clientResponse, end, refusal);
+            return end.ended();
+        }
         try {
-            new ForwardedExchange(this, target, clientRequest, clientResponse, end).start();
+            new ForwardedExchange(this, target, new ClientSide(clientRequest, clientResponse, end)).start();
         } catch (RuntimeException e) {
             end.failed(e);
         }
@@ -128,7 +145,7 @@ public final class Forwarder extends ContainerLifeCycle {
 
     /** Open upgraded connections (WebSockets). */
     public int tunnels() {
-        return tunnels.get();
+        return tunnels.size();
     }
 
     ForwardTimeouts timeouts() {
@@ -144,21 +161,22 @@ public final class Forwarder extends ContainerLifeCycle {
     }
 
     UpgradeTunnel newTunnel(EndPoint clientSide, EndPoint backendSide, ExchangeEnd end) {
-        tunnels.incrementAndGet();
-        Runnable closed = () -> {
-            tunnels.decrementAndGet();
+        UpgradeTunnel tunnel = new UpgradeTunnel(
+                clientSide, backendSide, server.getThreadPool(), server.getByteBufferPool(), timeouts.tunnel());
+        tunnels.add(tunnel);
+        var unused = tunnel.closed().thenRun(() -> {
+            tunnels.remove(tunnel);
             end.tunnelClosed();
-        };
-        return new UpgradeTunnel(
-                clientSide, backendSide, server.getThreadPool(), server.getByteBufferPool(), timeouts.tunnel(), closed);
+        });
+        return tunnel;
     }
 
-    void writeFailure(int status, Throwable failure, Request request, Response response, ExchangeEnd end) {
+    void writeFailure(int status, Throwable failure, ClientSide client) {
         try {
-            failurePage.write(status, failure, request, response, end);
+            failurePage.write(status, failure, client.request(), client.response(), client.end());
         } catch (RuntimeException e) {
             e.addSuppressed(failure);
-            end.failed(e);
+            client.end().failed(e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package marina.proxy;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -19,7 +20,7 @@ final class UpgradeTunnel {
 
     private final EndPoint client;
     private final EndPoint backend;
-    private final Runnable onEnd;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final AtomicBoolean halfClosed = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final TunnelConnection fromClient;
@@ -27,18 +28,10 @@ final class UpgradeTunnel {
 
     /**
      * @param idle how long both directions may be silent
-     * @param onEnd called once, when the tunnel is closed
      */
-    UpgradeTunnel(
-            EndPoint client,
-            EndPoint backend,
-            Executor executor,
-            ByteBufferPool buffers,
-            Duration idle,
-            Runnable onEnd) {
+    UpgradeTunnel(EndPoint client, EndPoint backend, Executor executor, ByteBufferPool buffers, Duration idle) {
         this.client = client;
         this.backend = backend;
-        this.onEnd = onEnd;
         fromClient = new TunnelConnection(this, client, backend, executor, buffers);
         fromBackend = new TunnelConnection(this, backend, client, executor, buffers);
         client.setIdleTimeout(idle.toMillis());
@@ -66,12 +59,17 @@ final class UpgradeTunnel {
         }
     }
 
+    /** Completes when both sides are closed. */
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
     /** Closes both sides. */
     void end() {
         if (ended.compareAndSet(false, true)) {
             client.close();
             backend.close();
-            onEnd.run();
+            closed.complete(null);
         }
     }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailingBackendTest {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n";
+    private static final String MUTE = "GET /mute HTTP/1.1\r\nHost: shop\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     static ForwardTimeouts shortTimeouts() {
@@ -76,21 +76,25 @@ class FailingBackendTest {
 
     @Test
     void waitsLongerOnceTheAnswerHasBegun() throws Exception {
-        CountDownLatch headSeen = new CountDownLatch(1);
+        CountDownLatch otherGaveUp = new CountDownLatch(1);
         try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
-                    wire.head();
+                    if (wire.head().startsWith("GET /mute")) {
+                        wire.rest();
+                        return;
+                    }
                     wire.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
-                    headSeen.await(5, TimeUnit.SECONDS);
-                    // Longer than the time-out of an answer that has not begun.
-                    new CountDownLatch(1).await(1500, TimeUnit.MILLISECONDS);
+                    otherGaveUp.await(5, TimeUnit.SECONDS);
                     wire.send("data: late\n\n");
                 });
                 Front front = Front.to(ForwardTarget.to(Front.uri(backend.port())), shortTimeouts(), 400);
-                Wire client = front.connect()) {
+                Wire client = front.connect();
+                Wire other = front.connect()) {
             client.send(GET);
-
             assertThat(client.head()).startsWith("HTTP/1.1 200");
-            headSeen.countDown();
+
+            // Waits later than the first, and until the time for an answer to begin is over.
+            assertThat(other.send(MUTE).head()).startsWith("HTTP/1.1 504");
+            otherGaveUp.countDown();
             assertThat(client.rest()).contains("data: late");
         }
     }
@@ -192,6 +196,38 @@ class FailingBackendTest {
     }
 
     @Test
+    void repeatsARequestOnce() throws Exception {
+        AtomicInteger broken = new AtomicInteger();
+        try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
+                    wire.head();
+                    if (connection > 2) {
+                        // A new connection that breaks is a failure of the backend.
+                        broken.incrementAndGet();
+                        wire.reset();
+                        return;
+                    }
+                    wire.send(OK);
+                    if (!wire.head().isEmpty()) {
+                        broken.incrementAndGet();
+                        wire.reset();
+                    }
+                });
+                Front front = Front.to(backend.port());
+                Wire client = front.connect()) {
+            client.send(GET).head();
+            client.read(2);
+            client.send(GET).head();
+            client.read(2);
+
+            client.send(GET);
+
+            assertThat(client.head()).startsWith("HTTP/1.1 502");
+            assertThat(broken).hasValue(3);
+            assertThat(front.failures()).hasSize(1);
+        }
+    }
+
+    @Test
     void dropsTheBackendWhenTheClientIsGone() throws Exception {
         CountDownLatch backendSawTheEnd = new CountDownLatch(1);
         try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
@@ -214,7 +250,7 @@ class FailingBackendTest {
             client.reset();
 
             assertThat(backendSawTheEnd.await(5, TimeUnit.SECONDS)).isTrue();
-            Awaitility.await().until(front::allExchangesEnded);
+            Front.soon("the exchange ends", front::allExchangesEnded);
             assertThat(front.failures()).isEmpty();
         }
     }
@@ -238,7 +274,7 @@ class FailingBackendTest {
             client.hangUp();
 
             assertThat(backendSawTheEnd.await(5, TimeUnit.SECONDS)).isTrue();
-            Awaitility.await().until(front::allExchangesEnded);
+            Front.soon("the exchange ends", front::allExchangesEnded);
         }
     }
 

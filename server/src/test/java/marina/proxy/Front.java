@@ -1,10 +1,15 @@
 package marina.proxy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
@@ -24,6 +29,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** A server in front of a backend, on a port of its own, whose only handler forwards. Looks for leaks when closed. */
 final class Front implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final ArrayByteBufferPool.Tracking buffers = new ArrayByteBufferPool.Tracking();
     private final Server server;
     private final ServerConnector connector;
@@ -36,6 +43,7 @@ final class Front implements AutoCloseable {
         this.target = target;
         QueuedThreadPool threads = new QueuedThreadPool(16);
         threads.setName("front");
+        threads.setStopTimeout(1000);
         server = new Server(threads, null, buffers);
         HttpConfiguration http = new HttpConfiguration();
         connector = new ServerConnector(
@@ -104,9 +112,26 @@ final class Front implements AutoCloseable {
         return buffers.getDirectMemory() + buffers.getHeapMemory();
     }
 
+    /** Waits for what has no event of its own; looks at once and then often. */
+    static void soon(String what, Callable<Boolean> condition) {
+        Awaitility.await(what)
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(condition);
+    }
+
     /** A client that says exactly what it is told to. */
     Wire connect() throws Exception {
         return new Wire(new Socket(InetAddress.getLoopbackAddress(), port()));
+    }
+
+    /** The same with a receive buffer of about that many bytes, so that the front has to wait for its reader. */
+    Wire connect(int receiveBuffer) throws Exception {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(receiveBuffer);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+        return new Wire(socket);
     }
 
     private void failed(int status, Throwable failure, Request request, Response response, Callback callback) {
@@ -117,9 +142,10 @@ final class Front implements AutoCloseable {
 
     @Override
     public void close() {
-        Awaitility.await("every exchange ends").until(this::allExchangesEnded);
+        assertThat(CompletableFuture.allOf(exchanges.toArray(CompletableFuture<?>[]::new)))
+                .as("every exchange ends")
+                .succeedsWithin(PATIENCE);
         LifeCycle.stop(server);
-        Awaitility.await("no buffer leaks: " + buffers.dumpLeaks())
-                .until(() -> buffers.getLeaks().isEmpty());
+        soon("no buffer leaks: " + buffers.dumpLeaks(), () -> buffers.getLeaks().isEmpty());
     }
 }

@@ -44,6 +44,10 @@ class HeaderPolicyTest {
             "Proxy-Connection: keep-alive | !Proxy-Connection",
             "Keep-Alive: timeout=5 | !Keep-Alive",
             "X-Named: 1 | !X-Named",
+            "Content_Length: 5 | !Content_Length",
+            "Content_Type: x/y | !Content_Type",
+            "Transfer_Encoding: chunked | !Transfer_Encoding",
+            "my_own: 1 | my_own: 1",
             "X-A: 1 | Host: shop:81",
             "TE: trailers, deflate | TE: trailers\r");
 

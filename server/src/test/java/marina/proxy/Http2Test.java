@@ -7,9 +7,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.eclipse.jetty.client.AsyncRequestContent;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
@@ -96,7 +97,7 @@ class Http2Test {
             assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("[hello]");
             stream.data(new DataFrame(stream.getId(), ByteBuffer.allocate(0), true), Callback.NOOP);
 
-            Awaitility.await().until(() -> front.forwarder().tunnels() == 0);
+            Front.soon("the tunnel ends", () -> front.forwarder().tunnels() == 0);
             assertThat(backend.failures()).isEmpty();
         }
     }
@@ -109,6 +110,29 @@ class Http2Test {
             connect(front, events);
 
             assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("502");
+        }
+    }
+
+    @Test
+    void dropsASilentBackendWhenTheClientGivesUp() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch backendSawTheEnd = new CountDownLatch(1);
+        try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
+                    wire.head();
+                    asked.countDown();
+                    wire.rest();
+                    backendSawTheEnd.countDown();
+                });
+                Front front = Front.to(backend.port())) {
+            var request = http.newRequest(front.uri("/"));
+            CompletableFuture<Boolean> failed = new CompletableFuture<>();
+            request.send(result -> failed.complete(result.isFailed()));
+            assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
+
+            var unused = request.abort(new java.io.IOException("given up"));
+
+            assertThat(backendSawTheEnd.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(failed).succeedsWithin(java.time.Duration.ofSeconds(5)).isEqualTo(true);
         }
     }
 

@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 
 /** A backend whose every connection is served by a script, on threads of its own. */
 final class ScriptedBackend implements AutoCloseable {
@@ -17,6 +16,8 @@ final class ScriptedBackend implements AutoCloseable {
     interface Script {
         void serve(Wire wire, int connection) throws Exception;
     }
+
+    private static final int END_MILLIS = 10_000;
 
     private final ServerSocket server;
     private final Thread acceptor;
@@ -93,6 +94,18 @@ final class ScriptedBackend implements AutoCloseable {
             socket.close();
         }
         // The port is free when nobody waits on it any more.
-        Awaitility.await().until(() -> !acceptor.isAlive() && servers.stream().noneMatch(Thread::isAlive));
+        end(acceptor);
+        servers.forEach(ScriptedBackend::end);
+    }
+
+    private static void end(Thread thread) {
+        try {
+            thread.join(END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            throw new AssertionError(thread.getName() + " still waits although its socket is closed");
+        }
     }
 }

@@ -3,6 +3,9 @@ package marina.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +15,10 @@ import org.junit.jupiter.api.Test;
 
 class StreamingTest {
 
+    private static final int MANY = 200;
     private static final int MEGABYTE = 1024 * 1024;
-    private static final int BIG = 512;
+    private static final int SMALL_BUFFER = 4096;
+    private static final int BIG = 128;
 
     @Test
     void passesEachEventBeforeTheNextIsSent() throws Exception {
@@ -107,6 +112,67 @@ class StreamingTest {
     }
 
     @Test
+    void carriesManySlowExchangesAtOnceOnFewThreads() throws Exception {
+        int rounds = 10;
+        byte[] piece = new byte[16 * 1024];
+        try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
+                    int length = rounds * piece.length;
+                    assertThat(wire.head()).contains("Content-Length: " + length);
+                    wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
+                    for (int i = 0; i < rounds; i++) {
+                        wire.send(wire.bytes(piece.length));
+                    }
+                });
+                Front front = Front.to(backend.port())) {
+            List<Wire> clients = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                Wire client = front.connect(SMALL_BUFFER);
+                client.send("PUT / HTTP/1.1\r\nHost: shop\r\nContent-Length: " + rounds * piece.length + "\r\n\r\n");
+                clients.add(client);
+            }
+            for (int round = 0; round < rounds; round++) {
+                for (int i = 0; i < MANY; i++) {
+                    Arrays.fill(piece, (byte) (i + round));
+                    clients.get(i).send(piece);
+                }
+                for (int i = 0; i < MANY; i++) {
+                    if (round == 0) {
+                        assertThat(clients.get(i).head()).startsWith("HTTP/1.1 200");
+                    }
+                    Arrays.fill(piece, (byte) (i + round));
+                    assertThat(clients.get(i).bytes(piece.length)).isEqualTo(piece);
+                }
+            }
+            assertThat(backend.connections()).isEqualTo(MANY);
+            for (Wire client : clients) {
+                client.close();
+            }
+            assertThat(backend.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void dropsFramingAndIdentityFromTrailers() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
+                    assertThat(wire.head()).contains("Trailer: X-Sum\r\n");
+                    assertThat(wire.read(6)).isEqualTo("1\r\na\r\n");
+                    assertThat(wire.head()).isEqualTo("0\r\nX-Sum: 97\r\n\r\n");
+                    wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-End, Set-Cookie\r\n\r\n");
+                    wire.send("0\r\nX-End: yes\r\nSet-Cookie: a=b\r\nConnection: x\r\n\r\n");
+                });
+                Front front = Front.to(backend.port());
+                Wire client = front.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n");
+            client.send("Trailer: Content-Length, X-Sum, Host\r\n\r\n1\r\na\r\n0\r\n");
+            client.send("Content-Length: 9\r\nX-Sum: 97\r\nHost: evil\r\nX-Forwarded-For: 6.6.6.6\r\n\r\n");
+
+            assertThat(client.head()).contains("Trailer: X-End\r\n");
+            assertThat(client.rest()).isEqualTo("0\r\nX-End: yes\r\n\r\n");
+            assertThat(backend.failures()).isEmpty();
+        }
+    }
+
+    @Test
     void stopsReadingFromABackendWhoseClientDoesNotRead() throws Exception {
         AtomicLong sent = new AtomicLong();
         try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
@@ -139,7 +205,7 @@ class StreamingTest {
                     } else {
                         wire.send("HTTP/1.1 100 Continue\r\n\r\n");
                         String body = wire.read(4);
-                        wire.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + body);
+                        wire.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\n" + body);
                     }
                 });
                 Front front = Front.to(backend.port());

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class UpgradeTest {
@@ -40,7 +39,7 @@ class UpgradeTest {
             WebSocketEvents events = new WebSocketEvents();
             WebSocket socket = connect(front, events);
             assertThat(socket.getSubprotocol()).isEqualTo("a");
-            Awaitility.await().until(() -> front.forwarder().tunnels() == 1);
+            Front.soon("the tunnel opens", () -> front.forwarder().tunnels() == 1);
 
             socket.sendText("hello", true).join();
             assertThat(events.next()).isEqualTo("text hello");
@@ -52,7 +51,7 @@ class UpgradeTest {
             socket.sendClose(4001, "bye").join();
             assertThat(events.next()).isEqualTo("close 4001 bye");
 
-            Awaitility.await().until(() -> front.forwarder().tunnels() == 0 && front.allExchangesEnded());
+            Front.soon("the tunnel ends", () -> front.forwarder().tunnels() == 0 && front.allExchangesEnded());
         }
     }
 
@@ -79,7 +78,7 @@ class UpgradeTest {
             socket.sendText("die", true).join();
 
             assertThat(events.next()).isIn("close 1006 ", "error");
-            Awaitility.await().until(() -> front.forwarder().tunnels() == 0);
+            Front.soon("the tunnel ends", () -> front.forwarder().tunnels() == 0);
         }
     }
 
@@ -99,7 +98,7 @@ class UpgradeTest {
             client.reset();
 
             assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
-            Awaitility.await().until(() -> front.forwarder().tunnels() == 0 && front.allExchangesEnded());
+            Front.soon("the tunnel ends", () -> front.forwarder().tunnels() == 0 && front.allExchangesEnded());
         }
     }
 
@@ -166,18 +165,52 @@ class UpgradeTest {
 
     @Test
     void keepsATunnelThatIsQuietLongerThanAConnectionMayBe() throws Exception {
+        CountDownLatch otherGaveUp = new CountDownLatch(1);
         try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
-                    wire.head();
+                    if (wire.head().startsWith("GET /mute")) {
+                        wire.rest();
+                        return;
+                    }
                     wire.send(ACCEPT);
-                    new CountDownLatch(1).await(800, TimeUnit.MILLISECONDS);
+                    otherGaveUp.await(5, TimeUnit.SECONDS);
                     wire.send("still here");
                 });
                 Front front =
                         Front.to(ForwardTarget.to(Front.uri(backend.port())), FailingBackendTest.shortTimeouts(), 200);
-                Wire client = front.connect()) {
+                Wire client = front.connect();
+                Wire other = front.connect()) {
             client.send(ASK).head();
 
+            // Waits later than the tunnel, longer than a connection of the client may be idle, and until a backend's
+            // is.
+            other.send("GET /mute HTTP/1.1\r\nHost: shop\r\n\r\n");
+            assertThat(other.head()).startsWith("HTTP/1.1 504");
+            otherGaveUp.countDown();
+
             assertThat(client.rest()).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void closesLiveTunnelsWhenTheForwarderStops() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
+                    wire.head();
+                    wire.send(ACCEPT);
+                    wire.rest();
+                    ended.countDown();
+                });
+                Front front = Front.to(backend.port());
+                Wire client = front.connect()) {
+            client.send(ASK).head();
+            Front.soon("the tunnel opens", () -> front.forwarder().tunnels() == 1);
+
+            front.forwarder().stop();
+
+            assertThat(front.forwarder().tunnels()).isZero();
+            assertThat(front.allExchangesEnded()).isTrue();
+            assertThat(client.closedByPeer()).isTrue();
+            assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
         }
     }
 

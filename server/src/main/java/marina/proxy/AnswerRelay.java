@@ -1,0 +1,60 @@
+package marina.proxy;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Passes the backend's answer to the client: interim responses, head, body and trailers, in the order they came. */
+final class AnswerRelay {
+
+    private final ClientSide client;
+    private volatile CompletableFuture<Void> interim = CompletableFuture.completedFuture(null);
+    private volatile boolean bodyBegun;
+
+    AnswerRelay(ClientSide client) {
+        this.client = client;
+    }
+
+    void interim(int status, HttpFields headers) {
+        if (client.knowsInterimResponses()) {
+            HttpFields.Mutable fields = HttpFields.build();
+            ForwardedHeaders.toClient(headers, fields);
+            interim = interim.thenCompose(before -> client.response().writeInterim(status, fields));
+        }
+    }
+
+    /** Prepares the head; it is written together with the first piece of the body, or when that is slow to come. */
+    void head(org.eclipse.jetty.client.Response backendResponse) {
+        Response response = client.response();
+        response.setStatus(backendResponse.getStatus());
+        ForwardedHeaders.toClient(backendResponse.getHeaders(), response.getHeaders());
+        if (client.needsChunks(backendResponse)) {
+            // Chunked even if this is the last answer on its connection: else an abort would look like the end.
+            response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
+        }
+        if (backendResponse.getHeaders().contains(HttpHeader.TRAILER)) {
+            response.setTrailersSupplier(() -> ForwardedHeaders.trailers(backendResponse.getTrailers()));
+        }
+    }
+
+    /**
+     * Writes the body as it comes.
+     *
+     * @param done called once, when the last byte has been written (null) or with the failure of either side
+     */
+    void body(Content.Source source, Consumer<@Nullable Throwable> done) {
+        ResponsePump pump = new ResponsePump(source, client.response(), done);
+        bodyBegun = true;
+        interim = interim.whenComplete((written, failure) -> pump.iterate());
+    }
+
+    /** Whether {@link #body} has been called, so that its consumer will tell the end. */
+    boolean bodyBegun() {
+        return bodyBegun;
+    }
+}

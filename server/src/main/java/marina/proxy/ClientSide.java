@@ -1,0 +1,29 @@
+package marina.proxy;
+
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/** What an exchange has to do with the client: its request, the response to it, and the one completion of both. */
+record ClientSide(Request request, Response response, ExchangeEnd end) {
+
+    /** Clients of HTTP/1.0 do not know interim responses (RFC 9110 section 15.2). */
+    boolean knowsInterimResponses() {
+        return version().getVersion() >= HttpVersion.HTTP_1_1.getVersion();
+    }
+
+    /** Whether only chunks can tell the client where the answer ends. */
+    boolean needsChunks(org.eclipse.jetty.client.Response backendResponse) {
+        return version() == HttpVersion.HTTP_1_1
+                && !HttpMethod.HEAD.is(request.getMethod())
+                && !HttpStatus.hasNoBody(backendResponse.getStatus())
+                && !backendResponse.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
+    }
+
+    private HttpVersion version() {
+        return request.getConnectionMetaData().getHttpVersion();
+    }
+}
