@@ -3,8 +3,10 @@ package marina.webapp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import marina.config.DatabaseConfig;
@@ -31,6 +33,10 @@ public final class WarProcess {
 
     private static final int MOST_THREADS = 64;
     private static final int FEWEST_THREADS = 4;
+    private static final int MOST_CONNECTIONS = 1000;
+    private static final int LAST_PORT = 65535;
+    private static final List<String> OPTIONS =
+            List.of("--war", "--path", "--port", "--ee", "--base", "--home", "--pool", "--jndi", "--entry");
 
     private final WarSettings settings;
     private final Directories directories;
@@ -88,8 +94,14 @@ public final class WarProcess {
     private static WarProcess parse(List<String> arguments, Map<String, String> environment) {
         Map<String, String> options = new LinkedHashMap<>();
         Map<String, String> entries = new LinkedHashMap<>();
-        for (int i = 0; i + 1 < arguments.size(); i += 2) {
+        for (int i = 0; i < arguments.size(); i += 2) {
             String name = arguments.get(i);
+            if (!OPTIONS.contains(name)) {
+                throw new IllegalArgumentException("\"" + name + "\" is not one of " + String.join(", ", OPTIONS));
+            }
+            if (i + 1 == arguments.size()) {
+                throw new IllegalArgumentException(name + " needs a value");
+            }
             String value = arguments.get(i + 1);
             if (!name.equals("--entry")) {
                 options.put(name, value);
@@ -97,20 +109,39 @@ public final class WarProcess {
                 entries.put(value, environment.getOrDefault(value, ""));
             }
         }
-        String path = option(options, "--path");
+        String path = contextPath(options);
         String name = path.equals("/") ? "ROOT" : path.substring(1);
         String url = environment.getOrDefault("DATABASE_URL", "sqlite:data/" + name + ".db");
-        DatabaseConfig database = new DatabaseConfig(url, number(options, "--pool"), option(options, "--jndi"));
+        DatabaseConfig database =
+                new DatabaseConfig(url, number(options, "--pool", 1, MOST_CONNECTIONS), option(options, "--jndi"));
         Directories directories =
                 new Directories(Path.of(option(options, "--home")), Path.of(option(options, "--base")));
         WarSettings settings = new WarSettings(
                 path,
                 Path.of(option(options, "--war")),
-                EeLevel.valueOf(option(options, "--ee")),
+                level(option(options, "--ee")),
                 entries,
                 database,
                 directories.base());
-        return new WarProcess(settings, directories, number(options, "--port"));
+        return new WarProcess(settings, directories, number(options, "--port", 1, LAST_PORT));
+    }
+
+    private static String contextPath(Map<String, String> options) {
+        String path = option(options, "--path");
+        if (!path.startsWith("/") || (path.length() > 1 && path.endsWith("/"))) {
+            throw new IllegalArgumentException("--path \"" + path + "\" is no context path; write e.g. /shop or /");
+        }
+        return path;
+    }
+
+    private static EeLevel level(String text) {
+        for (EeLevel level : EeLevel.values()) {
+            if (level.name().equalsIgnoreCase(text)) {
+                return level;
+            }
+        }
+        String levels = Arrays.toString(EeLevel.values()).toLowerCase(Locale.ROOT);
+        throw new IllegalArgumentException("--ee \"" + text + "\" is not one of " + levels);
     }
 
     private static String option(Map<String, String> options, String name) {
@@ -121,12 +152,17 @@ public final class WarProcess {
         return value;
     }
 
-    private static int number(Map<String, String> options, String name) {
+    private static int number(Map<String, String> options, String name, int least, int most) {
         String value = option(options, name);
+        String expected = name + " \"" + value + "\" is not a number from " + least + " to " + most;
         try {
-            return Integer.parseInt(value);
+            int number = Integer.parseInt(value);
+            if (number < least || number > most) {
+                throw new IllegalArgumentException(expected);
+            }
+            return number;
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + " \"" + value + "\" is not a number", e);
+            throw new IllegalArgumentException(expected, e);
         }
     }
 
