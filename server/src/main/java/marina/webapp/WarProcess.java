@@ -1,7 +1,6 @@
 package marina.webapp;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,41 +11,18 @@ import java.util.TreeSet;
 import marina.config.DatabaseConfig;
 import marina.config.Directories;
 import marina.config.EeLevel;
-import org.eclipse.jetty.server.ForwardedRequestCustomizer;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The program of a JVM that runs one WAR by itself: what {@code isolation: process} starts. */
 public final class WarProcess {
-    private static final Logger LOG = LoggerFactory.getLogger(WarProcess.class);
+    /** Logback's own name for it. Without a file it would log what Jetty says for its developers. */
+    private static final String LOG_SETTINGS = "logback.configurationFile";
 
-    /** Requests in flight get this long after SIGTERM; the context's stop_timeout cuts it short. */
-    private static final Duration DRAIN = Duration.ofSeconds(30);
-
-    private static final int MOST_THREADS = 64;
-    private static final int FEWEST_THREADS = 4;
     private static final int MOST_CONNECTIONS = 1000;
     private static final int LAST_PORT = 65535;
     private static final List<String> OPTIONS =
             List.of("--war", "--path", "--port", "--ee", "--base", "--home", "--pool", "--jndi", "--entry");
 
-    private final WarSettings settings;
-    private final Directories directories;
-    private final int port;
-
-    private WarProcess(WarSettings settings, Directories directories, int port) {
-        this.settings = settings;
-        this.directories = directories;
-        this.port = port;
-    }
+    private WarProcess() {}
 
     /**
      * Runs until the process is told to end (SIGTERM).
@@ -58,14 +34,18 @@ public final class WarProcess {
      *     arguments make no sense
      */
     public static int run(List<String> arguments, Map<String, String> environment) {
-        WarProcess process;
+        // No logger may have been made before: this class has none.
+        if (System.getProperty(LOG_SETTINGS) == null) {
+            System.setProperty(LOG_SETTINGS, "marina/webapp/logback.xml");
+        }
+        WarServer server;
         try {
-            process = parse(arguments, environment);
+            server = parse(arguments, environment);
         } catch (IllegalArgumentException e) {
             System.err.println("Cannot run a WAR: " + e.getMessage());
             return 2;
         }
-        return process.run();
+        return server.run();
     }
 
     /**
@@ -91,7 +71,7 @@ public final class WarProcess {
         return List.copyOf(arguments);
     }
 
-    private static WarProcess parse(List<String> arguments, Map<String, String> environment) {
+    private static WarServer parse(List<String> arguments, Map<String, String> environment) {
         Map<String, String> options = new LinkedHashMap<>();
         Map<String, String> entries = new LinkedHashMap<>();
         for (int i = 0; i < arguments.size(); i += 2) {
@@ -123,7 +103,7 @@ public final class WarProcess {
                 entries,
                 database,
                 directories.base());
-        return new WarProcess(settings, directories, number(options, "--port", 1, LAST_PORT));
+        return new WarServer(settings, directories, number(options, "--port", 1, LAST_PORT));
     }
 
     private static String contextPath(Map<String, String> options) {
@@ -164,59 +144,5 @@ public final class WarProcess {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(expected, e);
         }
-    }
-
-    private int run() {
-        // Empty until the WAR has started: that needs the threads of a server that runs.
-        Handler.Wrapper content = new Handler.Wrapper(true, null);
-        Server server = server(content);
-        ServerConnector connector = connector(server);
-        WarHost host = new WarHost(server, directories.lib(), directories.work());
-        try {
-            server.start();
-            HostedWar war = host.start(settings);
-            try {
-                content.setHandler(war.handler());
-                Termination.stop(server);
-                // Only now: an open port tells that requests will be answered.
-                server.addConnector(connector);
-                connector.start();
-                LOG.info("Context {} ready: port={}", settings.contextPath(), connector.getLocalPort());
-                server.join();
-            } finally {
-                war.stop();
-            }
-            return 0;
-        } catch (WarFailedException e) {
-            System.err.println(e.getMessage());
-            return 1;
-        } catch (Exception e) {
-            System.err.println("Cannot serve " + settings.contextPath() + " on port " + port + ": " + e);
-            return 1;
-        } finally {
-            LifeCycle.stop(server);
-            host.close();
-        }
-    }
-
-    private static Server server(Handler content) {
-        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
-        threads.setName("war");
-        threads.setReservedThreads(0);
-        Server server = new Server(threads);
-        server.setStopTimeout(DRAIN.toMillis());
-        server.setHandler(new GracefulHandler(content));
-        return server;
-    }
-
-    private ServerConnector connector(Server server) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        // Only Marina on this machine can connect, and it sets these headers itself.
-        http.addCustomizer(new ForwardedRequestCustomizer());
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost("127.0.0.1");
-        connector.setPort(port);
-        return connector;
     }
 }
