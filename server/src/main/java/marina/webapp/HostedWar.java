@@ -17,17 +17,20 @@ public final class HostedWar {
     private final EeLevel level;
     private final DatabasePool pool;
     private final Path temp;
+    private final WarFiles files;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
      * One that is about to be started.
      *
+     * @param files of the WAR, given back when it stops
      * @param temp its own files, deleted when it stops
      */
-    HostedWar(ContextHandler handler, EeLevel level, DatabasePool pool, Path temp) {
-        this.handler = handler;
+    HostedWar(WebApp webApp, EeLevel level, DatabasePool pool, WarFiles files, Path temp) {
+        this.handler = webApp.handler();
         this.level = level;
         this.pool = pool;
+        this.files = files;
         this.temp = temp;
     }
 
@@ -60,9 +63,11 @@ public final class HostedWar {
         pool.close();
         if (webApp != null) {
             DriverCleanup.run(webApp);
+            LeftThreads.report(handler.getContextPath(), webApp);
         }
         // Takes its names out of JNDI.
         handler.destroy();
         WorkFolder.delete(temp);
+        files.close();
     }
 }

@@ -35,11 +35,19 @@ final class LibraryDataSource implements DataSource {
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
         createParent();
-        Connection connection = driver().connect(url.jdbcUrl(), properties(user, password));
-        if (connection == null) {
-            throw missingDriver();
+        // Threads that a driver starts, or the JVM for it, remember the context class loader of whoever comes first.
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(LibraryDataSource.class.getClassLoader());
+        try {
+            Connection connection = driver().connect(url.jdbcUrl(), properties(user, password));
+            if (connection == null) {
+                throw missingDriver();
+            }
+            return connection;
+        } finally {
+            thread.setContextClassLoader(before);
         }
-        return connection;
     }
 
     private Properties properties(String user, String password) {

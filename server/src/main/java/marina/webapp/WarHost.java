@@ -3,6 +3,8 @@ package marina.webapp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +20,9 @@ import org.eclipse.jetty.util.component.Environment;
  * content below the work folder. Thread-safe.
  */
 public final class WarHost implements AutoCloseable {
+    /** An idle context may not have been asked for all week. */
+    private static final Duration UNUSED = Duration.ofDays(7);
+
     private final Server server;
     private final EeEnvironments environments;
     private final WorkFolder work;
@@ -26,7 +31,8 @@ public final class WarHost implements AutoCloseable {
     private final ScheduledThreadPoolExecutor housekeeper;
 
     /**
-     * A host without WARs; deletes the temporary files that processes which are gone have left in the work folder.
+     * A host without WARs; deletes the temporary files that processes which are gone have left in the work folder, and
+     * unpacked archives that nobody has used for a week.
      *
      * @param server whose threads and scheduler the web applications use; it must be started before the first WAR is
      * @param lib the installation's lib folder, with ee8 … ee11 below it
@@ -38,6 +44,7 @@ public final class WarHost implements AutoCloseable {
         environments.hideMarinaFrom(server);
         this.work = new WorkFolder(work.toAbsolutePath().normalize());
         this.work.sweep();
+        this.work.prune(Instant.now().minus(UNUSED));
         store = new WarStore(this.work);
         housekeeper = new ScheduledThreadPoolExecutor(1, new MarinaThreads("database-pools"));
         housekeeper.setRemoveOnCancelPolicy(true);
@@ -51,7 +58,17 @@ public final class WarHost implements AutoCloseable {
     public HostedWar start(WarSettings settings) throws WarFailedException {
         // A thread keeps what started it reachable, so the pools' thread must not be started by an application.
         housekeeper.prestartCoreThread();
-        Path folder = store.folderOf(settings.archive());
+        WarFiles files = store.use(settings.archive());
+        try {
+            return start(settings, files);
+        } catch (WarFailedException | RuntimeException | LinkageError e) {
+            files.close();
+            throw e;
+        }
+    }
+
+    private HostedWar start(WarSettings settings, WarFiles files) throws WarFailedException {
+        Path folder = files.folder();
         Descriptor descriptor = Descriptor.of(folder);
         EeLevel level = levelOf(settings, folder, descriptor);
         Environment environment = environments.get(level);
@@ -62,7 +79,7 @@ public final class WarHost implements AutoCloseable {
         try {
             Path temp = work.newTemp(settings.contextPath().replaceAll("[^A-Za-z0-9]+", "_"));
             WebApp webApp = WebApp.create(server, environment, level);
-            HostedWar war = new HostedWar(webApp.handler(), level, pool, temp);
+            HostedWar war = new HostedWar(webApp, level, pool, files, temp);
             return start(war, webApp, settings, new Place(folder, temp, descriptor));
         } catch (IOException e) {
             pool.close();

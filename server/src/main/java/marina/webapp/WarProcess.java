@@ -1,46 +1,28 @@
 package marina.webapp;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import marina.config.DatabaseConfig;
 import marina.config.Directories;
 import marina.config.EeLevel;
-import org.eclipse.jetty.server.ForwardedRequestCustomizer;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The program of a JVM that runs one WAR by itself: what {@code isolation: process} starts. */
 public final class WarProcess {
-    private static final Logger LOG = LoggerFactory.getLogger(WarProcess.class);
+    /** Logback's own name for it. Without a file it would log what Jetty says for its developers. */
+    private static final String LOG_SETTINGS = "logback.configurationFile";
 
-    /** Requests in flight get this long after SIGTERM; the context's stop_timeout cuts it short. */
-    private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final int MOST_CONNECTIONS = 1000;
+    private static final int LAST_PORT = 65535;
+    private static final List<String> OPTIONS =
+            List.of("--war", "--path", "--port", "--ee", "--base", "--home", "--pool", "--jndi", "--entry");
 
-    private static final int MOST_THREADS = 64;
-    private static final int FEWEST_THREADS = 4;
-
-    private final WarSettings settings;
-    private final Directories directories;
-    private final int port;
-
-    private WarProcess(WarSettings settings, Directories directories, int port) {
-        this.settings = settings;
-        this.directories = directories;
-        this.port = port;
-    }
+    private WarProcess() {}
 
     /**
      * Runs until the process is told to end (SIGTERM).
@@ -52,14 +34,18 @@ public final class WarProcess {
      *     arguments make no sense
      */
     public static int run(List<String> arguments, Map<String, String> environment) {
-        WarProcess process;
+        // No logger may have been made before: this class has none.
+        if (System.getProperty(LOG_SETTINGS) == null) {
+            System.setProperty(LOG_SETTINGS, "marina/webapp/logback.xml");
+        }
+        WarServer server;
         try {
-            process = parse(arguments, environment);
+            server = parse(arguments, environment);
         } catch (IllegalArgumentException e) {
             System.err.println("Cannot run a WAR: " + e.getMessage());
             return 2;
         }
-        return process.run();
+        return server.run();
     }
 
     /**
@@ -85,11 +71,17 @@ public final class WarProcess {
         return List.copyOf(arguments);
     }
 
-    private static WarProcess parse(List<String> arguments, Map<String, String> environment) {
+    private static WarServer parse(List<String> arguments, Map<String, String> environment) {
         Map<String, String> options = new LinkedHashMap<>();
         Map<String, String> entries = new LinkedHashMap<>();
-        for (int i = 0; i + 1 < arguments.size(); i += 2) {
+        for (int i = 0; i < arguments.size(); i += 2) {
             String name = arguments.get(i);
+            if (!OPTIONS.contains(name)) {
+                throw new IllegalArgumentException("\"" + name + "\" is not one of " + String.join(", ", OPTIONS));
+            }
+            if (i + 1 == arguments.size()) {
+                throw new IllegalArgumentException(name + " needs a value");
+            }
             String value = arguments.get(i + 1);
             if (!name.equals("--entry")) {
                 options.put(name, value);
@@ -97,20 +89,39 @@ public final class WarProcess {
                 entries.put(value, environment.getOrDefault(value, ""));
             }
         }
-        String path = option(options, "--path");
+        String path = contextPath(options);
         String name = path.equals("/") ? "ROOT" : path.substring(1);
         String url = environment.getOrDefault("DATABASE_URL", "sqlite:data/" + name + ".db");
-        DatabaseConfig database = new DatabaseConfig(url, number(options, "--pool"), option(options, "--jndi"));
+        DatabaseConfig database =
+                new DatabaseConfig(url, number(options, "--pool", 1, MOST_CONNECTIONS), option(options, "--jndi"));
         Directories directories =
                 new Directories(Path.of(option(options, "--home")), Path.of(option(options, "--base")));
         WarSettings settings = new WarSettings(
                 path,
                 Path.of(option(options, "--war")),
-                EeLevel.valueOf(option(options, "--ee")),
+                level(option(options, "--ee")),
                 entries,
                 database,
                 directories.base());
-        return new WarProcess(settings, directories, number(options, "--port"));
+        return new WarServer(settings, directories, number(options, "--port", 1, LAST_PORT));
+    }
+
+    private static String contextPath(Map<String, String> options) {
+        String path = option(options, "--path");
+        if (!path.startsWith("/") || (path.length() > 1 && path.endsWith("/"))) {
+            throw new IllegalArgumentException("--path \"" + path + "\" is no context path; write e.g. /shop or /");
+        }
+        return path;
+    }
+
+    private static EeLevel level(String text) {
+        for (EeLevel level : EeLevel.values()) {
+            if (level.name().equalsIgnoreCase(text)) {
+                return level;
+            }
+        }
+        String levels = Arrays.toString(EeLevel.values()).toLowerCase(Locale.ROOT);
+        throw new IllegalArgumentException("--ee \"" + text + "\" is not one of " + levels);
     }
 
     private static String option(Map<String, String> options, String name) {
@@ -121,66 +132,17 @@ public final class WarProcess {
         return value;
     }
 
-    private static int number(Map<String, String> options, String name) {
+    private static int number(Map<String, String> options, String name, int least, int most) {
         String value = option(options, name);
+        String expected = name + " \"" + value + "\" is not a number from " + least + " to " + most;
         try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + " \"" + value + "\" is not a number", e);
-        }
-    }
-
-    private int run() {
-        // Empty until the WAR has started: that needs the threads of a server that runs.
-        Handler.Wrapper content = new Handler.Wrapper(true, null);
-        Server server = server(content);
-        ServerConnector connector = connector(server);
-        WarHost host = new WarHost(server, directories.lib(), directories.work());
-        try {
-            server.start();
-            HostedWar war = host.start(settings);
-            try {
-                content.setHandler(war.handler());
-                Termination.stop(server);
-                // Only now: an open port tells that requests will be answered.
-                server.addConnector(connector);
-                connector.start();
-                LOG.info("Context {} ready: port={}", settings.contextPath(), connector.getLocalPort());
-                server.join();
-            } finally {
-                war.stop();
+            int number = Integer.parseInt(value);
+            if (number < least || number > most) {
+                throw new IllegalArgumentException(expected);
             }
-            return 0;
-        } catch (WarFailedException e) {
-            System.err.println(e.getMessage());
-            return 1;
-        } catch (Exception e) {
-            System.err.println("Cannot serve " + settings.contextPath() + " on port " + port + ": " + e);
-            return 1;
-        } finally {
-            LifeCycle.stop(server);
-            host.close();
+            return number;
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(expected, e);
         }
-    }
-
-    private static Server server(Handler content) {
-        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
-        threads.setName("war");
-        threads.setReservedThreads(0);
-        Server server = new Server(threads);
-        server.setStopTimeout(DRAIN.toMillis());
-        server.setHandler(new GracefulHandler(content));
-        return server;
-    }
-
-    private ServerConnector connector(Server server) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        // Only Marina on this machine can connect, and it sets these headers itself.
-        http.addCustomizer(new ForwardedRequestCustomizer());
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost("127.0.0.1");
-        connector.setPort(port);
-        return connector;
     }
 }

@@ -27,6 +27,7 @@ import marina.config.FileStamp;
 final class WarStore {
     private final WorkFolder work;
     private final Map<Path, Known> known = new ConcurrentHashMap<>();
+    private final Map<Path, Integer> users = new ConcurrentHashMap<>();
 
     private record Known(FileStamp stamp, Path folder) {}
 
@@ -35,27 +36,23 @@ final class WarStore {
     }
 
     /**
-     * The folder with the WAR's files: an exploded WAR itself, or where the archive has been unpacked.
+     * The WAR's files: an exploded WAR itself, or what has been unpacked. To be closed when they are not needed any more.
      *
      * @throws WarFailedException when it is no archive, or one that reaches outside its folder
      */
-    Path folderOf(Path archive) throws WarFailedException {
+    WarFiles use(Path archive) throws WarFailedException {
         if (Files.isDirectory(archive)) {
-            return archive;
+            return new WarFiles(archive, () -> {});
         }
         try {
-            FileStamp stamp = new FileStamp(
-                    Files.size(archive), Files.getLastModifiedTime(archive).toMillis());
+            FileStamp stamp = stampOf(archive);
             Known earlier = known.get(archive);
-            if (earlier != null && earlier.stamp().equals(stamp) && Files.isDirectory(earlier.folder())) {
-                return earlier.folder();
-            }
-            Path folder = work.wars().resolve(sha256(archive));
-            if (!Files.isDirectory(folder)) {
-                unpack(archive, folder);
-            }
+            Path folder = earlier != null && earlier.stamp().equals(stamp)
+                    ? earlier.folder()
+                    : work.wars().resolve(sha256(archive));
+            WarFiles files = use(archive, folder);
             known.put(archive, new Known(stamp, folder));
-            return folder;
+            return files;
         } catch (NoSuchFileException e) {
             throw new WarFailedException(archive + " does not exist", e);
         } catch (ZipException e) {
@@ -63,6 +60,51 @@ final class WarStore {
         } catch (IOException e) {
             throw new WarFailedException(archive + " cannot be unpacked below " + work.wars() + ": " + e, e);
         }
+    }
+
+    private WarFiles use(Path archive, Path folder) throws IOException {
+        users.merge(folder, 1, Integer::sum);
+        WarFiles files = new WarFiles(folder, () -> release(folder));
+        try {
+            work.mark(folder);
+            if (!Files.isDirectory(folder)) {
+                unpack(archive, folder);
+            }
+            return files;
+        } catch (IOException e) {
+            files.close();
+            throw e;
+        }
+    }
+
+    /** The last user of an archive that has been replaced takes its files away. */
+    private void release(Path folder) {
+        Integer left = users.computeIfPresent(folder, (key, count) -> count == 1 ? null : count - 1);
+        if (left != null) {
+            return;
+        }
+        work.unmark(folder);
+        if (users.containsKey(folder)) {
+            work.mark(folder); // used again meanwhile
+            return;
+        }
+        known.entrySet().removeIf(entry -> !isCurrent(entry.getKey(), entry.getValue()));
+        if (known.values().stream().noneMatch(each -> each.folder().equals(folder))) {
+            work.remove(folder, () -> users.containsKey(folder));
+        }
+    }
+
+    private static boolean isCurrent(Path archive, Known as) {
+        try {
+            return stampOf(archive).equals(as.stamp());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static FileStamp stampOf(Path archive) throws IOException {
+        return new FileStamp(
+                Files.size(archive), Files.getLastModifiedTime(archive).toMillis());
     }
 
     private void unpack(Path archive, Path folder) throws IOException {

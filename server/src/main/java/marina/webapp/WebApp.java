@@ -19,6 +19,7 @@ import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.session.SessionConfig;
+import org.eclipse.jetty.session.SessionManager;
 import org.eclipse.jetty.util.component.Environment;
 
 /**
@@ -93,6 +94,10 @@ record WebApp(Object context, ContextHandler handler) {
             cookies.setHttpOnly(true);
             cookies.setSameSite(HttpCookie.SameSite.LAX);
             cookies.setSessionCookie(sessionCookie(contextPath));
+        }
+        Object manager = sessions instanceof SessionManager ? sessions : EeClass.get(sessions, "getSessionManager");
+        if (manager instanceof SessionManager sessionManager) {
+            sessionManager.setSessionCache(new Sessions(sessionManager));
         }
         HashLoginService nobody = new HashLoginService(realm.isEmpty() ? "Restricted" : realm);
         nobody.setUserStore(new UserStore());

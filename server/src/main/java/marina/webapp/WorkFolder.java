@@ -8,9 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,18 +55,97 @@ final class WorkFolder {
 
     /** Deletes what processes that are gone have left behind. */
     void sweep() {
-        if (!Files.isDirectory(temp)) {
+        for (Path folder : list(temp)) {
+            if (!isAlive(String.valueOf(folder.getFileName()))) {
+                delete(folder);
+            }
+        }
+    }
+
+    /** Says to other processes that this one needs an unpacked archive. */
+    void mark(Path folder) {
+        try {
+            Files.createDirectories(temp.resolve(process));
+            Files.write(temp.resolve(process).resolve(markOf(folder)), new byte[0]);
+            Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+        } catch (NoSuchFileException e) {
+            LOG.debug("Not unpacked yet: {}", folder);
+        } catch (IOException e) {
+            LOG.warn("Cannot mark {} as used: {}", folder, e.toString());
+        }
+    }
+
+    /** Takes the mark back. */
+    void unmark(Path folder) {
+        try {
+            Files.deleteIfExists(temp.resolve(process).resolve(markOf(folder)));
+        } catch (IOException e) {
+            LOG.warn("Cannot take back the mark on {}: {}", folder, e.toString());
+        }
+    }
+
+    /** Deletes the unpacked archives that no process uses and that nobody has used since then. */
+    void prune(Instant since) {
+        for (Path folder : list(wars)) {
+            try {
+                if (Files.getLastModifiedTime(folder).toInstant().isBefore(since)) {
+                    remove(folder, () -> false);
+                }
+            } catch (IOException e) {
+                LOG.debug("Already gone: {}", folder);
+            }
+        }
+    }
+
+    /**
+     * Deletes an unpacked archive, unless a process uses it.
+     *
+     * @param used whether somebody in this process has begun to use it meanwhile
+     */
+    void remove(Path folder, BooleanSupplier used) {
+        if (isMarked(folder)) {
             return;
         }
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(temp)) {
-            for (Path folder : folders) {
-                if (!isAlive(String.valueOf(folder.getFileName()))) {
-                    delete(folder);
-                }
+        try {
+            Path aside = newTemp("removed").resolve("files");
+            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+            if (used.getAsBoolean() || isMarked(folder)) {
+                restore(aside, folder);
             }
+            delete(Objects.requireNonNull(aside.getParent()));
         } catch (IOException e) {
-            LOG.warn("Cannot sweep {}: {}", temp, e.toString());
+            LOG.debug("Not removed: {}", folder, e);
         }
+    }
+
+    private static void restore(Path aside, Path folder) {
+        try {
+            Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.debug("Unpacked again meanwhile: {}", folder, e);
+        }
+    }
+
+    private boolean isMarked(Path folder) {
+        return list(temp).stream()
+                .filter(each -> isAlive(String.valueOf(each.getFileName())))
+                .anyMatch(each -> Files.exists(each.resolve(markOf(folder))));
+    }
+
+    private static String markOf(Path folder) {
+        return folder.getFileName() + ".used";
+    }
+
+    private static List<Path> list(Path folder) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+            children.forEach(files::add);
+        } catch (NoSuchFileException e) {
+            LOG.debug("Not there yet: {}", folder);
+        } catch (IOException e) {
+            LOG.warn("Cannot list {}: {}", folder, e.toString());
+        }
+        return files;
     }
 
     private static boolean isAlive(String name) {

@@ -1,0 +1,28 @@
+package marina.webapp;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The files of a WAR, which stay where they are until they are given back. Thread-safe. */
+final class WarFiles implements AutoCloseable {
+    private final Path folder;
+    private final Runnable release;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    WarFiles(Path folder, Runnable release) {
+        this.folder = folder;
+        this.release = release;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Gives them back; twice does nothing. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            release.run();
+        }
+    }
+}
