@@ -107,8 +107,18 @@ start() {
   exit $?
 }
 
+config= # "-c FILE" may also stand before the verb
+if [ "${1:-}" = -c ] && [ $# -ge 2 ]; then
+  config=$2
+  shift 2
+fi
 verb=${1:-help}
 [ $# -eq 0 ] || shift
+if [ -n "$config" ]; then
+  case $verb in
+    start | run | stop | restart | check | dump) set -- -c "$config" "$@" ;;
+  esac
+fi
 case $verb in
   start) start "$@" ;;
   run) run_java ${MARINA_OPTS:-} marina.Main run "$@" ;;

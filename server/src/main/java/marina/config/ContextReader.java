@@ -132,7 +132,7 @@ final class ContextReader {
                 s.value("memory_limit", SizeText::parse, 0L),
                 s.text("user", ""),
                 s.text("group", ""),
-                s.flag("inherit_env", true));
+                s.flag("inherit_env", false));
     }
 
     private static LifecyclePolicy lifecycle(Section s, Duration idleTimeout) {

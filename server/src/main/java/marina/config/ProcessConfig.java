@@ -12,5 +12,5 @@ package marina.config;
 public record ProcessConfig(boolean socket, long memoryLimit, String user, String group, boolean inheritEnv) {
 
     /** Nothing special. */
-    public static final ProcessConfig DEFAULT = new ProcessConfig(false, 0, "", "", true);
+    public static final ProcessConfig DEFAULT = new ProcessConfig(false, 0, "", "", false);
 }

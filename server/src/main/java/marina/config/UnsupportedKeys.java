@@ -47,7 +47,7 @@ final class UnsupportedKeys {
             new Entry("memory_limit", Set.of("0")),
             new Entry("user", NONE_ACCEPTED),
             new Entry("group", NONE_ACCEPTED),
-            new Entry("inherit_env", Set.of("true")),
+            new Entry("inherit_env", Set.of("false")),
             new Entry("region", NONE_ACCEPTED),
             new Entry("regions", NONE_ACCEPTED),
             new Entry("primary", NONE_ACCEPTED),

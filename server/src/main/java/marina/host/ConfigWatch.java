@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -41,9 +42,10 @@ public final class ConfigWatch implements AutoCloseable {
     private final Directories directories;
     private final Supplier<Collection<Path>> archives;
     private final Runnable onChange;
-    private Map<Path, FileStamp> applied; // guarded by this
-    private Map<Path, FileStamp> lastLook; // guarded by this
-    private final Map<Path, Long> unreadableSince = new HashMap<>(); // guarded by this
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private Map<Path, FileStamp> applied; // used by one look at a time
+    private Map<Path, FileStamp> lastLook; // used by one look at a time
+    private final Map<Path, Long> unreadableSince = new HashMap<>(); // used by one look at a time
     private @Nullable ScheduledFuture<?> task;
 
     /**
@@ -67,8 +69,12 @@ public final class ConfigWatch implements AutoCloseable {
      * @param executor looks, which may take a while where there are many files
      */
     public void start(ScheduledExecutorService scheduler, Executor executor) {
-        task = scheduler.scheduleWithFixedDelay(
-                () -> executor.execute(this::compare), INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        Runnable look = () -> {
+            if (looking.compareAndSet(false, true)) { // a file system may take longer than the interval
+                executor.execute(this::compare);
+            }
+        };
+        task = scheduler.scheduleWithFixedDelay(look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -78,7 +84,7 @@ public final class ConfigWatch implements AutoCloseable {
         }
     }
 
-    private synchronized void compare() {
+    private void compare() {
         try {
             Map<Path, FileStamp> now = look();
             leaveOutUnfinished(now);
@@ -90,17 +96,19 @@ public final class ConfigWatch implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.warn("Looking for changed files failed", e);
+        } finally {
+            looking.set(false);
         }
     }
 
     /**
-     * An archive that is new or replaced and cannot be read is still being copied, by somebody who pauses: it counts as
-     * it did before. After a while it is taken as it is, so that one that really is broken gets reported.
+     * An archive that is new or replaced and cannot be read is still being copied, by somebody who pauses, and a YAML
+     * file that is empty is just being written: they count as they did before. After a while it is taken as it is, so that one that really is broken gets reported.
      */
     private void leaveOutUnfinished(Map<Path, FileStamp> now) {
         for (Path file : Set.copyOf(now.keySet())) {
             FileStamp before = applied.get(file);
-            if (!file.toString().endsWith(".war") || Objects.equals(now.get(file), before) || isReadable(file)) {
+            if (Objects.equals(now.get(file), before) || isWhole(file)) {
                 unreadableSince.remove(file);
                 continue;
             }
@@ -117,12 +125,16 @@ public final class ConfigWatch implements AutoCloseable {
         unreadableSince.keySet().removeIf(file -> !Files.exists(file));
     }
 
-    private static boolean isReadable(Path archive) {
-        if (Files.isDirectory(archive)) {
+    private static boolean isWhole(Path file) {
+        String name = file.getFileName().toString();
+        try {
+            if (name.endsWith(".yml")) {
+                return Files.size(file) > 0;
+            }
+            if (name.endsWith(".war") && !Files.isDirectory(file)) {
+                new ZipFile(file.toFile()).close();
+            }
             return true;
-        }
-        try (ZipFile zip = new ZipFile(archive.toFile())) {
-            return zip.size() > 0;
         } catch (IOException e) {
             return false;
         }

@@ -45,14 +45,20 @@ record ServerOverview(Optional<String> version, Optional<Duration> uptime, List<
 
     private static MountedContext context(MBeanServer beans, ObjectName name) {
         Optional<String> kind = text(beans, name, "Kind").map(text -> text.toLowerCase(Locale.ROOT));
+        Optional<String> description = text(beans, name, "Description");
         return new MountedContext(
                 path(name),
-                kind,
-                // In the simplest case the words are those of the kind, which the page already shows.
-                text(beans, name, "Description").filter(text -> !text.equalsIgnoreCase(kind.orElse(""))),
+                saysKind(description, kind) ? description : kind,
+                saysKind(description, kind) ? Optional.empty() : description,
                 text(beans, name, "State"),
                 positive(number(beans, name, "Pid")),
                 number(beans, name, "Requests"));
+    }
+
+    /** Whether the words of a context begin with its kind, as in "war (own process)": then they say it all. */
+    private static boolean saysKind(Optional<String> description, Optional<String> kind) {
+        return description.isPresent()
+                && description.get().toLowerCase(Locale.ROOT).startsWith(kind.orElse(""));
     }
 
     private static String path(ObjectName name) {
