@@ -43,7 +43,6 @@ class CommandLineIT {
     void tellsItsVersionAndWrongUsage() {
         assertThat(home.marina("version").exits(0).out()).matches("Marina \\d+\\.\\d+\\S* \\(Java .*\\)\\s*");
         assertThat(home.marina("nonsense").exits(2).err()).contains("nonsense");
-        home.marina("restart").exits(2);
         assertThat(home.marina("help").exits(0).out()).contains("start", "stop", "reload", "Exit status");
     }
 

@@ -43,7 +43,7 @@ class DeploymentIT {
         Files.write(war, Arrays.copyOf(bytes, bytes.length / 2));
         await("half an archive is left alone")
                 .during(Duration.ofSeconds(2))
-                .atMost(HomeUnderTest.PATIENCE)
+                .atMost(Duration.ofSeconds(8))
                 .until(() -> home.browser().get("/list/").statusCode() == 404);
         Files.write(war, Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length), StandardOpenOption.APPEND);
         home.browser().awaitStatus("/list/", 200);
@@ -54,7 +54,7 @@ class DeploymentIT {
         Files.write(war, Arrays.copyOf(bytes, bytes.length / 2));
         await("half a replacement is left alone")
                 .during(Duration.ofSeconds(2))
-                .atMost(HomeUnderTest.PATIENCE)
+                .atMost(Duration.ofSeconds(8))
                 .until(() -> home.browser().body("/list/").contains("keep me"));
 
         replace(war, "ROOT.war");
