@@ -105,8 +105,15 @@ final class BackendContent<I extends Instance> implements ContextContent {
     }
 
     private void serve(Lease<I> lease, Request request, Response response, Callback callback) {
-        var unused = exchange.handle(lease.instance(), request, response, callback)
-                .whenComplete((done, failure) -> lease.close());
+        CompletableFuture<Void> ended;
+        try {
+            ended = exchange.handle(lease.instance(), request, response, callback);
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            lease.close();
+            Response.writeError(request, response, callback, e); // logs it too
+            return;
+        }
+        var unused = ended.whenComplete((done, failure) -> lease.close());
     }
 
     private void refuse(Throwable failure, Request request, Response response, Callback callback) {
@@ -137,8 +144,14 @@ final class BackendContent<I extends Instance> implements ContextContent {
                     callback.failed(gone);
                 }
             });
-            ScheduledFuture<?> deadline = parking.scheduler.schedule(
-                    () -> dispatch(this::giveUp), pageAfter.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> deadline;
+            try {
+                deadline = parking.scheduler.schedule(
+                        () -> dispatch(this::giveUp), pageAfter.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                giveUp(); // the server is stopping; nothing will become ready any more
+                return;
+            }
             var unused = pending.whenComplete((lease, failure) -> {
                 deadline.cancel(false);
                 if (!pending.isCancelled()) {
@@ -180,7 +193,9 @@ final class BackendContent<I extends Instance> implements ContextContent {
                 return;
             }
             try {
-                parking.reroute.handle(request, response, callback);
+                if (!parking.reroute.handle(request, response, callback)) {
+                    parking.pages.notFound(request, response, callback);
+                }
             } catch (Exception e) {
                 callback.failed(e);
             }
