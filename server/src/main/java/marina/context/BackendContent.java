@@ -105,13 +105,15 @@ final class BackendContent<I extends Instance> implements ContextContent {
     }
 
     private void serve(Lease<I> lease, Request request, Response response, Callback callback) {
+        CompletableFuture<Void> ended;
         try {
-            var unused = exchange.handle(lease.instance(), request, response, callback)
-                    .whenComplete((done, failure) -> lease.close());
+            ended = exchange.handle(lease.instance(), request, response, callback);
         } catch (RuntimeException | Error e) {
             lease.close();
-            throw e;
+            Response.writeError(request, response, callback, e); // logs it too
+            return;
         }
+        var unused = ended.whenComplete((done, failure) -> lease.close());
     }
 
     private void refuse(Throwable failure, Request request, Response response, Callback callback) {
@@ -142,8 +144,14 @@ final class BackendContent<I extends Instance> implements ContextContent {
                     callback.failed(gone);
                 }
             });
-            ScheduledFuture<?> deadline = parking.scheduler.schedule(
-                    () -> dispatch(this::giveUp), pageAfter.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> deadline;
+            try {
+                deadline = parking.scheduler.schedule(
+                        () -> dispatch(this::giveUp), pageAfter.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                giveUp(); // the server is stopping; nothing will become ready any more
+                return;
+            }
             var unused = pending.whenComplete((lease, failure) -> {
                 deadline.cancel(false);
                 if (!pending.isCancelled()) {
@@ -185,7 +193,9 @@ final class BackendContent<I extends Instance> implements ContextContent {
                 return;
             }
             try {
-                parking.reroute.handle(request, response, callback);
+                if (!parking.reroute.handle(request, response, callback)) {
+                    parking.pages.notFound(request, response, callback);
+                }
             } catch (Exception e) {
                 callback.failed(e);
             }

@@ -73,6 +73,27 @@ class ContextHooksTest {
     }
 
     @Test
+    void hooksOfAHostedWarFindThePathAndTheContextsVariablesAndNothingElseOfMarinas() {
+        MarinaUnderTest.write(base, "webapps/list/WEB-INF/web.xml", "<web-app/>");
+        MarinaUnderTest.write(base, "webapps/list/index.html", "hello");
+        try (MarinaUnderTest marina = MarinaUnderTest.start(
+                base,
+                """
+                contexts:
+                  /list:
+                    war: list
+                    env: { COLOUR: blue }
+                    hooks: { start: [{ command: [sh, -c, "env > variables"] }] }
+                """)) {
+            marina.get("/list/");
+
+            assertThat(marina.read("variables"))
+                    .contains("PATH=" + System.getenv("PATH"), "COLOUR=blue")
+                    .doesNotContain("CLASSES=");
+        }
+    }
+
+    @Test
     void serverHooksRunBeforeTheFirstConnectionAfterTheStartAndAtTheEnd() {
         MarinaUnderTest marina = MarinaUnderTest.start(
                 base,
