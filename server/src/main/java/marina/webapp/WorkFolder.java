@@ -15,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -107,12 +106,16 @@ final class WorkFolder {
             return;
         }
         try {
-            Path aside = newTemp("removed").resolve("files");
-            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
-            if (used.getAsBoolean() || isMarked(folder)) {
-                restore(aside, folder);
+            Path fresh = newTemp("removed");
+            try {
+                Path aside = fresh.resolve("files");
+                Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+                if (used.getAsBoolean() || isMarked(folder)) {
+                    restore(aside, folder);
+                }
+            } finally {
+                delete(fresh);
             }
-            delete(Objects.requireNonNull(aside.getParent()));
         } catch (IOException e) {
             LOG.debug("Not removed: {}", folder, e);
         }

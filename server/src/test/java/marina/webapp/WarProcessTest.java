@@ -3,23 +3,29 @@ package marina.webapp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WarProcessTest {
     /** Stands for {@code Main}, which has the same few lines. */
@@ -76,12 +82,93 @@ class WarProcessTest {
     }
 
     @Test
+    void processesAndThreadsUnpackOneArchiveAtOnce() throws Exception {
+        TestWar files = new TestWar(EeLevel.EE10, base);
+        for (int i = 0; i < 300; i++) {
+            files.file("f" + i + ".txt", String.valueOf(i).repeat(1000));
+        }
+        Path archive = files.file("last.txt", "last").pack("many.war");
+        int first = freePort();
+        int second = freePort();
+        Process one = launch(archive, "/m", first);
+        Process two = launch(archive, "/m", second);
+        try {
+            WarStore store = new WarStore(new WorkFolder(base.resolve("work")));
+            List<CompletableFuture<Path>> threads = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                threads.add(CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return store.use(archive).folder().resolve("last.txt");
+                    } catch (WarFailedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }));
+            }
+            for (CompletableFuture<Path> thread : threads) {
+                assertThat(thread.get(20, TimeUnit.SECONDS)).hasContent("last");
+            }
+            for (int port : List.of(first, second)) {
+                await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> get("http://127.0.0.1:" + port
+                                + "/m/last.txt")
+                        .equals("last"));
+            }
+            assertThat(HostUnderTest.below(base.resolve("work/wars"), 1)).hasSize(1);
+        } finally {
+            one.destroyForcibly().waitFor();
+            two.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void endsWithOneAndTheReasonWhenTheWarIsNone() throws Exception {
         Path archive = Files.writeString(base.resolve("broken.war"), "no zip");
         Process process = launch(archive, "/", freePort());
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
         assertThat(log()).contains("broken.war is not a readable archive");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    --ee ee12    | --ee "ee12" is not one of [auto, ee8, ee9, ee10, ee11]
+                    --port x     | --port "x" is not a number from 1 to 65535
+                    --port 70000 | --port "70000" is not a number from 1 to 65535
+                    --pool 0     | --pool "0" is not a number from 1 to 1000
+                    --path a/    | --path "a/" is no context path
+                    --entry      | --entry needs a value
+                    --wars x     | "--wars" is not one of --war, --path
+                    """)
+    void badArgumentsEndWithTwoAndSayWhat(String bad, String message) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--war",
+                "a.war",
+                "--path",
+                "/a",
+                "--port",
+                "1",
+                "--ee",
+                "Auto",
+                "--base",
+                "b",
+                "--home",
+                "h",
+                "--pool",
+                "1",
+                "--jndi",
+                "jdbc/default"));
+        arguments.addAll(List.of(bad.split(" ")));
+        PrintStream before = System.err;
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(WarProcess.run(arguments, Map.of())).isEqualTo(2);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(errors.toString(StandardCharsets.UTF_8)).contains("Cannot run a WAR: " + message);
     }
 
     @Test
