@@ -98,7 +98,7 @@ final class HostedStarter implements InstanceStarter<HostedInstance> {
                 return;
             }
             try {
-                handOut(new HostedInstance(wars.start(settings), HostedStarter.this::afterStop, executor));
+                handOut(new HostedInstance(config, wars.start(settings), HostedStarter.this::afterStop, executor));
             } catch (WarFailedException | RuntimeException | Error e) {
                 logTrace(e);
                 fail(e.getMessage() == null ? e.toString() : e.getMessage());

@@ -61,7 +61,7 @@ public final class WarHost implements AutoCloseable {
         WarFiles files = store.use(settings.archive());
         try {
             return start(settings, files);
-        } catch (WarFailedException | RuntimeException | LinkageError e) {
+        } catch (WarFailedException | RuntimeException | Error e) {
             files.close();
             throw e;
         }
@@ -97,7 +97,7 @@ public final class WarHost implements AutoCloseable {
             webApp.handler().start();
             Files.deleteIfExists(overrides(place));
             return war;
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             war.stop();
             throw StartFailure.of(settings.archive(), e);
         }
