@@ -2,6 +2,7 @@ package marina.proxy;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -27,13 +28,18 @@ record ClientView(String address, String scheme, String authority, int port) {
 
     private static String authority(Request request, HttpURI uri) {
         String host = request.getHeaders().get(HttpHeader.HOST);
-        if (host != null && !host.isEmpty()) {
-            return host;
-        }
-        // HTTP/2 has :authority instead of Host; HTTP/1.0 may have neither.
         String authority = uri.getAuthority();
-        return authority != null && !authority.isEmpty()
-                ? authority
+        boolean http2 =
+                request.getConnectionMetaData().getHttpVersion().getVersion() >= HttpVersion.HTTP_2.getVersion();
+        // Of the two in HTTP/2, :authority is what the request was addressed to (RFC 9113 section 8.3.1).
+        String first = http2 ? authority : host;
+        String second = http2 ? host : authority;
+        if (first != null && !first.isEmpty()) {
+            return first;
+        }
+        // HTTP/1.0 may have neither.
+        return second != null && !second.isEmpty()
+                ? second
                 : Request.getServerName(request) + ":" + Request.getServerPort(request);
     }
 
