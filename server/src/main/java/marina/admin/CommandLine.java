@@ -2,14 +2,14 @@ package marina.admin;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.net.SocketException;
-import java.time.Duration;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import marina.config.ConfigDump;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
@@ -58,6 +58,7 @@ public final class CommandLine {
             usageHelp = true,
             scope = picocli.CommandLine.ScopeType.INHERIT,
             description = "say what the verbs do")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
     @Option(
@@ -190,8 +191,7 @@ public final class CommandLine {
                             description = "kill it when it has not stopped by then")
                     boolean force)
             throws IOException {
-        return new Stopping(directories, pidFile(), client(), terminal())
-                .stop(Duration.ofSeconds(seconds), force);
+        return new Stopping(directories, pidFile(), client(), terminal()).stop(Duration.ofSeconds(seconds), force);
     }
 
     @Command(name = "await", hidden = true)
@@ -222,8 +222,9 @@ public final class CommandLine {
             terminal().complain("Marina is not running in " + directories.base());
             return NOT_RUNNING;
         }
-        terminal().complain("Marina runs in " + directories.base() + " but does not answer: it is starting or stopping,"
-                + " or its control socket cannot be used (" + failure.getMessage() + ")");
+        terminal()
+                .complain("Marina runs in " + directories.base() + " but does not answer: it is starting or stopping,"
+                        + " or its control socket cannot be used (" + failure.getMessage() + ")");
         return FAILED;
     }
 

@@ -49,8 +49,10 @@ public final class InstanceLock implements AutoCloseable {
             Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
         } catch (IOException e) {
             channel.close();
-            throw new IOException("the pid file " + pidFile + " cannot be written (" + e
-                    + "); make its folder, or let MARINA_PID name another file", e);
+            throw new IOException(
+                    "the pid file " + pidFile + " cannot be written (" + e
+                            + "); make its folder, or let MARINA_PID name another file",
+                    e);
         }
         return Optional.of(new InstanceLock(channel, pidFile));
     }

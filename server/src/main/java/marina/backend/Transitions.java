@@ -15,8 +15,7 @@ final class Transitions {
     private final Supplier<BackendStatus> status;
     private BackendState state = BackendState.STOPPED; // guarded by the backend's lock
 
-    Transitions(
-            BackendSettings settings, BackendListener listener, Outbox outbox, Supplier<BackendStatus> status) {
+    Transitions(BackendSettings settings, BackendListener listener, Outbox outbox, Supplier<BackendStatus> status) {
         this.name = settings.name();
         this.place = settings.source().isEmpty() ? "" : settings.source() + ": ";
         this.listener = listener;

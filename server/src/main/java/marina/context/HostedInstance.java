@@ -64,7 +64,10 @@ final class HostedInstance implements Instance {
                 .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> {
                     if (!stopping.isDone()) {
-                        LOG.error("{} has not stopped within {}s; it goes on in the background", name, patience.toSeconds());
+                        LOG.error(
+                                "{} has not stopped within {}s; it goes on in the background",
+                                name,
+                                patience.toSeconds());
                     }
                     ended.complete("stopped");
                 })

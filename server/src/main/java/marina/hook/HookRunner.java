@@ -1,11 +1,7 @@
 package marina.hook;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import marina.config.Hook;
-import marina.process.OutputSink;
 import marina.process.ProcessLauncher;
 
 /**
@@ -23,24 +19,5 @@ public final class HookRunner {
     /** Begins the hooks of one point; an empty list succeeds at once. */
     public HookRow begin(HookPoint point, List<Hook> hooks, HookSurroundings surroundings) {
         return HookRow.begin(point, hooks, surroundings, launcher);
-    }
-
-    /**
-     * Runs the hooks of one point to their end, for those who will not give them up.
-     *
-     * @param owner context path or {@code server}, for messages
-     * @param values for {@code ${port}} and {@code ${socket}} in arguments
-     * @return never completes exceptionally; an empty list succeeds at once
-     */
-    public CompletableFuture<HookOutcome> run(
-            HookPoint point,
-            String owner,
-            List<Hook> hooks,
-            Path directory,
-            Map<String, String> environment,
-            Map<String, String> values,
-            OutputSink output) {
-        return begin(point, hooks, new HookSurroundings(owner, directory, environment, values, output))
-                .outcome();
     }
 }

@@ -227,9 +227,9 @@ public final class Host {
     }
 
     private boolean isRunning(ContextPath path) {
-        @Nullable BackendState state = context(path)
-                .map(context -> context.status().backend().state())
-                .orElse(null);
+        @Nullable
+        BackendState state =
+                context(path).map(context -> context.status().backend().state()).orElse(null);
         return state == BackendState.READY || state == BackendState.STARTING;
     }
 

@@ -25,7 +25,8 @@ public final class Reloader implements AutoCloseable {
     private final ConfigLoader loader;
     private final Host host;
     private final Consumer<ServerConfig> afterwards;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "marina-reloader"));
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "marina-reloader"));
     private Path serverFile; // guarded by this
     private @Nullable CompletableFuture<ReloadOutcome> waiting; // guarded by this
 

@@ -121,14 +121,16 @@ class HookTest {
 
     private HookOutcome run(List<Hook> hooks) throws Exception {
         return new HookRunner(launcher)
-                .run(
+                .begin(
                         HookPoint.CONTEXT_START,
-                        "/a",
                         hooks,
-                        folder,
-                        Map.of("PATH", System.getenv("PATH"), "COLOUR", "blue"),
-                        Map.of("port", "4711"),
-                        (channel, line) -> output.add(line))
+                        new HookSurroundings(
+                                "/a",
+                                folder,
+                                Map.of("PATH", System.getenv("PATH"), "COLOUR", "blue"),
+                                Map.of("port", "4711"),
+                                (channel, line) -> output.add(line)))
+                .outcome()
                 .get(10, TimeUnit.SECONDS);
     }
 

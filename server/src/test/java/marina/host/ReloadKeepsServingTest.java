@@ -98,7 +98,8 @@ class ReloadKeepsServingTest {
                     "conf/server.yml",
                     "listen: \"127.0.0.1:0\"\n"
                             + contexts("  /a: " + command("bad").replace("VERSION", "NEVER_LISTEN: \"1\", VERSION")));
-            CompletableFuture<ReloadOutcome> mistake = marina.server().reloader().reload();
+            CompletableFuture<ReloadOutcome> mistake =
+                    marina.server().reloader().reload();
             CompletableFuture<ReloadOutcome> again = marina.server().reloader().reload();
 
             ReloadOutcome mended = marina.reload(contexts("  /a: " + command("mended")));
