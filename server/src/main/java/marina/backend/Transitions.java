@@ -48,12 +48,7 @@ final class Transitions {
     private void log(BackendState next, BackendStatus now, String detail) {
         switch (next) {
             case STARTING, STOPPING -> LOG.debug("Backend {} {} {}", name, next, detail);
-            case READY -> LOG.info(
-                    "Backend {} ready: pid={} address={} in {}",
-                    name,
-                    now.pid(),
-                    now.address(),
-                    Spans.text(now.lastStart()));
+            case READY -> LOG.info("Backend {} ready{} in {}", name, where(now), Spans.text(now.lastStart()));
             case DRAINING -> LOG.info("Backend {} draining: {}, requests in flight: {}", name, detail, now.leases());
             case STOPPED -> LOG.info("Backend {} stopped: {}", name, detail);
             case FAILED -> LOG.error("{}context {} failed: {}", place, name, detail);
@@ -66,5 +61,10 @@ final class Transitions {
         } catch (RuntimeException e) {
             LOG.error("A listener of backend {} failed", name, e);
         }
+    }
+
+    /** A web application inside this JVM has neither. */
+    private static String where(BackendStatus now) {
+        return now.pid() == 0 ? "" : ": pid=" + now.pid() + " address=" + now.address();
     }
 }

@@ -35,6 +35,7 @@ record WarCommands(Directories directories) {
             "--enable-native-access=ALL-UNNAMED",
             "-Djava.awt.headless=true",
             "-XX:+UseSerialGC",
+            "-Xms16m",
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto");
 

@@ -68,6 +68,14 @@ class JmxTest {
     }
 
     @Test
+    void jettysOwnBeansAreThereToo() throws Exception {
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, "")) {
+            assertThat(marina.mbeans().queryNames(new ObjectName("org.eclipse.jetty.*:type=queuedthreadpool,*"), null))
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
     void theBeansComeAndGoWithTheContexts() throws Exception {
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, "")) {
             ObjectName name = new ObjectName("marina:type=Context,path=\"/new\"");
