@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import marina.hook.HookPoint;
-import marina.hook.HookSurroundings;
 import marina.process.ExitOutcome;
 import marina.process.ListenerOwner;
 import marina.process.RunningProcess;
@@ -61,16 +60,8 @@ public final class ProcessInstance implements Instance {
         if (stopping.compareAndSet(false, true)) {
             var unused = process.terminate(settings.policy().stopTimeout())
                     .thenComposeAsync(
-                            gone -> tools.hookRunner()
-                                    .begin(
-                                            HookPoint.CONTEXT_STOP,
-                                            settings.hooks().stop(),
-                                            new HookSurroundings(
-                                                    settings.name(),
-                                                    settings.directory(),
-                                                    environment,
-                                                    values(),
-                                                    settings.output()))
+                            gone -> settings.listener()
+                                    .reached(HookPoint.CONTEXT_STOP, environment, values())
                                     .outcome(),
                             tools.executor())
                     .whenComplete((outcome, failure) -> {

@@ -13,7 +13,6 @@ import marina.config.LifecyclePolicy;
 import marina.hook.HookOutcome;
 import marina.hook.HookPoint;
 import marina.hook.HookRow;
-import marina.hook.HookSurroundings;
 import marina.process.LaunchException;
 import marina.process.ListenerOwner;
 import marina.process.ProcessSpec;
@@ -75,7 +74,7 @@ final class ProcessStartup implements Start<ProcessInstance> {
             port = tools.ports().take();
             Map<String, String> values = Map.of("port", Integer.toString(port));
             Map<String, String> environment = environment(values);
-            HookRow row = beginHooks(HookPoint.CONTEXT_START, environment, values);
+            HookRow row = settings.listener().reached(HookPoint.CONTEXT_START, environment, values);
             hooks = row;
             if (decided.get()) { // given up before the row was there to be seen
                 row.giveUp();
@@ -150,7 +149,8 @@ final class ProcessStartup implements Start<ProcessInstance> {
                 fail("port " + port + " was taken by another program; its next start will use another port");
             } else if (decided.compareAndSet(false, true)) {
                 result.complete(candidate);
-                var unused = beginHooks(HookPoint.CONTEXT_READY, candidate.environment(), candidate.values());
+                var unused = settings.listener()
+                        .reached(HookPoint.CONTEXT_READY, candidate.environment(), candidate.values());
             }
             return;
         }
@@ -208,17 +208,6 @@ final class ProcessStartup implements Start<ProcessInstance> {
         return "did not answer on port " + port + " within " + Spans.text(policy().readyTimeout()) + " (GET "
                 + policy().readyPath() + "): last result: " + lastAnswer
                 + "; check that the command listens on 127.0.0.1:${port}";
-    }
-
-    private HookRow beginHooks(HookPoint point, Map<String, String> environment, Map<String, String> values) {
-        return tools.hookRunner()
-                .begin(
-                        point,
-                        point == HookPoint.CONTEXT_START
-                                ? settings.hooks().start()
-                                : settings.hooks().ready(),
-                        new HookSurroundings(
-                                settings.name(), settings.directory(), environment, values, settings.output()));
     }
 
     private Map<String, String> environment(Map<String, String> values) {

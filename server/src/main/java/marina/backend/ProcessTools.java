@@ -2,14 +2,12 @@ package marina.backend;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import marina.hook.HookRunner;
 import marina.process.ProcessLauncher;
 
 /**
  * What all process starters of a host share.
  *
  * @param launcher starts the processes
- * @param hookRunner runs the hooks
  * @param ports hands out the ports
  * @param probe asks whether an application answers
  * @param scheduler for the pauses between two questions; must not be blocked
@@ -17,7 +15,6 @@ import marina.process.ProcessLauncher;
  */
 public record ProcessTools(
         ProcessLauncher launcher,
-        HookRunner hookRunner,
         PortAllocator ports,
         ReadinessProbe probe,
         ScheduledExecutorService scheduler,

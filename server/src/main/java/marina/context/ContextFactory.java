@@ -1,12 +1,15 @@
 package marina.context;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import marina.backend.Backend;
 import marina.backend.BackendListener;
 import marina.backend.BackendSettings;
+import marina.backend.ContextLifecycleListener;
+import marina.backend.HookListener;
 import marina.backend.Instance;
 import marina.backend.InstanceStarter;
 import marina.backend.PortAllocator;
@@ -71,8 +74,7 @@ public final class ContextFactory {
         this.executor = executor;
         this.scheduler = scheduler;
         this.warCommands = new WarCommands(directories);
-        this.tools = new ProcessTools(
-                parts.launcher, parts.hooks, new PortAllocator(), parts.forwarder::probe, scheduler, executor);
+        this.tools = new ProcessTools(parts.launcher, new PortAllocator(), parts.forwarder::probe, scheduler, executor);
     }
 
     /**
@@ -84,7 +86,7 @@ public final class ContextFactory {
         ContextContent content = config.content()
                 .fold(new Content.Cases<>(
                         war -> war.isolation() == Isolation.PROCESS
-                                ? process(config, warCommands.settings(config, war, parts.logs), "", reroute)
+                                ? process(config, warSettings(config, war), "", reroute)
                                 : hosted(config, war, reroute),
                         command -> process(config, settings(config, command), strip(config, command), reroute),
                         upstream -> upstream(config, upstream),
@@ -126,16 +128,7 @@ public final class ContextFactory {
 
     private ContextContent hosted(ContextConfig config, Content.War war, Request.Handler reroute) {
         HostedStarter starter = new HostedStarter(
-                config,
-                warCommands.warSettings(config, war),
-                parts.wars,
-                new ContextHookRuns(
-                        parts.hooks,
-                        config.path(),
-                        directories.base(),
-                        WarCommands.hookEnvironment(config),
-                        parts.logs.of(config.path())),
-                executor);
+                config, warCommands.warSettings(config, war), parts.wars, hooks(config, directories.base()), executor);
         return new BackendContent<>(
                 backend(config, starter),
                 (instance, request, response, callback) -> new BlockingExchange(
@@ -175,15 +168,31 @@ public final class ContextFactory {
         return new BackendContent.Parking(scheduler, parts.server.getThreadPool(), parts.pages, reroute);
     }
 
+    private ProcessSettings warSettings(ContextConfig config, Content.War war) {
+        return new ProcessSettings(
+                config.path().value(),
+                warCommands.command(config, war),
+                directories.base(),
+                config.env(),
+                hooks(config, directories.base()),
+                config.lifecycle(),
+                parts.logs.of(config.path()));
+    }
+
     private ProcessSettings settings(ContextConfig config, Content.Command command) {
         return new ProcessSettings(
                 config.path().value(),
                 command.command(),
                 command.directory(),
                 config.env(),
-                config.hooks(),
+                hooks(config, command.directory()),
                 config.lifecycle(),
                 parts.logs.of(config.path()));
+    }
+
+    private ContextLifecycleListener hooks(ContextConfig config, Path directory) {
+        return new HookListener(
+                parts.hooks, config.path().value(), config.hooks(), directory, parts.logs.of(config.path()));
     }
 
     private static String strip(ContextConfig config, Content.Command command) {

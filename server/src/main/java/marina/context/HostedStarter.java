@@ -1,9 +1,11 @@
 package marina.context;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import marina.backend.ContextLifecycleListener;
 import marina.backend.InstanceStarter;
 import marina.backend.Start;
 import marina.backend.StartFailedException;
@@ -24,27 +26,33 @@ final class HostedStarter implements InstanceStarter<HostedInstance> {
     private final ContextConfig config;
     private final WarSettings settings;
     private final WarHost wars;
-    private final ContextHookRuns hooks;
+    private final ContextLifecycleListener listener;
     private final Executor executor;
 
-    HostedStarter(ContextConfig config, WarSettings settings, WarHost wars, ContextHookRuns hooks, Executor executor) {
+    HostedStarter(
+            ContextConfig config,
+            WarSettings settings,
+            WarHost wars,
+            ContextLifecycleListener listener,
+            Executor executor) {
         this.config = config;
         this.settings = settings;
         this.wars = wars;
-        this.hooks = hooks;
+        this.listener = listener;
         this.executor = executor;
     }
 
     @Override
     public Start<HostedInstance> start() {
-        return new HostedStart(
-                hooks.begin(HookPoint.CONTEXT_START, config.hooks().start()));
+        return new HostedStart(reached(HookPoint.CONTEXT_START));
+    }
+
+    private HookRow reached(HookPoint point) {
+        return listener.reached(point, WarCommands.hookEnvironment(config), Map.of());
     }
 
     private CompletableFuture<Void> afterStop() {
-        return hooks.begin(HookPoint.CONTEXT_STOP, config.hooks().stop())
-                .outcome()
-                .thenAccept(outcome -> {});
+        return reached(HookPoint.CONTEXT_STOP).outcome().thenAccept(outcome -> {});
     }
 
     /** One start. A WAR that is just starting cannot be interrupted, only be stopped when it has started. */
@@ -115,7 +123,7 @@ final class HostedStarter implements InstanceStarter<HostedInstance> {
 
         private void handOut(HostedInstance instance) {
             if (!givenUp && ready.complete(instance)) {
-                var unused = hooks.begin(HookPoint.CONTEXT_READY, config.hooks().ready());
+                var unused = reached(HookPoint.CONTEXT_READY);
                 return;
             }
             var unused = instance.stop().whenComplete((stopped, failure) -> fail("given up"));

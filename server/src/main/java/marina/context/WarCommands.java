@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import marina.backend.ProcessEnvironment;
-import marina.backend.ProcessSettings;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Directories;
@@ -39,17 +38,6 @@ record WarCommands(Directories directories) {
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto");
 
-    ProcessSettings settings(ContextConfig config, Content.War war, ContextLogs logs) {
-        return new ProcessSettings(
-                config.path().value(),
-                command(warSettings(config, war)),
-                directories.base(),
-                config.env(),
-                config.hooks(),
-                config.lifecycle(),
-                logs.of(config.path()));
-    }
-
     WarSettings warSettings(ContextConfig config, Content.War war) {
         return new WarSettings(
                 config.path().value(),
@@ -71,7 +59,9 @@ record WarCommands(Directories directories) {
         return expanded;
     }
 
-    private List<Template> command(WarSettings settings) {
+    /** Program and arguments. */
+    List<Template> command(ContextConfig config, Content.War war) {
+        WarSettings settings = warSettings(config, war);
         List<Template> command = new ArrayList<>();
         command.add(Template.literal(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));

@@ -41,8 +41,7 @@ final class ProcessBed implements AutoCloseable {
     ProcessBed(Path folder) {
         this.folder = folder;
         launcher = new ProcessLauncher(folder.resolve("records"));
-        tools = new ProcessTools(
-                launcher, new HookRunner(launcher), new PortAllocator(), this::probe, scheduler, executor);
+        tools = new ProcessTools(launcher, new PortAllocator(), this::probe, scheduler, executor);
     }
 
     Backend<ProcessInstance> backend(List<Template> command, ContextHooks hooks) {
@@ -68,7 +67,7 @@ final class ProcessBed implements AutoCloseable {
                 command,
                 folder,
                 Map.of("PORT", new Template(List.of("", ""), List.of("port"))),
-                hooks,
+                new HookListener(new HookRunner(launcher), "/shop", hooks, folder, (channel, line) -> output.add(line)),
                 policy,
                 (channel, line) -> output.add(line));
     }
