@@ -64,8 +64,10 @@ find_java() {
 build() { # only what a fresh checkout lacks
   [ ! -f "$MARINA_HOME/lib/marina.jar" ] && [ -f "$MARINA_HOME/pom.xml" ] || return 0
   echo "Building Marina (once; this takes a minute or two) ..."
-  if ! (cd "$MARINA_HOME" && mvn -q -B -Dstyle.color=never package -DskipTests); then
-    echo "marina: the build failed; run \"mvn package\" in $MARINA_HOME to see why" >&2
+  log=$MARINA_HOME/target/build.log
+  if ! (mkdir -p "$MARINA_HOME/target" && cd "$MARINA_HOME" && mvn -B package -DskipTests >"$log" 2>&1); then
+    tail -n 30 "$log" >&2
+    echo "marina: the build failed; all of its output is in $log" >&2
     exit 1
   fi
 }
