@@ -40,7 +40,7 @@ class ArchitectureTest {
             Map.entry("proxy", List.of()),
             Map.entry("webapp", List.of("config")),
             Map.entry("context", List.of("config", "process", "hook", "backend", "proxy", "webapp")),
-            Map.entry("host", List.of("config", "hook", "backend", "proxy", "context")),
+            Map.entry("host", List.of("config", "process", "hook", "backend", "proxy", "context")),
             Map.entry("server", List.of("config", "process", "hook", "backend", "proxy", "webapp", "context", "host")),
             Map.entry("admin", List.of("config", "context", "host", "server")));
 

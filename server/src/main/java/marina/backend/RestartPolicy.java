@@ -9,24 +9,25 @@ import java.time.Duration;
  * @param failures how many in a row
  * @param delay before the next start
  */
-record RestartPolicy(int failures, Duration delay) {
+public record RestartPolicy(int failures, Duration delay) {
     /** Nothing has failed. */
-    static final RestartPolicy HEALTHY = new RestartPolicy(0, Duration.ZERO);
+    public static final RestartPolicy HEALTHY = new RestartPolicy(0, Duration.ZERO);
 
     private static final Duration FIRST = Duration.ofMillis(250);
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final Duration HEALTHY_AFTER = Duration.ofMinutes(1);
+    /** How long something must have been well for its failures to be forgotten. */
+    public static final Duration HEALTHY_AFTER = Duration.ofMinutes(1);
 
     /** 250 ms times 2 to the 7th is more than the longest. */
     private static final int MOST_DOUBLINGS = 7;
 
     /** It could not be started. */
-    RestartPolicy afterFailedStart() {
+    public RestartPolicy afterFailedStart() {
         return new RestartPolicy(failures + 1, delay(failures));
     }
 
     /** It was ready for this long, then it ended by itself. */
-    RestartPolicy afterCrash(Duration readyFor) {
+    public RestartPolicy afterCrash(Duration readyFor) {
         int before = readyFor.compareTo(HEALTHY_AFTER) >= 0 ? 0 : failures;
         return new RestartPolicy(before + 1, before == 0 ? Duration.ZERO : delay(before - 1));
     }

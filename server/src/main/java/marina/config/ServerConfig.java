@@ -1,6 +1,7 @@
 package marina.config;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
  * @param access who gets what, where a context says nothing else
  * @param maintenance whether every request gets the maintenance page
  * @param routes tried in order before the contexts
- * @param services helper processes by name
+ * @param services helper processes by name, in the order of writing
  * @param limits what all backends together may use
  * @param idle what an idle machine does
  * @param fleet the machines that run the same configuration
@@ -51,6 +52,6 @@ public record ServerConfig(
         listen = List.copyOf(listen);
         contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
         routes = List.copyOf(routes);
-        services = Map.copyOf(services);
+        services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
     }
 }

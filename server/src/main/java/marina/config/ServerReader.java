@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 
 /** Reads the top level of the server file, all but the contexts. */
 final class ServerReader {
+    private static final Pattern SERVICE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+
     private final Section section;
     private final PathText paths;
 
@@ -44,7 +47,7 @@ final class ServerReader {
                 access(),
                 maintenance.enabled,
                 RouteReader.read(section),
-                section.named("services", (name, s) -> service(s)),
+                section.named("services", this::service),
                 section.section(
                         "limits",
                         s -> new LimitsConfig(
@@ -128,7 +131,7 @@ final class ServerReader {
         return new TrustedProxies(known, networks);
     }
 
-    private Optional<ServiceConfig> service(Section s) {
+    private Optional<ServiceConfig> service(String name, Section s) {
         List<Template> command = s.command("command", Set.of());
         Path directory = s.value("directory", paths::directory, paths.root());
         Map<String, Template> env = s.templates("env", Set.of());
@@ -136,12 +139,25 @@ final class ServerReader {
                 s.value("restart", Texts.choice(ServiceConfig.Restart.class), ServiceConfig.Restart.ALWAYS);
         Duration startDelay = s.value("start_delay", DurationText::parse, Duration.ZERO);
         Duration stopTimeout = s.value("stop_timeout", DurationText::parse, Duration.ofSeconds(10));
+        if (!SERVICE_NAME.matcher(name).matches()) {
+            section.problem(
+                    "services",
+                    "has the name \"" + name
+                            + "\", which names a log file and an MBean too; use letters, digits, - and _");
+        }
         if (!s.has("command")) {
             s.problem("command", "needs a command, e.g. command: [redis-server, --port, \"6379\"]");
         }
         return command.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ServiceConfig(command, directory, env, restart, startDelay, stopTimeout));
+                : Optional.of(new ServiceConfig(
+                        command,
+                        directory,
+                        env,
+                        restart,
+                        startDelay,
+                        stopTimeout,
+                        s.mapping().location()));
     }
 
     private static IdleConfig idle(Section s) {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param restart when it is started again after its end
  * @param startDelay waited before its first start
  * @param stopTimeout from SIGTERM to SIGKILL
+ * @param source where the operator wrote it
  */
 public record ServiceConfig(
         List<Template> command,
@@ -21,7 +22,8 @@ public record ServiceConfig(
         Map<String, Template> env,
         Restart restart,
         Duration startDelay,
-        Duration stopTimeout) {
+        Duration stopTimeout,
+        SourceLocation source) {
 
     /** When a service is started again. */
     public enum Restart {
@@ -37,5 +39,15 @@ public record ServiceConfig(
     public ServiceConfig {
         command = List.copyOf(command);
         env = Map.copyOf(env);
+    }
+
+    /** Whether it asks for the same process; where it is written does not matter. */
+    public boolean same(ServiceConfig other) {
+        return command.equals(other.command)
+                && directory.equals(other.directory)
+                && env.equals(other.env)
+                && restart == other.restart
+                && startDelay.equals(other.startDelay)
+                && stopTimeout.equals(other.stopTimeout);
     }
 }

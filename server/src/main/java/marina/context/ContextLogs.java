@@ -11,7 +11,7 @@ import marina.process.OutputSink;
 public final class ContextLogs implements AutoCloseable {
     private final LoggerContext context;
     private final Path directory;
-    private final Map<ContextPath, ContextLog> logs = new ConcurrentHashMap<>();
+    private final Map<Path, ContextLog> logs = new ConcurrentHashMap<>();
 
     /** Logs below this folder. */
     public ContextLogs(LoggerContext context, Path directory) {
@@ -21,7 +21,12 @@ public final class ContextLogs implements AutoCloseable {
 
     /** The log of a context; generations of one context share it. */
     public OutputSink of(ContextPath path) {
-        return logs.computeIfAbsent(path, p -> new ContextLog(context, file(p)));
+        return of(file(path));
+    }
+
+    /** The log of a helper process of the server, {@code services/redis.log}. */
+    public OutputSink ofService(String name) {
+        return of(directory.resolve("services").resolve(name + ".log"));
     }
 
     /** The file of a context's log, whether it exists or not. */
@@ -31,10 +36,14 @@ public final class ContextLogs implements AutoCloseable {
 
     /** Closes the file of a context that is gone. */
     public void close(ContextPath path) {
-        ContextLog log = logs.get(path);
+        ContextLog log = logs.get(file(path));
         if (log != null) {
             log.close();
         }
+    }
+
+    private OutputSink of(Path file) {
+        return logs.computeIfAbsent(file, f -> new ContextLog(context, f));
     }
 
     @Override

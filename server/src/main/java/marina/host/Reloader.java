@@ -24,6 +24,7 @@ public final class Reloader implements AutoCloseable {
 
     private final ConfigLoader loader;
     private final Host host;
+    private final Services services;
     private final Consumer<ServerConfig> afterwards;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "marina-reloader"));
@@ -34,12 +35,15 @@ public final class Reloader implements AutoCloseable {
      * A reloader.
      *
      * @param serverFile usually conf/server.yml
+     * @param services follow each reload, those of hooks too
      * @param afterwards called after each reload that took effect
      */
-    public Reloader(ConfigLoader loader, Path serverFile, Host host, Consumer<ServerConfig> afterwards) {
+    public Reloader(
+            ConfigLoader loader, Path serverFile, Host host, Services services, Consumer<ServerConfig> afterwards) {
         this.loader = loader;
         this.serverFile = serverFile;
         this.host = host;
+        this.services = services;
         this.afterwards = afterwards;
     }
 
@@ -83,6 +87,7 @@ public final class Reloader implements AutoCloseable {
         }
         try {
             ServerConfig next = loader.load(file);
+            var unusedServices = services.apply(next.services());
             var unused = host.apply(next).whenComplete((applied, failure) -> {
                 if (failure == null) {
                     then.accept(next);

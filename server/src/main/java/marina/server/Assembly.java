@@ -21,6 +21,7 @@ import marina.hook.HookRunner;
 import marina.host.ConfigWatch;
 import marina.host.Host;
 import marina.host.Reloader;
+import marina.host.Services;
 import marina.process.ProcessLauncher;
 import marina.proxy.Forwarder;
 import marina.webapp.WarHost;
@@ -64,6 +65,7 @@ final class Assembly {
     private final ServerHookRuns hooks;
     private final ContextLogs contextLogs;
     private final WarHost wars;
+    private final Services services;
     private final Host host;
     private final Reloader reloader;
     private final ConfigWatch watch;
@@ -94,8 +96,9 @@ final class Assembly {
                 new ContextFactory.Parts(jetty, forwarder, wars, launcher, hookRunner, contextLogs, pages),
                 workers.executor(),
                 workers.scheduler());
+        services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
         host = new Host(config, factory, pages, jmx);
-        reloader = new Reloader(installation.loader(), installation.serverFile(), host, this::reloaded);
+        reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::reloaded);
         watch = new ConfigWatch(directories, this::archives, this::reload);
         assemble();
     }
@@ -123,6 +126,7 @@ final class Assembly {
         launcher.endOrphans().forEach(LOG::warn);
         hooks.start(config.hooks());
         Connectors.addControl(jetty, controlSocket(directories));
+        services.apply(config.services()).join();
         host.mount();
         try {
             jetty.start();
@@ -151,6 +155,7 @@ final class Assembly {
         reloader.close();
         drain();
         host.stop(Duration.ZERO).exceptionally(failure -> null).join();
+        services.stop().exceptionally(failure -> null).join();
         try {
             jetty.stop();
         } catch (Exception e) {

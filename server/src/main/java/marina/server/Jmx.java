@@ -7,11 +7,13 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import marina.context.MountedContext;
 import marina.host.HostListener;
+import marina.host.Service;
+import marina.host.ServiceListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the MBeans in step with what is mounted. A name never changes as long as its path is mounted. Thread-safe. */
-final class Jmx implements HostListener, AutoCloseable {
+final class Jmx implements HostListener, ServiceListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Jmx.class);
     private static final String DOMAIN = "marina";
 
@@ -34,6 +36,16 @@ final class Jmx implements HostListener, AutoCloseable {
     @Override
     public void unmounted(MountedContext context) {
         remove(contextName(context));
+    }
+
+    @Override
+    public void added(Service service) {
+        replace(new ServiceBean(service), serviceName(service));
+    }
+
+    @Override
+    public void removed(Service service) {
+        remove(serviceName(service));
     }
 
     /** Takes away what this server has registered. */
@@ -69,6 +81,10 @@ final class Jmx implements HostListener, AutoCloseable {
 
     private static ObjectName contextName(MountedContext context) {
         return name("type=Context,path=" + ObjectName.quote(context.path().value()));
+    }
+
+    private static ObjectName serviceName(Service service) {
+        return name("type=Service,name=" + ObjectName.quote(service.name()));
     }
 
     private static ObjectName name(String keys) {
