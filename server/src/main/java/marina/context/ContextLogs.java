@@ -21,11 +21,11 @@ public final class ContextLogs implements AutoCloseable {
 
     /** The log of a context; generations of one context share it. */
     public OutputSink of(ContextPath path) {
-        return logs.computeIfAbsent(path, p -> new ContextLog(context, file(p)));
+        return logs.computeIfAbsent(path, p -> new ContextLog(context, file(directory, p)));
     }
 
-    /** The file of a context's log, whether it exists or not. */
-    public Path file(ContextPath path) {
+    /** The file of a context's log below a log folder, whether it exists or not. */
+    public static Path file(Path directory, ContextPath path) {
         return directory.resolve("contexts").resolve(path.name() + ".log");
     }
 
