@@ -34,14 +34,15 @@ final class LiveProcess {
         return true;
     }
 
-    private static void pause() throws IOException {
+    /** Some milliseconds, between two looks at what tells nobody of its changes. */
+    static void pause() throws IOException {
         try {
-            // A latch that nobody opens: nothing tells us of a foreign process, so we look again after a while.
+            // A latch that nobody opens: nothing tells us of what others do, so we look again after a while.
             boolean opened = new CountDownLatch(1).await(POLL_MILLIS, TimeUnit.MILLISECONDS);
             assert !opened;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for a process", e);
+            throw new IOException("interrupted while waiting", e);
         }
     }
 

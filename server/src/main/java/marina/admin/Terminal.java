@@ -24,6 +24,11 @@ final class Terminal {
         err.flush();
     }
 
+    /** Whether nobody reads the results any more: the other end of a pipe is gone. */
+    boolean isClosed() {
+        return out.checkError();
+    }
+
     /** Rows with their columns lined up. */
     void table(List<List<String>> rows) {
         List<Integer> widths = new ArrayList<>();

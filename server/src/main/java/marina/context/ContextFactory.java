@@ -107,15 +107,17 @@ public final class ContextFactory {
         InstanceStarter<ProcessInstance> starter = new ProcessStarter(settings, tools);
         return new BackendContent<>(
                 backend(config, starter),
-                forwarding(strip, config.lifecycle().websocketsHold()),
+                forwarding(strip, config.lifecycle().websocketsHold(), reroute),
                 true,
                 config.lifecycle().pageAfter(),
                 parking(reroute));
     }
 
     /** The exchange ends with its upgraded connection or, when WebSockets do not hold, with the answer that upgrades. */
-    private BackendContent.Exchange<ProcessInstance> forwarding(String strip, boolean websocketsHold) {
+    private BackendContent.Exchange<ProcessInstance> forwarding(
+            String strip, boolean websocketsHold, Request.Handler reroute) {
         return (instance, request, response, callback) -> {
+            BackendFailurePage.prepare(request, instance.ended(), reroute);
             CompletableFuture<Void> answered = new CompletableFuture<>();
             if (!websocketsHold) {
                 Request.addCompletionListener(request, failure -> answered.complete(null));

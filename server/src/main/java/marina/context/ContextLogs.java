@@ -21,7 +21,7 @@ public final class ContextLogs implements AutoCloseable {
 
     /** The log of a context; generations of one context share it. */
     public OutputSink of(ContextPath path) {
-        return of(file(path));
+        return of(file(directory, path));
     }
 
     /** The log of a helper process of the server, {@code services/redis.log}. */
@@ -29,14 +29,14 @@ public final class ContextLogs implements AutoCloseable {
         return of(directory.resolve("services").resolve(name + ".log"));
     }
 
-    /** The file of a context's log, whether it exists or not. */
-    public Path file(ContextPath path) {
+    /** The file of a context's log below a log folder, whether it exists or not. */
+    public static Path file(Path directory, ContextPath path) {
         return directory.resolve("contexts").resolve(path.name() + ".log");
     }
 
     /** Closes the file of a context that is gone. */
     public void close(ContextPath path) {
-        ContextLog log = logs.get(file(path));
+        ContextLog log = logs.get(file(directory, path));
         if (log != null) {
             log.close();
         }

@@ -37,7 +37,7 @@ final class ForwardedExchange implements Listener {
     private final AtomicInteger unfinished = new AtomicInteger(2);
     private volatile @Nullable BackendRequest backendRequest;
     private volatile boolean answered;
-    private volatile boolean retried;
+    private volatile @Nullable Throwable stale; // why it was sent once more
     private volatile @Nullable Throwable relayFailure;
 
     ForwardedExchange(Forwarder forwarder, ForwardTarget target, ClientSide client) {
@@ -199,10 +199,12 @@ final class ForwardedExchange implements Listener {
         } else if (result.isSucceeded()) {
             client.response().write(true, null, Callback.from(() -> finish(null), this::finish));
         } else if (isStaleConnection(result)) {
-            retried = true;
+            stale = result.getFailure();
             send();
         } else {
-            finish(result.getFailure());
+            // A refusal of the second try does not make the first undone: the backend may have seen the request.
+            Throwable first = stale;
+            finish(first != null && result.getFailure() instanceof ConnectException ? first : result.getFailure());
         }
     }
 
@@ -213,7 +215,7 @@ final class ForwardedExchange implements Listener {
      */
     private boolean isStaleConnection(Result result) {
         Throwable failure = result.getFailure();
-        return !retried
+        return stale == null
                 && !answered
                 && body == null
                 && clientGone.get() == null

@@ -14,6 +14,7 @@ import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Directories;
 import marina.config.ServerConfig;
+import marina.context.BackendFailurePage;
 import marina.context.ContextFactory;
 import marina.context.ContextLogs;
 import marina.context.StatusPages;
@@ -85,10 +86,7 @@ final class Assembly {
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
         contextLogs = new ContextLogs(
                 (LoggerContext) LoggerFactory.getILoggerFactory(), config.log().directory());
-        Forwarder forwarder = new Forwarder(
-                jetty,
-                (status, failure, request, response, callback) ->
-                        pages.badGateway(status, request, response, callback));
+        Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
         wars = new WarHost(jetty, directories.lib(), directories.work());
         ContextFactory factory = new ContextFactory(

@@ -21,6 +21,10 @@ final class Connectors {
     static final String CONTROL = "control";
 
     private static final long IDLE_MILLIS = 60_000;
+
+    /** Java's default is 50: in a burst of more, clients wait a second until they send their SYN again. */
+    private static final int BACKLOG = 1024;
+
     private static final int MAX_HEADER_BYTES = 16 * 1024;
 
     private Connectors() {}
@@ -43,6 +47,7 @@ final class Connectors {
         }
         connector.setPort(address.port());
         connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setAcceptQueueSize(BACKLOG);
         connector.setName("http");
         try {
             connector.open();

@@ -64,7 +64,7 @@ class ParkingTest {
             assertThat(requests)
                     .extracting(request ->
                             request.orTimeout(20, TimeUnit.SECONDS).join().statusCode())
-                    .containsOnly(200, 503);
+                    .isSubsetOf(200, 503); // which of them, is the machine's speed
             marina.awaitState("/app", "stopped");
             assertThat(marina.status("/app").backend().leases()).isZero();
             assertThat(marina.status("/app").requests()).isEqualTo(300);

@@ -35,6 +35,7 @@ class AccessLogTest {
     @AfterEach
     void stopListening() {
         logger.detachAppender(lines);
+        logger.setLevel(null);
     }
 
     @Test
