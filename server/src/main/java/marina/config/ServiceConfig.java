@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A helper process of the whole server.
@@ -42,12 +43,19 @@ public record ServiceConfig(
     }
 
     /** Whether it asks for the same process; where it is written does not matter. */
-    public boolean same(ServiceConfig other) {
-        return command.equals(other.command)
-                && directory.equals(other.directory)
-                && env.equals(other.env)
-                && restart == other.restart
-                && startDelay.equals(other.startDelay)
-                && stopTimeout.equals(other.stopTimeout);
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ServiceConfig that
+                && command.equals(that.command)
+                && directory.equals(that.directory)
+                && env.equals(that.env)
+                && restart == that.restart
+                && startDelay.equals(that.startDelay)
+                && stopTimeout.equals(that.stopTimeout);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(command, directory, env, restart, startDelay, stopTimeout);
     }
 }

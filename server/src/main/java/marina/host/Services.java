@@ -91,7 +91,7 @@ public final class Services {
         }
         for (Service service : reversed()) {
             ServiceConfig config = next.get(service.name());
-            if (config == null || !config.same(service.config())) {
+            if (!service.config().equals(config)) {
                 remove(service);
             }
         }
