@@ -31,17 +31,34 @@ final class BackOff {
 
     /** From the last failure to the next try. */
     Duration pause() {
-        return policy.delay();
+        return policy.givenUp() ? RestartPolicy.LONGEST : policy.delay();
     }
 
-    /** What is left of the pause; zero or less when it is over. */
+    /** What is left of the pause; zero or less when it is over, which it never is for what has been given up. */
     long leftNanos() {
-        return tryAt - System.nanoTime();
+        return policy.givenUp() ? pause().toNanos() : tryAt - System.nanoTime();
     }
 
-    /** Tries by itself when the pause is over. */
+    /** The reason of a failure, with what the operator of a context that has been given up can do. */
+    String reason(String why, String name) {
+        return policy.givenUp()
+                ? why + "; failed " + policy.failures() + " times in a row; restart it (marina.sh restart " + name
+                        + ") or change its configuration"
+                : why;
+    }
+
+    /** What comes after a failure, for the log. */
+    String outlook() {
+        if (policy.givenUp()) {
+            return "";
+        }
+        Duration pause = pause();
+        return pause.isZero() ? "; next try at the next request" : "; next try in " + Spans.text(pause);
+    }
+
+    /** Tries by itself when the pause is over; not when it has been given up. */
     void retryAfterPause() {
-        if (!alarm.isSet()) {
+        if (!alarm.isSet() && !policy.givenUp()) {
             alarm.set(leftNanos());
         }
     }

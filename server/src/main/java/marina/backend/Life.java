@@ -208,13 +208,11 @@ final class Life<I extends Instance> {
         failed(why);
     }
 
-    private void failed(String why) {
-        Duration pause = backOff.pause();
+    private void failed(String cause) {
+        String why = backOff.reason(cause, settings.name());
         ledger.failed(why);
-        state.become(
-                BackendState.FAILED,
-                why + (pause.isZero() ? "; next try at the next request" : "; next try in " + Spans.text(pause)));
-        waiters.refuse(new BackendUnavailableException(settings.name() + " is not available: " + why, pause));
+        state.become(BackendState.FAILED, why + backOff.outlook());
+        waiters.refuse(new BackendUnavailableException(settings.name() + " is not available: " + why, backOff.pause()));
         if (settings.keep()) {
             backOff.retryAfterPause();
         }

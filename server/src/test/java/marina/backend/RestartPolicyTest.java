@@ -31,6 +31,20 @@ class RestartPolicyTest {
     }
 
     @Test
+    void givesUpAfterTheFifthFailureInARow() {
+        RestartPolicy four = RestartPolicy.HEALTHY
+                .afterFailedStart()
+                .afterCrash(Duration.ofSeconds(1))
+                .afterFailedStart()
+                .afterFailedStart();
+
+        assertThat(four.givenUp()).isFalse();
+        assertThat(four.afterFailedStart().givenUp()).isTrue();
+        assertThat(four.afterCrash(Duration.ofSeconds(59)).givenUp()).isTrue();
+        assertThat(four.afterCrash(Duration.ofMinutes(1)).givenUp()).isFalse();
+    }
+
+    @Test
     void forgetsFailuresAfterAMinuteOfHealth() {
         RestartPolicy bad = new RestartPolicy(7, Duration.ofSeconds(30));
 
