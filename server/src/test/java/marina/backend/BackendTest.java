@@ -117,32 +117,6 @@ class BackendTest {
     }
 
     @Test
-    void staysFailedAfterFiveCrashesUntilItIsRestarted() throws Exception {
-        Backend<FakeInstance> backend = backend(Duration.ZERO, true); // even what is kept
-        var unused = backend.start();
-        for (int i = 0; i < 4; i++) { // at once, 250, 500, 1000 ms
-            FakeInstance instance = instance();
-            starting().complete(instance);
-            await().until(() -> backend.status().state() == BackendState.READY);
-            instance.ended.complete("exit status 1");
-        }
-        starting().fail("exit status 2");
-        await().until(() -> backend.status().reason().contains("in a row"));
-
-        assertThat(backend.status().reason())
-                .isEqualTo("exit status 2; failed 5 times in a row; restart it (marina.sh restart /shop) or change its"
-                        + " configuration");
-        assertThatThrownBy(() -> backend.lease().get(1, TimeUnit.SECONDS))
-                .cause()
-                .isInstanceOfSatisfying(BackendUnavailableException.class, refusal -> assertThat(refusal.retryAfter())
-                        .isEqualTo(Duration.ofSeconds(30)));
-        assertThat(startings).isEmpty();
-        CompletableFuture<Void> restarted = backend.restart(DRAIN);
-        starting().complete(instance());
-        restarted.get(5, TimeUnit.SECONDS);
-    }
-
-    @Test
     void restartsAtTheNextRequestAfterACrash() throws Exception {
         Backend<FakeInstance> backend = backend(Duration.ZERO, false);
         Lease<FakeInstance> lease = ready(backend);
