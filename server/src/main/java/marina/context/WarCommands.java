@@ -67,8 +67,8 @@ record WarCommands(Directories directories) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         JVM_OPTIONS.forEach(option -> command.add(Template.literal(option)));
         command.add(Template.literal("-cp"));
-        command.add(Template.literal(directories.lib().resolve("marina.jar") + ":"
-                + directories.lib().resolve("*")));
+        // The classes that this JVM runs with, wherever they lie.
+        command.add(Template.literal(System.getProperty("java.class.path")));
         command.add(Template.literal("marina.Main"));
         command.add(Template.literal("war"));
         WarProcess.arguments(settings, directories.home().toString(), PORT)
