@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import marina.config.LifecyclePolicy;
+import marina.config.ProcessConfig;
 import marina.config.Template;
 import marina.process.OutputSink;
 
@@ -14,6 +15,7 @@ import marina.process.OutputSink;
  * @param command program and arguments
  * @param directory working directory
  * @param environment added to the few variables that every process gets, see {@link ProcessEnvironment}
+ * @param process how it runs
  * @param listener takes part in its life; usually its hooks
  * @param policy ready path, status and timeout, and stop timeout
  * @param output takes what it prints
@@ -23,6 +25,7 @@ public record ProcessSettings(
         List<Template> command,
         Path directory,
         Map<String, Template> environment,
+        ProcessConfig process,
         ContextLifecycleListener listener,
         LifecyclePolicy policy,
         OutputSink output) {

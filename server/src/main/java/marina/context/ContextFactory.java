@@ -1,21 +1,10 @@
 package marina.context;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import marina.backend.Backend;
-import marina.backend.BackendListener;
-import marina.backend.BackendSettings;
-import marina.backend.ContextLifecycleListener;
-import marina.backend.HookListener;
-import marina.backend.Instance;
-import marina.backend.InstanceStarter;
 import marina.backend.PortAllocator;
-import marina.backend.ProcessInstance;
-import marina.backend.ProcessSettings;
-import marina.backend.ProcessStarter;
 import marina.backend.ProcessTools;
 import marina.config.Content;
 import marina.config.ContextConfig;
@@ -33,14 +22,12 @@ import org.eclipse.jetty.server.Server;
 
 /** Makes mounted contexts out of their configuration: the one place that knows every kind. Thread-safe. */
 public final class ContextFactory {
-    private static final BackendListener NOBODY = (from, to, now) -> {};
-
     private final Parts parts;
     private final Executor executor;
-    private final ScheduledExecutorService scheduler;
-    private final ProcessTools tools;
-    private final WarCommands warCommands;
     private final Directories directories;
+    private final WarCommands warCommands;
+    private final Backends backends;
+    private final ProcessContents processes;
 
     /**
      * What contexts are made of; all of it belongs to the server.
@@ -72,9 +59,12 @@ public final class ContextFactory {
         this.directories = directories;
         this.parts = parts;
         this.executor = executor;
-        this.scheduler = scheduler;
         this.warCommands = new WarCommands(directories);
-        this.tools = new ProcessTools(parts.launcher, new PortAllocator(), parts.forwarder::probe, scheduler, executor);
+        this.backends = new Backends(parts, executor, scheduler);
+        this.processes = new ProcessContents(
+                parts,
+                backends,
+                new ProcessTools(parts.launcher, new PortAllocator(), parts.forwarder::probe, scheduler, executor));
     }
 
     /**
@@ -86,9 +76,9 @@ public final class ContextFactory {
         ContextContent content = config.content()
                 .fold(new Content.Cases<>(
                         war -> war.isolation() == Isolation.PROCESS
-                                ? process(config, warSettings(config, war), "", reroute)
+                                ? isolated(config, war, reroute)
                                 : hosted(config, war, reroute),
-                        command -> process(config, settings(config, command), strip(config, command), reroute),
+                        command -> command(config, command, reroute),
                         upstream -> upstream(config, upstream),
                         files -> files(config, files),
                         cgi -> {
@@ -102,43 +92,31 @@ public final class ContextFactory {
         parts.logs.close(path);
     }
 
-    private ContextContent process(
-            ContextConfig config, ProcessSettings settings, String strip, Request.Handler reroute) {
-        InstanceStarter<ProcessInstance> starter = new ProcessStarter(settings, tools);
-        return new BackendContent<>(
-                backend(config, starter),
-                forwarding(strip, config.lifecycle().websocketsHold(), reroute),
-                true,
-                config.lifecycle().pageAfter(),
-                parking(reroute));
+    private ContextContent command(ContextConfig config, Content.Command command, Request.Handler reroute) {
+        String strip =
+                command.stripPath() && !config.path().isRoot() ? config.path().value() : "";
+        return processes.create(config, command.command(), command.directory(), strip, reroute);
     }
 
-    /** The exchange ends with its upgraded connection or, when WebSockets do not hold, with the answer that upgrades. */
-    private BackendContent.Exchange<ProcessInstance> forwarding(
-            String strip, boolean websocketsHold, Request.Handler reroute) {
-        return (instance, request, response, callback) -> {
-            BackendFailurePage.prepare(request, instance.ended(), reroute);
-            CompletableFuture<Void> answered = new CompletableFuture<>();
-            if (!websocketsHold) {
-                Request.addCompletionListener(request, failure -> answered.complete(null));
-            }
-            CompletableFuture<Void> ended = parts.forwarder.forward(
-                    new ForwardTarget(instance.origin(), strip, "", strip), request, response, callback);
-            return websocketsHold ? ended : answered;
-        };
+    private ContextContent isolated(ContextConfig config, Content.War war, Request.Handler reroute) {
+        return processes.create(config, warCommands.command(config, war), directories.base(), "", reroute);
     }
 
     private ContextContent hosted(ContextConfig config, Content.War war, Request.Handler reroute) {
         HostedStarter starter = new HostedStarter(
-                config, warCommands.warSettings(config, war), parts.wars, hooks(config, directories.base()), executor);
+                config,
+                warCommands.warSettings(config, war),
+                parts.wars,
+                backends.hooks(config, directories.base()),
+                executor);
         return new BackendContent<>(
-                backend(config, starter),
+                backends.create(config, starter),
                 (instance, request, response, callback) -> new BlockingExchange(
                                 instance.war().handler(), parts.server.getThreadPool(), parts.pages)
                         .handle(request, response, callback),
                 false,
                 config.lifecycle().pageAfter(),
-                parking(reroute));
+                backends.parking(reroute));
     }
 
     private ContextContent upstream(ContextConfig config, Content.Upstream upstream) {
@@ -155,50 +133,6 @@ public final class ContextFactory {
         BlockingExchange exchange = new BlockingExchange(handler.start(), parts.server.getThreadPool(), parts.pages);
         return new DirectContent(
                 exchange::handle, false, "", () -> CompletableFuture.runAsync(handler::stop, executor));
-    }
-
-    private <I extends Instance> Backend<I> backend(ContextConfig config, InstanceStarter<I> starter) {
-        BackendSettings settings = new BackendSettings(
-                config.path().value(),
-                config.source().toString(),
-                config.lifecycle().idleTimeout(),
-                config.lifecycle().minInstances() > 0);
-        return new Backend<>(settings, starter, scheduler, executor, NOBODY);
-    }
-
-    private BackendContent.Parking parking(Request.Handler reroute) {
-        return new BackendContent.Parking(scheduler, parts.server.getThreadPool(), parts.pages, reroute);
-    }
-
-    private ProcessSettings warSettings(ContextConfig config, Content.War war) {
-        return new ProcessSettings(
-                config.path().value(),
-                warCommands.command(config, war),
-                directories.base(),
-                config.env(),
-                hooks(config, directories.base()),
-                config.lifecycle(),
-                parts.logs.of(config.path()));
-    }
-
-    private ProcessSettings settings(ContextConfig config, Content.Command command) {
-        return new ProcessSettings(
-                config.path().value(),
-                command.command(),
-                command.directory(),
-                config.env(),
-                hooks(config, command.directory()),
-                config.lifecycle(),
-                parts.logs.of(config.path()));
-    }
-
-    private ContextLifecycleListener hooks(ContextConfig config, Path directory) {
-        return new HookListener(
-                parts.hooks, config.path().value(), config.hooks(), directory, parts.logs.of(config.path()));
-    }
-
-    private static String strip(ContextConfig config, Content.Command command) {
-        return command.stripPath() && !config.path().isRoot() ? config.path().value() : "";
     }
 
     /** nginx's rule: a path in the URL, even a lone slash, replaces the context path; without one it is passed on. */

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import marina.config.ContextHooks;
 import marina.config.Hook;
 import marina.config.LifecyclePolicy;
+import marina.config.ProcessConfig;
 import marina.config.Template;
 import marina.hook.HookRunner;
 import marina.process.ProcessLauncher;
@@ -67,6 +68,7 @@ final class ProcessBed implements AutoCloseable {
                 command,
                 folder,
                 Map.of("PORT", new Template(List.of("", ""), List.of("port"))),
+                ProcessConfig.DEFAULT,
                 new HookListener(new HookRunner(launcher), "/shop", hooks, folder, (channel, line) -> output.add(line)),
                 policy,
                 (channel, line) -> output.add(line));
