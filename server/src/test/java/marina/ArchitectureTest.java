@@ -39,21 +39,27 @@ class ArchitectureTest {
             Map.entry("backend", List.of("config", "process", "hook")),
             Map.entry("proxy", List.of()),
             Map.entry("webapp", List.of("config")),
-            Map.entry("context", List.of("config", "process", "hook", "backend", "proxy", "webapp")),
-            Map.entry("host", List.of("config", "process", "hook", "backend", "proxy", "context")),
-            Map.entry("server", List.of("config", "process", "hook", "backend", "proxy", "webapp", "context", "host")),
+            Map.entry("valve", List.of("config", "proxy")),
+            Map.entry("context", List.of("config", "process", "hook", "backend", "proxy", "webapp", "valve")),
+            Map.entry("host", List.of("config", "process", "hook", "backend", "proxy", "valve", "context")),
+            Map.entry(
+                    "server",
+                    List.of("config", "process", "hook", "backend", "proxy", "webapp", "valve", "context", "host")),
             Map.entry("admin", List.of("config", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */
-    private static final Map<String, List<String>> LIBRARIES = Map.of(
-            "org.snakeyaml..", List.of("config"),
-            "com.google.re2j..", List.of("config"),
-            "com.sun.jna..", List.of("process"),
-            "org.eclipse.jetty.client..", List.of("proxy"),
-            "org.eclipse.jetty.proxy..", List.of("proxy"),
-            "com.zaxxer..", List.of("webapp"),
-            "picocli..", List.of("admin", ""),
-            "ch.qos.logback..", List.of("context", "server", ""));
+    private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
+            Map.entry("org.snakeyaml..", List.of("config")),
+            Map.entry("com.google.re2j..", List.of("config")),
+            Map.entry("com.sun.jna..", List.of("process")),
+            Map.entry("org.eclipse.jetty.client..", List.of("proxy")),
+            Map.entry("org.eclipse.jetty.proxy..", List.of("proxy")),
+            Map.entry("com.zaxxer..", List.of("webapp")),
+            Map.entry("at.favre.lib..", List.of("valve")),
+            Map.entry("org.apache.commons.codec..", List.of("valve")),
+            Map.entry("com.github.benmanes.caffeine..", List.of("valve")),
+            Map.entry("picocli..", List.of("admin", "")),
+            Map.entry("ch.qos.logback..", List.of("context", "server", "")));
 
     static Stream<String> packages() {
         return MAY_USE.keySet().stream();

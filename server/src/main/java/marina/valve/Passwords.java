@@ -1,0 +1,153 @@
+package marina.valve;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says who may enter by an htpasswd file. The file is looked at with each question, so that a user who is taken out of it is
+ * out at once; when it cannot be read, nobody enters. A password that was verified is remembered for some minutes, as a keyed
+ * digest and only for as long as the file does not change, because its hash is meant to be slow. Thread-safe.
+ */
+final class Passwords {
+    private static final Logger LOG = LoggerFactory.getLogger(Passwords.class);
+
+    private static final String DIGEST = "HmacSHA256";
+    private static final int KEY_BYTES = 32;
+    private static final int MOST_REMEMBERED = 10_000;
+    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
+
+    private final Path file;
+    private final Executor executor;
+    private final byte[] key = new byte[KEY_BYTES];
+    private final Cache<String, CompletableFuture<Boolean>> remembered = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterWrite(REMEMBERED_FOR)
+            .build();
+    private volatile Snapshot snapshot = new Snapshot(Stamp.ABSENT, PasswordFile.EMPTY);
+
+    /**
+     * The passwords of a file.
+     *
+     * @param executor runs what is slow: reading the file, hashing
+     */
+    Passwords(Path file, Executor executor) {
+        this.file = file;
+        this.executor = executor;
+        new SecureRandom().nextBytes(key);
+    }
+
+    /** The answer to a question that has been asked before, or is being looked into; null when it has not. */
+    @Nullable
+    CompletableFuture<Boolean> remembered(String user, String password) {
+        return remembered.getIfPresent(digest(Stamp.of(file), user, password));
+    }
+
+    /**
+     * Whether the user has this password. Requests that ask for the same at once share one answer, which comes on a thread of
+     * the executor. Fails only when that refuses.
+     */
+    CompletableFuture<Boolean> verify(String user, String password) {
+        Stamp stamp = Stamp.of(file);
+        String question = digest(stamp, user, password);
+        CompletableFuture<Boolean> fresh = new CompletableFuture<>();
+        CompletableFuture<Boolean> other = remembered.asMap().putIfAbsent(question, fresh);
+        if (other != null) {
+            return other;
+        }
+        var unused = CompletableFuture.supplyAsync(() -> matches(stamp, user, password), executor)
+                .whenComplete((right, failure) -> {
+                    if (!Boolean.TRUE.equals(right)) {
+                        remembered.asMap().remove(question, fresh); // a wrong one is asked anew, and counted anew
+                    }
+                    if (failure == null) {
+                        fresh.complete(right);
+                    } else {
+                        fresh.completeExceptionally(failure);
+                    }
+                });
+        return fresh;
+    }
+
+    private boolean matches(Stamp stamp, String user, String password) {
+        Map<String, PasswordHash> users = users(stamp).users();
+        PasswordHash hash = users.get(user);
+        if (hash == null) {
+            // Takes as long as for somebody who exists, so that the time does not tell who does.
+            users.values().stream().findFirst().ifPresent(other -> other.matches(password));
+            return false;
+        }
+        return hash.matches(password);
+    }
+
+    private PasswordFile users(Stamp stamp) {
+        Snapshot current = snapshot;
+        if (!current.stamp.equals(stamp)) {
+            current = new Snapshot(stamp, read());
+            snapshot = current;
+        }
+        return current.users;
+    }
+
+    private PasswordFile read() {
+        try {
+            PasswordFile users = PasswordFile.read(file);
+            users.problems().forEach(LOG::warn);
+            if (users.users().isEmpty()) {
+                LOG.error("{} holds no user that could enter; write one with htpasswd -B", file);
+            }
+            return users;
+        } catch (IOException e) {
+            LOG.error("The passwords in {} cannot be read, nobody can enter: {}", file, e.toString());
+            return PasswordFile.EMPTY;
+        }
+    }
+
+    private String digest(Stamp stamp, String user, String password) {
+        try {
+            Mac mac = Mac.getInstance(DIGEST);
+            mac.init(new SecretKeySpec(key, DIGEST));
+            String question = stamp + "\0" + user + "\0" + password;
+            return Base64.getEncoder().encodeToString(mac.doFinal(question.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every Java has " + DIGEST, e);
+        }
+    }
+
+    private record Snapshot(Stamp stamp, PasswordFile users) {}
+
+    /** Tells one content of the file from the next: editors make a new file, others change time or size. */
+    private record Stamp(long size, long modifiedNanos, @Nullable Object file) {
+        static final Stamp ABSENT = new Stamp(-1, 0, null);
+
+        static Stamp of(Path file) {
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                return new Stamp(
+                        attributes.size(),
+                        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                        attributes.fileKey());
+            } catch (IOException e) {
+                return ABSENT;
+            }
+        }
+    }
+}
