@@ -1,11 +1,16 @@
 package marina.config;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads {@code auth}, {@code public} and {@code bots}, which the server and each context have. */
 final class AccessReader {
@@ -44,8 +49,20 @@ final class AccessReader {
         return new AuthConfig(
                 true,
                 s.text("realm", "Restricted"),
-                s.value("htpasswd", paths::file, Path.of("")),
+                s.value("htpasswd", text -> passwords(paths.file(text)), Path.of("")),
                 s.list("public", PathRule::parse));
+    }
+
+    /** Without a user the door would be shut for good, which nobody means. */
+    private static Path passwords(Path file) {
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            if (lines.map(String::strip).noneMatch(line -> !line.startsWith("#") && line.indexOf(':') > 0)) {
+                throw BadText.of("holds no user; write one with htpasswd -B");
+            }
+            return file;
+        } catch (IOException | UncheckedIOException e) {
+            throw BadText.of("cannot be read; give Marina the right to read it");
+        }
     }
 
     private static PublicConfig publicFiles(Section s) {

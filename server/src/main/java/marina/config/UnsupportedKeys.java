@@ -20,8 +20,9 @@ final class UnsupportedKeys {
             new Entry("admin.listen", NONE_ACCEPTED),
             new Entry("jmx.port", Set.of("0")),
             new Entry("trusted_proxies", NONE_ACCEPTED),
-            new Entry("maintenance.enabled", Set.of("false")),
-            new Entry("routes", NONE_ACCEPTED),
+            new Entry("routes.*.upstream", NONE_ACCEPTED),
+            new Entry("routes.*.replay", NONE_ACCEPTED),
+            new Entry("routes.*.cgi", NONE_ACCEPTED),
             new Entry("limits.backends", Set.of("0")),
             new Entry("limits.memory", Set.of("0")),
             new Entry("idle.action", Set.of("none")),
@@ -54,8 +55,7 @@ final class UnsupportedKeys {
             new Entry("fly_app", NONE_ACCEPTED));
 
     /** Keys of the server and of contexts alike. */
-    private static final List<Entry> BOTH = List.of(
-            new Entry("auth", Set.of("false")), new Entry("public", NONE_ACCEPTED), new Entry("bots", Set.of("allow")));
+    private static final List<Entry> BOTH = List.of(new Entry("public", NONE_ACCEPTED));
 
     /** What this version refuses. */
     static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);

@@ -16,6 +16,7 @@ import marina.hook.HookRunner;
 import marina.process.ProcessLauncher;
 import marina.proxy.ForwardTarget;
 import marina.proxy.Forwarder;
+import marina.valve.Accesses;
 import marina.webapp.WarHost;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
@@ -39,6 +40,7 @@ public final class ContextFactory {
      * @param hooks runs hooks
      * @param logs takes the output of processes
      * @param pages answers what contexts do not
+     * @param accesses makes the rules for who may enter
      */
     public record Parts(
             Server server,
@@ -47,7 +49,8 @@ public final class ContextFactory {
             ProcessLauncher launcher,
             HookRunner hooks,
             ContextLogs logs,
-            StatusPages pages) {}
+            StatusPages pages,
+            Accesses accesses) {}
 
     /**
      * A factory.
@@ -84,7 +87,8 @@ public final class ContextFactory {
                         cgi -> {
                             throw new IllegalArgumentException("cgi is refused while the configuration is read");
                         }));
-        return new MountedContext(config, databaseUrl(config.content()), content);
+        return new MountedContext(
+                config, databaseUrl(config.content()), content, parts.accesses.of(config.access()), reroute);
     }
 
     /** Lets go of what was kept for the generations of a context that is gone. */

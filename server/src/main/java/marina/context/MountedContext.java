@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
+import marina.valve.Access;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -22,12 +23,23 @@ public final class MountedContext {
     private final ContextConfig config;
     private final String databaseUrl;
     private final ContextContent content;
+    private final Access access;
+    private final Request.Handler reroute;
     private final LongAdder requests;
 
-    MountedContext(ContextConfig config, String databaseUrl, ContextContent content) {
+    /**
+     * The gate of a path.
+     *
+     * @param access who may pass it
+     * @param reroute answers a request whose context was replaced while it waited, by looking its path up again
+     */
+    MountedContext(
+            ContextConfig config, String databaseUrl, ContextContent content, Access access, Request.Handler reroute) {
         this.config = config;
         this.databaseUrl = databaseUrl;
         this.content = content;
+        this.access = access;
+        this.reroute = reroute;
         this.requests = new LongAdder();
     }
 
@@ -41,12 +53,32 @@ public final class MountedContext {
         return config;
     }
 
+    /** Who may pass; {@link #handle} sees to it for requests that nobody has asked before. */
+    public Access access() {
+        return access;
+    }
+
     /**
      * Answers a request below its path.
      *
      * @return false, with the response untouched, when it has been retired: look the path up again
      */
-    public boolean handle(Request request, Response response, Callback callback) {
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (access.rejects(request, false)) {
+            access.reject(request, response, callback);
+            return true;
+        }
+        if (access.isOpen()) {
+            return enter(request, response, callback);
+        }
+        return access.authorize(
+                request,
+                response,
+                callback,
+                (known, answer, end) -> enter(known, answer, end) || reroute.handle(known, answer, end));
+    }
+
+    private boolean enter(Request request, Response response, Callback callback) {
         if (isBarePath(request)) {
             redirectToSlash(request, response, callback);
             requests.increment();

@@ -29,6 +29,9 @@ public final class StatusPages {
             ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;"
                     + "margin:18vh auto 0;padding:0 1.5rem}h1{font-size:1.4rem;margin:0 0 .5rem}p{opacity:.75;margin:0}";
 
+    /** After how long it makes sense to look again whether maintenance is over. */
+    private static final int MAINTENANCE_SECONDS = 60;
+
     private final Supplier<String> maintenancePage;
     private final Path base;
 
@@ -58,6 +61,21 @@ public final class StatusPages {
         response.getHeaders().put("Refresh", "2");
         write(
                 new Page(503, "Starting", "This application is starting. The page reloads by itself."),
+                request,
+                response,
+                callback);
+    }
+
+    /** 503 with Retry-After: the operator has closed the server for a while. */
+    public void maintenance(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, MAINTENANCE_SECONDS);
+        String own = wantsJson(request) ? "" : ownMaintenancePage();
+        if (!own.isEmpty()) {
+            send(503, MimeTypes.Type.TEXT_HTML_UTF_8.asString(), own, response, callback);
+            return;
+        }
+        write(
+                new Page(503, "Maintenance", "This server is being worked on. Please try again later."),
                 request,
                 response,
                 callback);

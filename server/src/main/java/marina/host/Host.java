@@ -61,6 +61,11 @@ public final class Host {
         return mounts.at(path);
     }
 
+    /** The context that answers requests for this canonical path. */
+    public Optional<MountedContext> contextFor(String path) {
+        return Optional.ofNullable(mounts.table().find(path));
+    }
+
     /** Mounts all contexts; none is started yet. */
     public void mount() {
         mounts.swap(createAll(List.copyOf(config.contexts().values())), List.of());
@@ -76,7 +81,7 @@ public final class Host {
     }
 
     /** Answers a request: from the context of its path, or 404. */
-    public boolean handle(Request request, Response response, Callback callback) {
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = Request.getPathInContext(request);
         MountTable<MountedContext> seen = null;
         while (true) {

@@ -25,6 +25,7 @@ import marina.host.Reloader;
 import marina.host.Services;
 import marina.process.ProcessLauncher;
 import marina.proxy.Forwarder;
+import marina.valve.Accesses;
 import marina.webapp.WarHost;
 import org.eclipse.jetty.jmx.MBeanContainer;
 import org.eclipse.jetty.server.Handler;
@@ -66,6 +67,7 @@ final class Assembly {
     private final ServerHookRuns hooks;
     private final ContextLogs contextLogs;
     private final WarHost wars;
+    private final Accesses accesses;
     private final Services services;
     private final Host host;
     private final Reloader reloader;
@@ -88,10 +90,11 @@ final class Assembly {
                 (LoggerContext) LoggerFactory.getILoggerFactory(), config.log().directory());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
+        accesses = new Accesses(pages::error);
         wars = new WarHost(jetty, directories.lib(), directories.work());
         ContextFactory factory = new ContextFactory(
                 directories,
-                new ContextFactory.Parts(jetty, forwarder, wars, launcher, hookRunner, contextLogs, pages),
+                new ContextFactory.Parts(jetty, forwarder, wars, launcher, hookRunner, contextLogs, pages, accesses),
                 workers.executor(),
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
@@ -166,6 +169,7 @@ final class Assembly {
         }
         launcher.close();
         contextLogs.close();
+        accesses.close();
         jmx.close();
         workers.close();
     }
@@ -184,7 +188,8 @@ final class Assembly {
         jetty.setErrorHandler(new CleanErrors());
         jetty.setRequestLog(AccessLog.of(config.log().access()));
         jetty.addBean(new MBeanContainer(installation.mbeans()));
-        RootHandler root = new RootHandler(() -> host.config().health(), host, pages);
+        Pipeline pipeline = new Pipeline(host, accesses, pages);
+        RootHandler root = new RootHandler(() -> host.config().health(), pipeline, pages);
         jetty.setHandler(new GracefulHandler(new ByConnector(root)));
     }
 

@@ -3,7 +3,6 @@ package marina.server;
 import java.util.function.Supplier;
 import marina.config.HealthConfig;
 import marina.context.StatusPages;
-import marina.host.Host;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
@@ -13,22 +12,22 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What every request passes first: the health check, the refusal of TRACE, and then the host. Blocks nowhere; contexts
+ * What every request passes first: the health check, the refusal of TRACE, and then the pipeline. Blocks nowhere; contexts
  * that may block move to the thread pool themselves.
  */
 final class RootHandler extends Handler.Abstract.NonBlocking {
     private final Supplier<HealthConfig> health;
-    private final Host host;
+    private final Pipeline pipeline;
     private final StatusPages pages;
 
-    RootHandler(Supplier<HealthConfig> health, Host host, StatusPages pages) {
+    RootHandler(Supplier<HealthConfig> health, Pipeline pipeline, StatusPages pages) {
         this.health = health;
-        this.host = host;
+        this.pipeline = pipeline;
         this.pages = pages;
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) {
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
         HealthConfig check = health.get();
         if (!check.path().isEmpty() && check.path().equals(request.getHttpURI().getCanonicalPath())) {
             answerHealth(check, response, callback);
@@ -38,7 +37,7 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
             pages.error(405, request, response, callback);
             return true;
         }
-        return host.handle(request, response, callback);
+        return pipeline.handle(request, response, callback);
     }
 
     private static void answerHealth(HealthConfig check, Response response, Callback callback) {

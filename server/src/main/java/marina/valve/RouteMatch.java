@@ -11,7 +11,7 @@ import marina.config.Template;
  * @param action what it does
  * @param groups what the groups 1 to 9 of its pattern matched; empty for one that took no part
  */
-record RouteMatch(int number, RouteAction action, List<String> groups) {
+public record RouteMatch(int number, RouteAction action, List<String> groups) {
 
     /** A path for our own decisions: the groups go in as they are. */
     String path(Template template) {

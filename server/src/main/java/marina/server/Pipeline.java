@@ -1,0 +1,119 @@
+package marina.server;
+
+import java.util.Optional;
+import marina.config.ContextConfig;
+import marina.config.RouteAction;
+import marina.config.ServerConfig;
+import marina.context.MountedContext;
+import marina.context.StatusPages;
+import marina.host.Host;
+import marina.valve.Access;
+import marina.valve.Accesses;
+import marina.valve.RouteCases;
+import marina.valve.RouteMatch;
+import marina.valve.Routes;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * What a request passes between the health check and its context: the password, the routes, the maintenance page. What it is made
+ * of belongs to one configuration and is replaced with it. Thread-safe; takes no lock.
+ */
+final class Pipeline {
+    private final Host host;
+    private final Accesses accesses;
+    private final StatusPages pages;
+    private volatile Stages stages;
+
+    Pipeline(Host host, Accesses accesses, StatusPages pages) {
+        this.host = host;
+        this.accesses = accesses;
+        this.pages = pages;
+        this.stages = new Stages(host.config());
+    }
+
+    boolean handle(Request request, Response response, Callback callback) throws Exception {
+        return current().authorize(request, response, callback);
+    }
+
+    /** Two requests that come right after a reload may both make the new ones, which does no harm. */
+    @SuppressWarnings("ReferenceEquality") // a reload brings another object, and only a reload does
+    private Stages current() {
+        ServerConfig config = host.config();
+        Stages latest = stages;
+        if (latest.config != config) {
+            latest = new Stages(config);
+            stages = latest;
+        }
+        return latest;
+    }
+
+    /** The stages of one configuration. */
+    private final class Stages implements RouteCases {
+        private final ServerConfig config;
+        private final Access server;
+        private final boolean open;
+        private final Routes routes;
+
+        Stages(ServerConfig config) {
+            this.config = config;
+            this.server = accesses.of(config.access());
+            this.open = server.isOpen()
+                    && config.contexts().values().stream()
+                            .map(ContextConfig::access)
+                            .noneMatch(access -> access.auth().enabled());
+            this.routes = new Routes(config.routes(), config.basePath(), this, pages::error);
+        }
+
+        /** The rules are those of the context that the client asks for, even where a route answers in its place. */
+        boolean authorize(Request request, Response response, Callback callback) throws Exception {
+            if (open) {
+                return route(request, response, callback);
+            }
+            Access access = context(request).map(MountedContext::access).orElse(server);
+            return access.authorize(request, response, callback, this::route);
+        }
+
+        private Optional<MountedContext> context(Request request) {
+            return Optional.ofNullable(Request.getPathInContext(request)).flatMap(host::contextFor);
+        }
+
+        private boolean route(Request request, Response response, Callback callback) throws Exception {
+            return routes.handle(request, response, callback, this::serve);
+        }
+
+        private boolean serve(Request request, Response response, Callback callback) throws Exception {
+            if (config.maintenance()) {
+                pages.maintenance(request, response, callback);
+                return true;
+            }
+            // Contexts have a rule of their own, which may be another.
+            if (server.rejects(request, false) && context(request).isEmpty()) {
+                server.reject(request, response, callback);
+                return true;
+            }
+            return host.handle(request, response, callback);
+        }
+
+        @Override
+        public boolean upstream(
+                RouteAction.Upstream upstream,
+                RouteMatch match,
+                Request request,
+                Response response,
+                Callback callback) {
+            throw new IllegalStateException("upstream routes are refused while the configuration is read");
+        }
+
+        @Override
+        public boolean replay(RouteAction.Replay replay, Request request, Response response, Callback callback) {
+            throw new IllegalStateException("replay routes are refused while the configuration is read");
+        }
+
+        @Override
+        public boolean cgi(RouteAction.Cgi cgi, Request request, Response response, Callback callback) {
+            throw new IllegalStateException("cgi routes are refused while the configuration is read");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package marina.valve;
+
+import marina.config.AccessConfig;
+import marina.config.Bots;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may come in: the passwords and the rule for crawlers of the server, or of one context. Made by {@link Accesses}, one for
+ * all contexts that ask for the same. Thread-safe.
+ */
+public final class Access {
+    private static final String PASSED = Access.class.getName();
+
+    private final AccessConfig config;
+    private final @Nullable Valve password;
+    private final Crawlers crawlers;
+    private final ErrorPage pages;
+
+    Access(AccessConfig config, @Nullable Valve password, Crawlers crawlers, ErrorPage pages) {
+        this.config = config;
+        this.password = password;
+        this.crawlers = crawlers;
+        this.pages = pages;
+    }
+
+    /**
+     * Passes a request on when its user is known by password, or need not be. Costs nothing when no password is asked for, and
+     * nothing again for a request that has passed the same rules already, under whatever path.
+     *
+     * @param next must not return false
+     */
+    public boolean authorize(Request request, Response response, Callback callback, Request.Handler next)
+            throws Exception {
+        if (password == null || config.auth().equals(request.getAttribute(PASSED))) {
+            return next.handle(request, response, callback);
+        }
+        return password.handle(request, response, callback, (passed, answer, end) -> {
+            passed.setAttribute(PASSED, config.auth());
+            return next.handle(passed, answer, end);
+        });
+    }
+
+    /** Whether this is a crawler that gets nothing here, or nothing but public files. */
+    public boolean rejects(Request request, boolean publicFile) {
+        boolean rule = config.bots() == Bots.REJECT || (config.bots() == Bots.PUBLIC_ONLY && !publicFile);
+        return rule && crawlers.include(request.getHeaders().get(HttpHeader.USER_AGENT));
+    }
+
+    /** The answer to a crawler that is rejected. */
+    public void reject(Request request, Response response, Callback callback) {
+        pages.write(HttpStatus.FORBIDDEN_403, request, response, callback);
+    }
+
+    /** Whether no password is asked for. */
+    public boolean isOpen() {
+        return password == null;
+    }
+}

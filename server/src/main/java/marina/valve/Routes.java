@@ -1,0 +1,139 @@
+package marina.valve;
+
+import java.util.List;
+import java.util.Set;
+import marina.config.ContextPath;
+import marina.config.RouteAction;
+import marina.config.RouteConfig;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of a server. The first that fits decides, but for a rewrite, after which the routes behind it are asked for the
+ * new path. Immutable.
+ */
+public final class Routes implements Valve {
+    private static final Set<String> REDIRECTED_AS_THEY_ARE = Set.of("GET", "HEAD");
+
+    private final RouteTable table;
+    private final boolean empty;
+    private final String base;
+    private final RouteCases cases;
+    private final ErrorPage pages;
+
+    /**
+     * Routes of paths below a base path, which they do not mention.
+     *
+     * @param cases carries out what is more than a redirect
+     */
+    public Routes(List<RouteConfig> routes, ContextPath basePath, RouteCases cases, ErrorPage pages) {
+        this.table = new RouteTable(routes);
+        this.empty = routes.isEmpty();
+        this.base = basePath.isRoot() ? "" : basePath.value();
+        this.cases = cases;
+        this.pages = pages;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback, Request.Handler next)
+            throws Exception {
+        return empty ? next.handle(request, response, callback) : handle(request, response, callback, next, 0);
+    }
+
+    private boolean handle(Request request, Response response, Callback callback, Request.Handler next, int from)
+            throws Exception {
+        String path = relative(Request.getPathInContext(request));
+        RouteMatch match = path == null ? null : table.first(request.getMethod(), path, from);
+        if (match == null) {
+            return next.handle(request, response, callback);
+        }
+        Request.Handler action = match.action()
+                .fold(new RouteAction.Cases<>(
+                        redirect -> (r, a, c) -> redirect(redirect, match, r, a, c),
+                        rewrite -> (r, a, c) -> rewrite(rewrite, match, r, a, c, next),
+                        upstream -> (r, a, c) -> cases.upstream(upstream, match, r, a, c),
+                        replay -> (r, a, c) -> cases.replay(replay, r, a, c),
+                        cgi -> (r, a, c) -> cases.cgi(cgi, r, a, c)));
+        return action.handle(request, response, callback);
+    }
+
+    /** The path below the base path; null when it is not. */
+    private @Nullable String relative(@Nullable String path) {
+        if (path == null || base.isEmpty()) {
+            return path;
+        }
+        if (!path.startsWith(base)) {
+            return null;
+        }
+        String rest = path.substring(base.length());
+        return rest.isEmpty() ? "/" : rest.startsWith("/") ? rest : null;
+    }
+
+    /** Whatever is not GET or HEAD keeps its method and its body: RFC 9110, sections 15.4.2, 15.4.3, 15.4.8 and 15.4.9. */
+    private boolean redirect(
+            RouteAction.Redirect redirect, RouteMatch match, Request request, Response response, Callback callback) {
+        int status = redirect.status();
+        if (!REDIRECTED_AS_THEY_ARE.contains(request.getMethod())) {
+            status = status == HttpStatus.MOVED_PERMANENTLY_301
+                    ? HttpStatus.PERMANENT_REDIRECT_308
+                    : status == HttpStatus.FOUND_302 ? HttpStatus.TEMPORARY_REDIRECT_307 : status;
+        }
+        String target = match.url(redirect.location());
+        if (target.startsWith("/")) {
+            target = base + withoutHost(target);
+        }
+        response.setStatus(status);
+        response.getHeaders()
+                .put(HttpHeader.LOCATION, withQuery(target, request.getHttpURI().getQuery()));
+        response.getHeaders().put(new HttpField.LongValueHttpField(HttpHeader.CONTENT_LENGTH, 0));
+        response.write(true, null, callback);
+        return true;
+    }
+
+    private boolean rewrite(
+            RouteAction.Rewrite rewrite,
+            RouteMatch match,
+            Request request,
+            Response response,
+            Callback callback,
+            Request.Handler next)
+            throws Exception {
+        String target = base + withoutHost(match.url(rewrite.path()));
+        String normal = URIUtil.normalizePath(target);
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        if (normal == null || !path.equals(URIUtil.normalizePath(path))) {
+            // A group that holds dots must not lead out of the folder that the operator named.
+            pages.write(HttpStatus.BAD_REQUEST_400, request, response, callback);
+            return true;
+        }
+        HttpURI uri = HttpURI.build(request.getHttpURI())
+                .pathQuery(withQuery(target, request.getHttpURI().getQuery()))
+                .asImmutable();
+        return handle(Request.serveAs(request, uri), response, callback, next, match.number() + 1);
+    }
+
+    /** A group that begins with a slash must not turn a path into the name of another host. */
+    private static String withoutHost(String path) {
+        int start = 0;
+        while (path.startsWith("//", start)) {
+            start++;
+        }
+        return path.substring(start);
+    }
+
+    /** The request's own query goes behind what the route says. */
+    private static String withQuery(String target, @Nullable String query) {
+        if (query == null || query.isEmpty()) {
+            return target;
+        }
+        return target + (target.indexOf('?') < 0 ? "?" : "&") + query;
+    }
+}
