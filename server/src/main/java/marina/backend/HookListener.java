@@ -9,6 +9,7 @@ import marina.hook.HookPoint;
 import marina.hook.HookRow;
 import marina.hook.HookRunner;
 import marina.hook.HookSurroundings;
+import marina.process.Account;
 import marina.process.OutputSink;
 
 /**
@@ -19,14 +20,21 @@ import marina.process.OutputSink;
  * @param hooks what to run
  * @param directory their working directory
  * @param output takes what they print
+ * @param account they run under, that of the context's process: what they prepare is for its use
  */
-public record HookListener(HookRunner runner, String context, ContextHooks hooks, Path directory, OutputSink output)
+public record HookListener(
+        HookRunner runner, String context, ContextHooks hooks, Path directory, OutputSink output, Account account)
         implements ContextLifecycleListener {
+
+    /** Hooks under Marina's own account. */
+    public HookListener(HookRunner runner, String context, ContextHooks hooks, Path directory, OutputSink output) {
+        this(runner, context, hooks, directory, output, Account.OWN);
+    }
 
     @Override
     public HookRow reached(HookPoint point, Map<String, String> environment, Map<String, String> values) {
         return runner.begin(
-                point, hooksAt(point), new HookSurroundings(context, directory, environment, values, output));
+                point, hooksAt(point), new HookSurroundings(context, directory, environment, values, output, account));
     }
 
     private List<Hook> hooksAt(HookPoint point) {

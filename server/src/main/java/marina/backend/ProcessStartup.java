@@ -3,7 +3,6 @@ package marina.backend;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,7 +14,6 @@ import marina.hook.HookPoint;
 import marina.hook.HookRow;
 import marina.process.LaunchException;
 import marina.process.ListenerOwner;
-import marina.process.ProcessSpec;
 import marina.process.RunningProcess;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,11 +97,7 @@ final class ProcessStartup implements Start<ProcessInstance> {
 
     private void launch(Map<String, String> environment, Map<String, String> values) {
         try {
-            List<String> command =
-                    settings.command().stream().map(word -> word.expand(values)).toList();
-            ProcessSpec spec =
-                    new ProcessSpec(settings.name(), command, settings.directory(), environment, settings.output());
-            RunningProcess started = tools.launcher().launch(spec);
+            RunningProcess started = tools.launcher().launch(settings.spec(values, environment));
             process = started;
             launching.end();
             var unused = started.exit()
@@ -213,7 +207,7 @@ final class ProcessStartup implements Start<ProcessInstance> {
     private Map<String, String> environment(Map<String, String> values) {
         Map<String, String> own = new HashMap<>();
         settings.environment().forEach((name, value) -> own.put(name, value.expand(values)));
-        return ProcessEnvironment.with(own);
+        return ProcessEnvironment.of(settings.process(), own);
     }
 
     private LifecyclePolicy policy() {

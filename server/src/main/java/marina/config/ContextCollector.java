@@ -106,7 +106,7 @@ final class ContextCollector {
             contextReader.check(source.written().without("app").over(defaults));
             return Optional.empty();
         }
-        KindKeys.check(own.get(), reading);
+        KindKeys.check(own.get(), defaults, reading);
         return contextReader.read(source.path(), source.location(), own.get().over(defaults));
     }
 

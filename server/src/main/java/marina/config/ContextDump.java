@@ -123,7 +123,9 @@ final class ContextDump {
         result.put("websockets", lifecycle.websocketsHold() ? "hold" : "ignore");
         result.put("stop_timeout", DurationText.format(lifecycle.stopTimeout()));
         result.put("min_instances", lifecycle.minInstances());
-        putProcess(result, context.process());
+        if (context.hasProcess()) {
+            putProcess(result, context.process());
+        }
         Map<String, Object> hooks = new LinkedHashMap<>();
         hooks.put("start", DumpText.hooks(context.hooks().start()));
         hooks.put("ready", DumpText.hooks(context.hooks().ready()));
@@ -137,5 +139,9 @@ final class ContextDump {
         result.put("user", DumpText.text(process.user()));
         result.put("group", DumpText.text(process.group()));
         result.put("inherit_env", process.inheritEnv());
+        Map<String, Object> limits = new LinkedHashMap<>();
+        limits.put("open_files", process.openFiles());
+        limits.put("processes", process.processes());
+        result.put("limits", limits);
     }
 }

@@ -43,7 +43,7 @@ final class ContextReader {
         ContentReader contentReader = new ContentReader(s);
         String kind = contentReader.kind().orElse("");
         boolean hosted = kind.equals("war") && !"process".equals(s.text("isolation", "none"));
-        ProcessConfig process = process(s);
+        ProcessConfig process = ProcessReader.read(s);
         boolean starts = kind.equals("command") || (kind.equals("war") && !hosted);
         boolean known = starts || kind.isEmpty();
         Set<String> late = known ? Set.of(process.socket() ? "socket" : "port") : Set.of();
@@ -59,12 +59,13 @@ final class ContextReader {
         PlacementConfig placement = FleetReader.placement(s);
         Optional<Content> content = contentReader.read(kind, database, late);
         if (kind.equals("war") || kind.equals("command")) {
+            ProcessConfig own = hosted ? ProcessConfig.DEFAULT : process;
             return content.map(
-                    what -> new ContextConfig(path, source, what, env, lifecycle, hooks, process, access, placement));
+                    what -> new ContextConfig(path, source, what, env, lifecycle, hooks, own, access, placement));
         }
         // Defaults that are meant for other kinds must not make their change look like a change of this context.
-        Map<String, Template> own = kind.equals("cgi") ? env : Map.of();
-        return content.map(what -> new ContextConfig(path, source, what, own).with(access, placement));
+        Map<String, Template> ownEnv = kind.equals("cgi") ? env : Map.of();
+        return content.map(what -> new ContextConfig(path, source, what, ownEnv).with(access, placement));
     }
 
     private Map<String, String> vars(Value.Mapping merged) {
@@ -124,15 +125,6 @@ final class ContextReader {
             throw BadText.of("is no name below java:comp/env; write e.g. jdbc/default");
         }
         return text;
-    }
-
-    private static ProcessConfig process(Section s) {
-        return new ProcessConfig(
-                s.flag("socket", false),
-                s.value("memory_limit", SizeText::parse, 0L),
-                s.text("user", ""),
-                s.text("group", ""),
-                s.flag("inherit_env", false));
     }
 
     private static LifecyclePolicy lifecycle(Section s, Duration idleTimeout) {

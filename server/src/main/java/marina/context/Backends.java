@@ -10,6 +10,7 @@ import marina.backend.ContextLifecycleListener;
 import marina.backend.HookListener;
 import marina.backend.Instance;
 import marina.backend.InstanceStarter;
+import marina.backend.ProcessSettings;
 import marina.config.ContextConfig;
 import org.eclipse.jetty.server.Request;
 
@@ -44,7 +45,8 @@ final class Backends {
                 config.path().value(),
                 config.hooks(),
                 directory,
-                parts.logs().of(config.path()));
+                parts.logs().of(config.path()),
+                ProcessSettings.accountOf(config.process()));
     }
 
     /** What requests need that wait for a start. */

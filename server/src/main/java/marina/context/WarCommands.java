@@ -66,6 +66,11 @@ record WarCommands(Directories directories) {
         command.add(Template.literal(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         JVM_OPTIONS.forEach(option -> command.add(Template.literal(option)));
+        if (config.process().memoryLimit() > 0) {
+            // Half for the heap, unless JAVA_TOOL_OPTIONS says -Xmx: what a JVM needs besides is about as much again.
+            command.add(Template.literal("-XX:MaxRAM=" + config.process().memoryLimit()));
+            command.add(Template.literal("-XX:MaxRAMPercentage=50"));
+        }
         command.add(Template.literal("-cp"));
         // The classes that this JVM runs with, wherever they lie.
         command.add(Template.literal(System.getProperty("java.class.path")));

@@ -1,11 +1,13 @@
 package marina.process;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import marina.process.OutputSink.Channel;
 
 /**
@@ -22,13 +24,23 @@ public final class RunningProcess {
     private final Executor completions;
     private final TreeEnding ending;
     private final ProcessTree tree;
+    private final Cgroup cgroup;
     private final ListenerCheck listenerCheck;
     private final CompletableFuture<ExitOutcome> exit = new CompletableFuture<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
+    /** Bytes that were in use when it was killed for them; 0 before. */
+    private final AtomicLong exceeded = new AtomicLong();
+
     RunningProcess(
-            long pid, ProcessTree tree, TreeEnding ending, ScheduledExecutorService timer, Executor completions) {
+            long pid,
+            ProcessTree tree,
+            TreeEnding ending,
+            Cgroup cgroup,
+            ScheduledExecutorService timer,
+            Executor completions) {
         this.pid = pid;
+        this.cgroup = cgroup;
         this.timer = timer;
         this.completions = completions;
         this.ending = ending;
@@ -46,8 +58,9 @@ public final class RunningProcess {
         CompletableFuture<Void> outputRead = CompletableFuture.allOf(out.done(), err.done());
         var unusedGone = ending.gone().thenRunAsync(onGone, completions).thenRun(() -> gone.complete(null));
         var unusedExit = process.onExit().thenAccept(ended -> {
+            String cause = cause(ended.exitValue(), spec.limits());
             ending.leaderGone();
-            Runnable report = () -> exit.complete(new ExitOutcome(ended.exitValue(), lastLines.snapshot()));
+            Runnable report = () -> exit.complete(new ExitOutcome(ended.exitValue(), lastLines.snapshot(), cause));
             ScheduledFuture<?> impatience = timer.schedule(
                     () -> completions.execute(report), OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             var unused = outputRead.thenRunAsync(
@@ -57,6 +70,26 @@ public final class RunningProcess {
                     },
                     completions);
         });
+    }
+
+    /** Kills the whole tree because it uses too much memory; the outcome says so. */
+    void killForMemory(long used) {
+        exceeded.compareAndSet(0, used);
+        ending.terminate(Duration.ZERO);
+    }
+
+    private String cause(int status, ResourceLimits limits) {
+        long measured = exceeded.get();
+        if (measured > 0) {
+            return limits.exceeded(measured);
+        }
+        Optional<Long> counted = cgroup.killedAt(limits.memory());
+        if (counted.isPresent() && limits.memory() > 0) {
+            return limits.exceeded(counted.get());
+        }
+        return status == ExitOutcome.KILLED && !ending.killed()
+                ? "killed by SIGKILL, not by Marina; perhaps for lack of memory"
+                : "";
     }
 
     /** Process id, which is also the id of its process group and session. */

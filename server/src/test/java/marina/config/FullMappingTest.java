@@ -42,6 +42,8 @@ class FullMappingTest {
                 .file("conf/tls.crt", "")
                 .file("conf/tls.key", "")
                 .file("conf/htpasswd", "")
+                .file("etc/passwd", "rails:x:1001:1002::/home/rails:/bin/sh\n")
+                .file("etc/group", "web:x:1003:\n")
                 .file("public/503.html", "")
                 .file("bin/sync.sh", "")
                 .file("bin/other.sh", "")
@@ -89,9 +91,8 @@ class FullMappingTest {
     @Test
     void theManualMentionsEveryKeyThatTheReadersKnow() throws Exception {
         withAllKeys();
-        Reading reading = new Reading(instance.directories());
-        new ConfigLoader(instance.directories(), Map.of(), UnsupportedKeys.NONE)
-                .read(instance.path("conf/server.yml"), reading);
+        Reading reading = new Reading(instance.directories(), instance.accounts());
+        instance.loader(UnsupportedKeys.NONE).read(instance.path("conf/server.yml"), reading);
         String manual = Files.readString(Samples.home().resolve("docs/configuration.md"));
         assertThat(reading.problems()).isEmpty();
         assertThat(reading.knownKeys()).hasSizeGreaterThan(90).allSatisfy(key -> assertThat(manual)
