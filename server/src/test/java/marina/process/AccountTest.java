@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,6 @@ class AccountTest {
     void becomesTheUserWithAllItsGroupsAndNothingOfRoot() throws Exception {
         Launched.exitOf(as(new Account(1, 12345, true), "id -u; id -g; id -G; grep Cap /proc/self/status; kill -0 1"));
 
-        // Group 1 is that of the user daemon in every passwd; initgroups adds the given one.
         assertThat(launched.output)
                 .contains("OUT 1", "OUT 12345")
                 .filteredOn(line -> line.startsWith("OUT Cap") && !line.startsWith("OUT CapBnd"))
@@ -73,7 +73,7 @@ class AccountTest {
     void endsWhatRunsAsAnotherUser() throws Exception {
         RunningProcess process = as(new Account(54321, 54322, false), "echo $$; exec sleep 60");
 
-        Launched.end(process, java.time.Duration.ofSeconds(5));
+        Launched.end(process, Duration.ofSeconds(5));
 
         assertThat(Launched.exitOf(process).describe()).isEqualTo("killed by SIGTERM");
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ public final class TestApp {
                 pause(Long.parseLong(rest.get(1)));
                 serve(Integer.parseInt(rest.get(0)));
             }
+            case "hungry" -> serveHungry(Integer.parseInt(rest.get(0)));
             case "error" -> serveStatus(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
             case "exit" -> {
                 System.err.println("cannot open the database");
@@ -80,6 +82,24 @@ public final class TestApp {
         HttpServer server = server(port);
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    /** Answers with its pid; GET /eat takes 300 MB and keeps them. */
+    private static void serveHungry(int port) throws IOException {
+        List<byte[]> eaten = new CopyOnWriteArrayList<>();
+        HttpServer server = server(port);
+        server.createContext("/", TestApp::echo);
+        server.createContext("/eat", exchange -> {
+            for (int i = 0; i < 300; i++) {
+                byte[] megabyte = new byte[1024 * 1024];
+                Arrays.fill(megabyte, (byte) 1);
+                eaten.add(megabyte);
+            }
+            System.out.println("eaten so far: " + eaten.size() + " MB");
+            exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
         server.start();
