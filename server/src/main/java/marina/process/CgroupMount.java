@@ -27,16 +27,19 @@ record CgroupMount(Path own, boolean isTop) {
                     .filter(line -> line.startsWith("0::/"))
                     .map(line -> line.substring("0::".length()))
                     .findFirst();
+            Optional<CgroupMount> found = Optional.empty();
             for (String line : Files.readAllLines(proc.resolve("mountinfo"))) {
                 List<String> fields = List.of(line.split(" ", -1));
                 if (path.isPresent() && line.contains(" - cgroup2 ") && fields.size() > POINT) {
-                    return below(plain(fields.get(ROOT)), plain(fields.get(POINT)), plain(path.get()));
+                    Optional<CgroupMount> next =
+                            below(plain(fields.get(ROOT)), plain(fields.get(POINT)), plain(path.get()));
+                    found = next.isPresent() ? next : found; // a later mount may lie over an earlier one
                 }
             }
+            return found;
         } catch (IOException e) {
             return Optional.empty(); // no Linux
         }
-        return Optional.empty();
     }
 
     private static Optional<CgroupMount> below(String root, String point, String own) {

@@ -3,6 +3,7 @@ package marina.process;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
@@ -119,7 +120,8 @@ final class CgroupTree {
             LOG.debug("Limits are kept by cgroups below {}: {}", base, controllers);
             return new Ground(base, Set.copyOf(controllers));
         } catch (IOException e) {
-            LOG.info("Limits are measured: Marina cannot make cgroups below {}: {}", base, e.toString());
+            String why = e instanceof FileSystemException ? e.toString() : e.getMessage();
+            LOG.info("Limits are measured: Marina cannot make cgroups below {}: {}", base, why);
             return NOWHERE;
         }
     }
@@ -127,6 +129,8 @@ final class CgroupTree {
     private static void handDown(Path base, boolean isTop, Set<String> controllers) throws IOException {
         try {
             enable(base, controllers);
+        } catch (FileSystemException e) {
+            throw e; // it is not ours
         } catch (IOException e) {
             LOG.debug("The cgroup {} has members: {}", base, e.toString());
             moveAside(base, isTop);
