@@ -1,6 +1,5 @@
 package marina.server;
 
-import ch.qos.logback.classic.LoggerContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,8 +83,7 @@ final class Assembly {
         launcher = launcher(directories);
         HookRunner hookRunner = new HookRunner(launcher);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
-        contextLogs = new ContextLogs(
-                (LoggerContext) LoggerFactory.getILoggerFactory(), config.log().directory());
+        contextLogs = new ContextLogs(config.log().directory());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
         wars = new WarHost(jetty, directories.lib(), directories.work());
