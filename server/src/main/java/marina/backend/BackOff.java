@@ -2,6 +2,7 @@ package marina.backend;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import marina.backend.BackendUnavailableException.Kind;
 
 /** When a backend that failed may be tried again, and the timer for that. Guarded by the backend's lock. */
 final class BackOff {
@@ -45,6 +46,11 @@ final class BackOff {
                 ? why + "; failed " + policy.failures() + " times in a row; restart it (marina.sh restart " + name
                         + ") or change its configuration"
                 : why;
+    }
+
+    /** What those get who ask for it before the end of the pause. */
+    BackendUnavailableException refusal(String why, Duration wait) {
+        return new BackendUnavailableException(policy.givenUp() ? Kind.GIVEN_UP : Kind.FAILED, why, wait);
     }
 
     /** What comes after a failure, for the log. */

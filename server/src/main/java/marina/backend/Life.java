@@ -61,8 +61,7 @@ final class Life<I extends Instance> {
         }
         long wait = state.is(BackendState.FAILED) ? backOff.leftNanos() : 0;
         if (wait > PATIENCE_NANOS) {
-            return CompletableFuture.failedFuture(
-                    new BackendUnavailableException(ledger.reason(), Duration.ofNanos(wait)));
+            return CompletableFuture.failedFuture(backOff.refusal(ledger.reason(), Duration.ofNanos(wait)));
         }
         CompletableFuture<Lease<I>> waiting = waiters.park();
         if (wait > 0) {
@@ -111,6 +110,10 @@ final class Life<I extends Instance> {
 
     BackendStatus status() {
         return ledger.status(state.state(), run);
+    }
+
+    StartProgress startProgress() {
+        return ledger.startProgress(state.is(BackendState.STARTING));
     }
 
     // Asking for it.
@@ -212,7 +215,7 @@ final class Life<I extends Instance> {
         String why = backOff.reason(cause, settings.name());
         ledger.failed(why);
         state.become(BackendState.FAILED, why + backOff.outlook());
-        waiters.refuse(new BackendUnavailableException(settings.name() + " is not available: " + why, backOff.pause()));
+        waiters.refuse(backOff.refusal(settings.name() + " is not available: " + why, backOff.pause()));
         if (settings.keep()) {
             backOff.retryAfterPause();
         }

@@ -87,7 +87,7 @@ public final class Host {
                 return true;
             }
             if (current == seen) {
-                pages.unavailable(Duration.ofSeconds(1), request, response, callback); // the server is stopping
+                pages.stopping(request, response, callback);
                 return true;
             }
             if (context.handle(request, response, callback)) {
