@@ -1,7 +1,10 @@
 // An application that misbehaves when it is asked to. Answers carry its VERSION, so that a client sees who answered.
 //   /run?script=…   runs a shell script that shares its output, and answers when that ends
+//   /slow?ms=n      answers after n ms
+//   /upload         tells how many bytes it got  /download?lines=n  sends its VERSION n times
 //   /silence        closes its standard output and error
 //   /eat?mb=n       keeps n MB of memory more
+//   an upgrade gets its VERSION as a line, then an echo
 //   /pid            its process id              anything else: its VERSION
 // DAEMON=file       starts a process that forks twice, so that init adopts it, and writes its id there
 const http = require('node:http');
@@ -11,11 +14,20 @@ const eaten = [];
 
 function answer(request, response) {
   const url = new URL(request.url, 'http://app');
-  const respond = (text) => response.end(text ?? process.env.VERSION ?? '');
+  const version = process.env.VERSION ?? '';
+  const respond = (text) => response.end(text ?? version);
   switch (url.pathname.split('/').pop()) {
     case 'run':
       return spawn('sh', ['-c', url.searchParams.get('script')], { stdio: ['ignore', 'inherit', 'inherit'] })
         .on('exit', (status) => respond(`ended with ${status}`));
+    case 'slow':
+      return setTimeout(respond, Number(url.searchParams.get('ms')), version);
+    case 'upload': {
+      let bytes = 0;
+      return request.on('data', (chunk) => { bytes += chunk.length; }).on('end', () => respond(`${version} ${bytes}`));
+    }
+    case 'download':
+      return response.end(`${version}\n`.repeat(Number(url.searchParams.get('lines'))));
     case 'silence':
       fs.closeSync(1);
       fs.closeSync(2);
@@ -34,4 +46,10 @@ if (process.env.DAEMON) {
   const daemon = `(sh -c 'echo $$ > "$DAEMON"; exec sleep 600' &) &`;
   spawnSync('sh', ['-c', daemon], { stdio: ['ignore', 'inherit', 'inherit'] });
 }
-http.createServer(answer).listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening'));
+const server = http.createServer(answer);
+server.on('upgrade', (request, socket) => { // tells its VERSION, then echoes
+  socket.on('error', () => {});
+  socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n${process.env.VERSION}\n`);
+  socket.pipe(socket);
+});
+server.listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening'));

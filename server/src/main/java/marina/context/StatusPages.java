@@ -60,11 +60,12 @@ public final class StatusPages {
             send(503, MimeTypes.Type.TEXT_HTML_UTF_8.asString(), own, response, callback);
             return;
         }
-        boolean repeatable = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
-        if (repeatable && !json) {
+        boolean harmless = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+        boolean refreshes = harmless && !json;
+        if (refreshes) {
             response.getHeaders().put("Refresh", Long.toString(patience));
         }
-        write(WaitingPages.starting(context, progress, repeatable), request, response, callback);
+        write(WaitingPages.starting(context, progress, refreshes, harmless), request, response, callback);
     }
 
     /**
@@ -98,6 +99,7 @@ public final class StatusPages {
         String detail = status == HttpStatus.GATEWAY_TIMEOUT_504
                 ? "The application took too long to answer."
                 : "The application did not answer.";
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
         write(new StatusPage(status, HttpStatus.getMessage(status), detail), request, response, callback);
     }
 

@@ -22,23 +22,23 @@ final class WaitingPages {
     /**
      * A context is starting.
      *
-     * @param repeatable whether asking again does no harm; otherwise the client has to send its request again
+     * @param refreshes whether the answer asks for itself again
+     * @param harmless whether nothing is lost when the request is not sent again
      */
-    static StatusPage starting(String context, StartProgress progress, boolean repeatable) {
+    static StatusPage starting(String context, StartProgress progress, boolean refreshes, boolean harmless) {
         String since = progress.elapsed().isZero()
                 ? "The application at " + context + " is about to start."
                 : "The application at " + context + " has been starting for " + seconds(progress.elapsed()) + ".";
         String usual =
                 progress.lastStart().isZero() ? "" : " Its last start took " + seconds(progress.lastStart()) + ".";
-        String next = repeatable
-                ? " This page reloads by itself."
-                : " Your request has not been carried out: please send it again in a moment.";
+        String reload = refreshes ? " This page reloads by itself." : "";
+        String resend = harmless ? "" : " Your request has not been carried out: please send it again in a moment.";
         Map<String, Object> facts = facts(context, "starting", patience(progress));
         facts.put("elapsed_ms", progress.elapsed().toMillis());
         if (!progress.lastStart().isZero()) {
             facts.put("last_start_ms", progress.lastStart().toMillis());
         }
-        return new StatusPage(503, "Starting", since + usual + next, facts);
+        return new StatusPage(503, "Starting", since + usual + reload + resend, facts);
     }
 
     /** When to look again: about when it should be ready, but neither at once nor only after a long time. */

@@ -59,6 +59,7 @@ class WaitingPagesTest {
             assertThat(header(answer, "Retry-After")).isEqualTo("2");
             assertThat(answer.headers().firstValue("Refresh")).isEmpty();
             assertThat(json(answer))
+                    .containsEntry("message", "The application at /app has been starting for 1 second.")
                     .containsEntry("status", 503L)
                     .containsEntry("context", "/app")
                     .containsEntry("state", "starting")
@@ -94,7 +95,7 @@ class WaitingPagesTest {
     @Test
     void aPathIsShownAsTextWhateverIsInIt() {
         StatusPage page = WaitingPages.starting(
-                "/<b>&\"'", new StartProgress(Duration.ofSeconds(3), Duration.ofSeconds(5)), true);
+                "/<b>&\"'", new StartProgress(Duration.ofSeconds(3), Duration.ofSeconds(5)), true, true);
 
         assertThat(page.html()).contains("The application at /&lt;b&gt;&amp;").doesNotContain("<b>");
         assertThat(new JSON().fromJSON(page.json()))
