@@ -4,8 +4,9 @@
 //   /upload         tells how many bytes it got  /download?lines=n  sends its VERSION n times
 //   /silence        closes its standard output and error
 //   /eat?mb=n       keeps n MB of memory more
-//   an upgrade gets its VERSION as a line, then an echo
+//   an upgrade gets its VERSION as a line, then an echo; 403 at /refuse
 //   /pid            its process id              anything else: its VERSION
+// SLOW_END=file    at SIGTERM takes half a second more and writes that file
 // DAEMON=file       starts a process that forks twice, so that init adopts it, and writes its id there
 const http = require('node:http');
 const fs = require('node:fs');
@@ -42,6 +43,12 @@ function answer(request, response) {
   }
 }
 
+if (process.env.SLOW_END) {
+  process.on('SIGTERM', () => setTimeout(() => {
+    fs.writeFileSync(process.env.SLOW_END, 'finished');
+    process.exit(0);
+  }, 500));
+}
 if (process.env.DAEMON) {
   const daemon = `(sh -c 'echo $$ > "$DAEMON"; exec sleep 600' &) &`;
   spawnSync('sh', ['-c', daemon], { stdio: ['ignore', 'inherit', 'inherit'] });
@@ -49,6 +56,7 @@ if (process.env.DAEMON) {
 const server = http.createServer(answer);
 server.on('upgrade', (request, socket) => { // tells its VERSION, then echoes
   socket.on('error', () => {});
+  if (request.url.endsWith('/refuse')) return socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno');
   socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n${process.env.VERSION}\n`);
   socket.pipe(socket);
 });
