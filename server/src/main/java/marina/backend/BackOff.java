@@ -5,9 +5,12 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** When a backend that failed may be tried again, and the timer for that. Guarded by the backend's lock. */
 final class BackOff {
+    /** A request waits for the end of a pause that is shorter than this, and is refused when it is longer. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Alarm alarm;
     private RestartPolicy policy = RestartPolicy.HEALTHY;
-    private long tryAt;
+    private long tryAt = System.nanoTime();
 
     /** Calls the retry with the guard held. */
     BackOff(ScheduledExecutorService scheduler, Guard guard, Runnable retry) {
@@ -37,6 +40,16 @@ final class BackOff {
     /** What is left of the pause; zero or less when it is over, which it never is for what has been given up. */
     long leftNanos() {
         return policy.givenUp() ? pause().toNanos() : tryAt - System.nanoTime();
+    }
+
+    /** Whether what is left of the pause is more than a request waits for. */
+    boolean isLong() {
+        return leftNanos() > PATIENCE_NANOS;
+    }
+
+    /** What a request gets that does not wait. */
+    BackendUnavailableException refusal(String reason) {
+        return new BackendUnavailableException(reason, Duration.ofNanos(leftNanos()));
     }
 
     /** The reason of a failure, with what the operator of a context that has been given up can do. */

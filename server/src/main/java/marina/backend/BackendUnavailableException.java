@@ -3,7 +3,7 @@ package marina.backend;
 import java.time.Duration;
 
 /** A lease was refused: the client gets 503, with {@code Retry-After}. */
-public final class BackendUnavailableException extends RuntimeException {
+public class BackendUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Duration retryAfter;

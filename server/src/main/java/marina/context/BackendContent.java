@@ -15,6 +15,7 @@ import marina.backend.BackendStatus;
 import marina.backend.BackendUnavailableException;
 import marina.backend.Instance;
 import marina.backend.Lease;
+import marina.backend.NoRoomException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -117,6 +118,10 @@ final class BackendContent<I extends Instance> implements ContextContent {
     }
 
     private void refuse(Throwable failure, Request request, Response response, Callback callback) {
+        if (failure instanceof NoRoomException full) {
+            parking.pages.noRoom(full.retryAfter(), request, response, callback);
+            return;
+        }
         Duration retryAfter =
                 failure instanceof BackendUnavailableException refused ? refused.retryAfter() : Duration.ofSeconds(1);
         parking.pages.unavailable(retryAfter, request, response, callback);

@@ -76,6 +76,19 @@ public final class StatusPages {
                 callback);
     }
 
+    /** 503 with Retry-After: as many applications run as may, and this is not one of them. */
+    public void noRoom(Duration retryAfter, Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, Math.max(1, retryAfter.toSeconds()));
+        write(
+                new Page(
+                        503,
+                        "Busy",
+                        "As many applications as this server may run (limits.backends) are in use. Please try again shortly."),
+                request,
+                response,
+                callback);
+    }
+
     /** 502 or 504: the context's backend did not answer. */
     public void badGateway(int status, Request request, Response response, Callback callback) {
         String detail = status == HttpStatus.GATEWAY_TIMEOUT_504
