@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class Room implements BackendListener {
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
+    /** Rather than to stop another, the room waits for the longest idle one when it may be stopped that soon. */
+    private static final Duration SHORT_GRACE = Duration.ofMillis(250);
+
     private final ScheduledExecutorService scheduler;
     private final Outbox letters = new Outbox();
     private final Set<Lodger> lodgers = ConcurrentHashMap.newKeySet();
@@ -205,16 +208,18 @@ public final class Room implements BackendListener {
 
     private void evict(int wanted) {
         int missing = wanted;
-        long soonest = Long.MAX_VALUE;
+        long nextGrace = Long.MAX_VALUE;
         for (Seats.Idle idle : seats.idle()) {
-            if (missing > 0 && !idle.time().mayMakeRoom()) {
-                soonest = Math.min(soonest, idle.time().grace());
+            long grace = idle.time().grace();
+            if (missing > 0 && grace > 0) {
+                nextGrace = Math.min(nextGrace, grace);
+                missing -= grace < SHORT_GRACE.toNanos() ? 1 : 0; // it is the next, in a moment
             } else if (missing > 0 && stop(idle, beneficiary())) {
                 missing--;
             }
         }
-        if (missing > 0 && soonest < Long.MAX_VALUE) {
-            lookAgain(soonest);
+        if (nextGrace < Long.MAX_VALUE) {
+            lookAgain(nextGrace);
         }
     }
 

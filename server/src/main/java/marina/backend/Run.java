@@ -15,9 +15,13 @@ final class Run<I extends Instance> {
      * Who was shown the page of a start comes back after two seconds. Until somebody has used it, it stays for that: else
      * two applications that start slowly would stop each other for ever and never answer.
      */
-    private static final Duration STAY_UNUSED = Duration.ofSeconds(5);
+    private static final Duration LONGEST_STAY = Duration.ofSeconds(5);
 
-    private static final Duration SHORTEST_STAY = Duration.ofMillis(100);
+    /** What starts faster is cheap to start again; what does not stays for as long, so that no less time goes into service. */
+    private static final Duration CHEAP_START = Duration.ofSeconds(2);
+
+    /** For the further requests of a page that has just been loaded. */
+    private static final Duration SHORT_STAY = Duration.ofMillis(100);
 
     final Duration took;
     final I instance;
@@ -68,14 +72,19 @@ final class Run<I extends Instance> {
         return System.nanoTime() - lastClose;
     }
 
-    /** As others see it who want its room. It stays for as long as its start took: no less time goes into service. */
+    /** As others see it who want its room. */
     IdleTime idleTime() {
         if (leases > 0 || ended.isDone()) {
             return IdleTime.NONE;
         }
-        Duration least = took.compareTo(SHORTEST_STAY) > 0 ? took : SHORTEST_STAY;
-        Duration stay = !used || least.compareTo(STAY_UNUSED) > 0 ? STAY_UNUSED : least;
-        return new IdleTime(idleNanos(), stay.toNanos() - readyNanos());
+        return new IdleTime(idleNanos(), stay().toNanos() - readyNanos());
+    }
+
+    private Duration stay() {
+        if (!used || took.compareTo(LONGEST_STAY) > 0) {
+            return LONGEST_STAY;
+        }
+        return took.compareTo(CHEAP_START) > 0 ? took : SHORT_STAY;
     }
 
     /** Nanoseconds since it became ready. */

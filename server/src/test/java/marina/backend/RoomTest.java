@@ -109,6 +109,23 @@ class RoomTest {
     }
 
     @Test
+    void theLongestIdleIsWaitedForWhenItsGraceEndsSoonAndSkippedWhenNot() {
+        Room room = room(2, LONG);
+        FakeLodger a = new FakeLodger("/a").ask(room).idleFor(Duration.ofSeconds(1));
+        FakeLodger b = new FakeLodger("/b").ask(room);
+        b.idle = new IdleTime(
+                Duration.ofSeconds(2).toNanos(), Duration.ofMillis(100).toNanos());
+
+        new FakeLodger("/c").ask(room);
+        assertThat(a.stoppedBecause + b.stoppedBecause).isEmpty();
+        b.idle = new IdleTime(
+                Duration.ofSeconds(2).toNanos(), Duration.ofSeconds(3).toNanos());
+
+        await().until(() -> a.stoppedBecause.contains("/c"));
+        assertThat(b.stoppedBecause).isEmpty();
+    }
+
+    @Test
     void aStartThatFindsNoRoomInTimeIsRefusedWithTheReason() {
         Room room = room(1, Duration.ofMillis(50));
         FakeLodger a = new FakeLodger("/a").ask(room);
