@@ -69,6 +69,16 @@ public final class Backend<I extends Instance> {
         return guard.get(life::startProgress);
     }
 
+    /** How long nobody has used it. */
+    IdleTime idleTime() {
+        return guard.get(life::idleTime);
+    }
+
+    /** Stops it to make room for others; false when it is in use or must stay. */
+    boolean stopIfIdle(String why) {
+        return guard.get(() -> life.stopIfIdle(why));
+    }
+
     /** How it is now. */
     public BackendStatus status() {
         return guard.get(life::status);

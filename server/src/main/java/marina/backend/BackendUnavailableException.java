@@ -3,13 +3,15 @@ package marina.backend;
 import java.time.Duration;
 
 /** A lease was refused: the client gets 503, with {@code Retry-After}. */
-public final class BackendUnavailableException extends RuntimeException {
+public class BackendUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** What a client may be told of the reason; the message is for the operator alone. */
     public enum Kind {
         /** Not for now, though nothing is broken. */
         NOT_NOW,
+        /** As many processes run as may. */
+        NO_ROOM,
         /** It failed; a request after the pause starts it again. */
         FAILED,
         /** It failed so often that only an operator starts it again. */

@@ -71,6 +71,12 @@ final class WaitingPages {
                         "The application at " + context + " has failed several times in a row. "
                                 + "It stays off until its operator restarts it.",
                         facts(context, "failed", wait));
+            case NO_ROOM:
+                return new StatusPage(
+                        503,
+                        "Busy",
+                        "As many applications as this server may run (limits.backends) are in use." + again,
+                        facts(context, "waiting for room", wait));
             case NOT_NOW:
             default:
                 return new StatusPage(

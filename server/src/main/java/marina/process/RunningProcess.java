@@ -21,6 +21,7 @@ public final class RunningProcess {
     private final ScheduledExecutorService timer;
     private final Executor completions;
     private final TreeEnding ending;
+    private final ProcessTree tree;
     private final ListenerCheck listenerCheck;
     private final CompletableFuture<ExitOutcome> exit = new CompletableFuture<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
@@ -31,6 +32,7 @@ public final class RunningProcess {
         this.timer = timer;
         this.completions = completions;
         this.ending = ending;
+        this.tree = tree;
         this.listenerCheck = new ListenerCheck(tree);
     }
 
@@ -88,6 +90,16 @@ public final class RunningProcess {
      */
     public ListenerOwner listenerOn(int port) {
         return listenerCheck.ownerOf(port);
+    }
+
+    /**
+     * The memory in bytes that the whole tree holds now; pages that its processes share count once. 0 when nothing of it
+     * is left or the system does not tell. Reads the process table: may take some milliseconds.
+     */
+    public long residentBytes() {
+        return tree.members().stream()
+                .mapToLong(member -> ProcessMemory.proportional(member.pid()))
+                .sum();
     }
 
     /**

@@ -146,7 +146,7 @@ class SoakIT {
 
     /** All contexts; one of them differs from what it was at first. */
     private String contexts(int changed) {
-        StringBuilder yaml = new StringBuilder("contexts:\n");
+        StringBuilder yaml = new StringBuilder("limits: { backends: 10 }\ncontexts:\n");
         for (int i = 0; i < CONTEXTS; i++) {
             yaml.append("  /app%d: { command: [node, unruly.js], directory: %s, idle_timeout: %dms,"
                     .formatted(i, Apps.FOLDER, 300 + 50 * (i % 40)));
