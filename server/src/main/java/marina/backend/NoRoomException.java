@@ -10,12 +10,11 @@ public final class NoRoomException extends BackendUnavailableException {
     /** Whoever is refused comes last again, so it need not come at once. */
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-    NoRoomException(String name, LimitsConfig limits) {
+    NoRoomException(LimitsConfig limits) {
         super(
                 Kind.NO_ROOM,
-                name + " found no room: " + limits.backends()
-                        + " processes may run (limits.backends) and none was idle within "
-                        + Spans.text(limits.queueTimeout()),
+                "no room: as many processes run as may (limits.backends: " + limits.backends()
+                        + ") and none was idle within " + Spans.text(limits.queueTimeout()),
                 RETRY_AFTER);
     }
 }

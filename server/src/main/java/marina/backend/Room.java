@@ -126,7 +126,7 @@ public final class Room implements BackendListener {
         LimitsConfig now = limits;
         try {
             var deadline = scheduler.schedule(
-                    () -> asking.seat.completeExceptionally(new NoRoomException(asking.lodger.key(), now)),
+                    () -> asking.seat.completeExceptionally(new NoRoomException(now)),
                     now.queueTimeout().toNanos(),
                     TimeUnit.NANOSECONDS);
             var unused = asking.seat.whenComplete((seat, refusal) -> {

@@ -135,7 +135,7 @@ class RoomTest {
         assertThatThrownBy(() -> b.seat().join())
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(NoRoomException.class)
-                .hasMessageContaining("/b found no room: 1 processes may run (limits.backends)");
+                .hasMessageContaining("limits.backends: 1");
         await().until(() -> room.occupancy().waiting() == 0);
         a.gone();
         assertThat(room.occupancy().running()).isZero();

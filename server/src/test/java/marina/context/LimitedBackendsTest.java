@@ -111,6 +111,23 @@ class LimitedBackendsTest {
     }
 
     @Test
+    void aKeptProcessThatFoundNoRoomTriesAgainByItself() {
+        String kept = "  /kept: { command: [node, \"" + APP + "\"], min_instances: 1 }\n";
+        String yaml = yaml("backends: 1, queue_timeout: 300ms", "/a");
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
+            marina.get("/a/pid");
+            CompletableFuture<HttpResponse<String>> busy = marina.getAsync("/a/slow?ms=1500");
+            awaitLeases(marina, "/a");
+
+            assertThat(marina.reload(yaml + kept).messages()).anyMatch(message -> message.contains("limits.backends"));
+
+            marina.awaitState("/kept", "ready");
+            assertThat(busy.join().statusCode()).isEqualTo(200);
+            assertThat(running(marina)).containsExactly("/kept");
+        }
+    }
+
+    @Test
     void aLimitThatIsChangedByReloadTakesEffectAtOnce() {
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml("backends: 1", "/a", "/b", "/c"))) {
             marina.get("/a/pid");
