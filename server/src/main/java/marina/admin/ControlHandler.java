@@ -76,6 +76,9 @@ public final class ControlHandler implements Request.Handler {
         status.put("urls", server.urls().stream().map(Object::toString).toArray());
         status.put("uptime_ms", server.uptimeMillis());
         status.put("contexts", server.host().contexts().size());
+        status.put("running_backends", server.runningBackends());
+        status.put("max_backends", server.maxBackends());
+        status.put("waiting_for_room", server.waitingForRoom());
         return status;
     }
 

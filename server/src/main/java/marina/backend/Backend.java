@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 public final class Backend<I extends Instance> {
     private final Guard guard = new Guard();
+    private final String name;
     private final Life<I> life; // guarded by the guard
 
     /** A stopped backend. */
@@ -23,6 +24,7 @@ public final class Backend<I extends Instance> {
             ScheduledExecutorService scheduler,
             Executor executor,
             BackendListener listener) {
+        this.name = settings.name();
         Outside outside = new Outside(settings.name(), executor);
         this.life = new Life<>(settings, starter, scheduler, outside, listener, guard);
     }
@@ -55,6 +57,26 @@ public final class Backend<I extends Instance> {
     /** Drains and stops for good: leases from now on are refused with {@link BackendRetiredException}. */
     public CompletableFuture<Void> retire(Duration drain) {
         return guard.get(() -> life.retire(drain));
+    }
+
+    /** The path of its context. */
+    public String name() {
+        return name;
+    }
+
+    /** How far the start is that is under way. */
+    public StartProgress startProgress() {
+        return guard.get(life::startProgress);
+    }
+
+    /** How long nobody has used it. */
+    IdleTime idleTime() {
+        return guard.get(life::idleTime);
+    }
+
+    /** Stops it to make room for others; false when it is in use or must stay. */
+    boolean stopIfIdle(String why) {
+        return guard.get(() -> life.stopIfIdle(why));
     }
 
     /** How it is now. */

@@ -9,6 +9,7 @@ final class Ledger {
     private String reason = "";
     private int leases;
     private long starts;
+    private long startBegan;
     private Duration lastStart = Duration.ZERO;
     private Instant lastActivity = Instant.EPOCH;
 
@@ -22,6 +23,7 @@ final class Ledger {
     }
 
     void starting() {
+        startBegan = System.nanoTime();
         reason = "";
     }
 
@@ -37,6 +39,11 @@ final class Ledger {
     /** Why it failed last; empty when it has not. */
     String reason() {
         return reason;
+    }
+
+    StartProgress startProgress(boolean underWay) {
+        return new StartProgress(
+                underWay ? Duration.ofNanos(System.nanoTime() - startBegan) : Duration.ZERO, lastStart);
     }
 
     BackendStatus status(BackendState state, @Nullable Run<?> run) {

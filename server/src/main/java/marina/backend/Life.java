@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param <I> what runs
  */
 final class Life<I extends Instance> {
-    /** A request waits for the end of a back-off that is shorter than this, and is refused when it is longer. */
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
-
     private final BackendSettings settings;
     private final InstanceStarter<I> starter;
     private final Outside outside;
@@ -23,12 +20,12 @@ final class Life<I extends Instance> {
     private final IdleWatch idle;
     private final Draining draining;
     private final BackOff backOff;
+    private final Leftovers leftovers;
     private final Ledger ledger = new Ledger();
     private String stopReason = "";
     private boolean retired;
     private @Nullable Attempt<I> attempt; // while STARTING, and STOPPING a start
     private @Nullable Run<I> run; // while READY, DRAINING and STOPPING
-    private CompletableFuture<Void> cleanedUp = CompletableFuture.completedFuture(null); // of the last crash
 
     /** A stopped backend. */
     Life(
@@ -46,6 +43,7 @@ final class Life<I extends Instance> {
         this.waiters = new Waiters<>(guard, outside);
         this.idle = new IdleWatch(settings, scheduler, guard, this::idleRang);
         this.draining = new Draining(scheduler, guard, this::drainedTooLong);
+        this.leftovers = new Leftovers(guard, outside);
         this.backOff = new BackOff(scheduler, guard, this::begin);
     }
 
@@ -57,15 +55,13 @@ final class Life<I extends Instance> {
             if (!run.ended.isDone()) {
                 return CompletableFuture.completedFuture(grant(run));
             }
-            crashed(run, run.ended.isCompletedExceptionally() ? "it ended" : run.ended.getNow(""));
+            crashed(run, run.reason());
         }
-        long wait = state.is(BackendState.FAILED) ? backOff.leftNanos() : 0;
-        if (wait > PATIENCE_NANOS) {
-            return CompletableFuture.failedFuture(
-                    new BackendUnavailableException(ledger.reason(), Duration.ofNanos(wait)));
+        if (state.is(BackendState.FAILED) && backOff.isLong()) {
+            return CompletableFuture.failedFuture(backOff.refusal(ledger.reason()));
         }
         CompletableFuture<Lease<I>> waiting = waiters.park();
-        if (wait > 0) {
+        if (state.is(BackendState.FAILED) && backOff.leftNanos() > 0) {
             backOff.retryAfterPause();
         } else {
             begin();
@@ -88,8 +84,7 @@ final class Life<I extends Instance> {
 
     CompletableFuture<Void> stop(Duration drain) {
         // Whoever waits wanted it to run before; now it is to be stopped, until somebody asks again.
-        waiters.refuse(new BackendUnavailableException(
-                settings.name() + " was stopped before it was ready", Duration.ofSeconds(1)));
+        waiters.startCalledOff(settings.name());
         return stopFor(drain, "asked to stop");
     }
 
@@ -113,7 +108,9 @@ final class Life<I extends Instance> {
         return ledger.status(state.state(), run);
     }
 
-    // Asking for it.
+    StartProgress startProgress() {
+        return ledger.startProgress(state.is(BackendState.STARTING));
+    }
 
     private Lease<I> grant(Run<I> user) {
         user.opened();
@@ -130,12 +127,11 @@ final class Life<I extends Instance> {
                     end(user, stopReason);
                 } else {
                     idle.arm();
+                    state.idle();
                 }
             }
         });
     }
-
-    // Starting.
 
     private void begin() {
         if (!state.is(BackendState.STOPPED) && !state.is(BackendState.FAILED)) {
@@ -144,46 +140,39 @@ final class Life<I extends Instance> {
         backOff.noRetry();
         Attempt<I> next = new Attempt<>();
         attempt = next;
-        CompletableFuture<Void> before = cleanedUp;
         ledger.starting();
         state.become(BackendState.STARTING, "");
         // What the last one left must be gone first: two at a time on the same files is worse than waiting.
-        guard.outbox.add(() -> {
-            var unused = before.thenRunAsync(
-                    () -> next.launch(starter, outside, (made, failure) -> finished(next, made, failure)), outside);
-        });
+        leftovers.whenGone(() -> next.launch(starter, outside, (made, failure) -> finished(next, made, failure)));
     }
 
     /** Called without the lock. */
     private void finished(Attempt<I> done, @Nullable I instance, @Nullable Throwable failure) {
-        Run<I> fresh = instance == null ? null : new Run<>(instance);
+        Run<I> fresh = instance == null ? null : new Run<>(instance, done.took());
         guard.run(() -> {
             attempt = null;
             if (fresh == null && done.abandoned()) {
                 stopped();
+            } else if (failure instanceof NoRoomException full) {
+                noRoom(full);
             } else if (fresh == null) {
                 backOff.startFailed();
                 failed(failure == null ? "its starter gave nothing" : Outside.messageOf(failure));
             } else if (done.abandoned()) {
                 end(fresh, stopReason); // it had become ready just before it was given up
             } else {
-                ready(fresh, Duration.ofNanos(System.nanoTime() - done.begin));
+                ready(fresh);
             }
         });
     }
 
-    private void ready(Run<I> fresh, Duration took) {
+    private void ready(Run<I> fresh) {
         run = fresh;
-        ledger.started(took);
+        ledger.started(fresh.took);
         state.become(BackendState.READY, "");
         waiters.ready(() -> grant(fresh));
-        if (fresh.leases() == 0) {
-            idle.arm();
-        }
-        guard.outbox.add(() -> {
-            var unused = fresh.ended.whenCompleteAsync(
-                    (why, failure) -> ended(fresh, failure == null ? why : Outside.messageOf(failure)), outside);
-        });
+        idle.arm(); // it rings in vain while there are leases
+        guard.outbox.add(() -> fresh.watch(why -> ended(fresh, why), outside));
     }
 
     // Failing, lock held except where it begins.
@@ -202,9 +191,7 @@ final class Life<I extends Instance> {
         backOff.crashed(Duration.ofNanos(over.readyNanos()));
         run = null;
         idle.clear();
-        CompletableFuture<Void> cleaned = new CompletableFuture<>();
-        cleanedUp = cleaned;
-        guard.outbox.add(() -> outside.stop(over.instance, () -> cleaned.complete(null)));
+        leftovers.clear(over.instance);
         failed(why);
     }
 
@@ -212,7 +199,17 @@ final class Life<I extends Instance> {
         String why = backOff.reason(cause, settings.name());
         ledger.failed(why);
         state.become(BackendState.FAILED, why + backOff.outlook());
-        waiters.refuse(new BackendUnavailableException(settings.name() + " is not available: " + why, backOff.pause()));
+        waiters.refuse(backOff.refusal(settings.name() + " is not available: " + why));
+        if (settings.keep()) {
+            backOff.retryAfterPause();
+        }
+    }
+
+    /** That others have taken all the room is not its failure, so nothing counts. */
+    private void noRoom(NoRoomException full) {
+        ledger.failed(Outside.messageOf(full));
+        state.become(BackendState.STOPPED, Outside.messageOf(full));
+        waiters.refuse(full);
         if (settings.keep()) {
             backOff.retryAfterPause();
         }
@@ -227,7 +224,7 @@ final class Life<I extends Instance> {
             state.become(BackendState.STOPPED, why);
         }
         if (state.is(BackendState.STOPPED)) {
-            return cleanedUp.copy();
+            return leftovers.gone();
         }
         CompletableFuture<Void> stop = waiters.forStop();
         Attempt<I> given = attempt;
@@ -269,11 +266,7 @@ final class Life<I extends Instance> {
         if (!state.is(BackendState.STOPPING)) {
             state.become(BackendState.STOPPING, why);
         }
-        guard.outbox.add(() -> outside.stop(over.instance, () -> {
-            guard.run(() -> {
-                stopped();
-            });
-        }));
+        guard.outbox.add(() -> outside.stop(over.instance, () -> guard.run(this::stopped)));
     }
 
     private void stopped() {
@@ -286,10 +279,21 @@ final class Life<I extends Instance> {
         }
     }
 
+    IdleTime idleTime() {
+        return run == null || !state.is(BackendState.READY) || settings.keep() ? IdleTime.NONE : run.idleTime();
+    }
+
+    boolean stopIfIdle(String why) {
+        if (run == null || !idleTime().mayMakeRoom()) {
+            return false;
+        }
+        end(run, why);
+        return true;
+    }
+
     private void idleRang() {
-        Run<I> current = run;
-        if (current != null && state.is(BackendState.READY) && idle.isOver(current)) {
-            end(current, "idle for " + Spans.text(settings.idleTimeout()));
+        if (run != null && state.is(BackendState.READY) && idle.isOver(run)) {
+            end(run, "idle for " + Spans.text(settings.idleTimeout()));
         }
     }
 }

@@ -76,6 +76,16 @@ public final class ProcessInstance implements Instance {
         return stopped.copy();
     }
 
+    /** Completes when nothing is left of it and its stop hooks are done; exceptionally when that was not clean. */
+    CompletableFuture<Void> gone() {
+        return stopped.copy();
+    }
+
+    /** Memory of its process tree in bytes, 0 when that is not known. May take some milliseconds. */
+    long residentBytes() {
+        return process.residentBytes();
+    }
+
     Map<String, String> environment() {
         return environment;
     }

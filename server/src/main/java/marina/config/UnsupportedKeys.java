@@ -22,8 +22,6 @@ final class UnsupportedKeys {
             new Entry("trusted_proxies", NONE_ACCEPTED),
             new Entry("maintenance.enabled", Set.of("false")),
             new Entry("routes", NONE_ACCEPTED),
-            new Entry("limits.backends", Set.of("0")),
-            new Entry("limits.memory", Set.of("0")),
             new Entry("idle.action", Set.of("none")),
             new Entry("hooks.suspend", NONE_ACCEPTED),
             new Entry("hooks.idle", NONE_ACCEPTED),

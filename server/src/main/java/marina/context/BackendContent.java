@@ -117,9 +117,10 @@ final class BackendContent<I extends Instance> implements ContextContent {
     }
 
     private void refuse(Throwable failure, Request request, Response response, Callback callback) {
-        Duration retryAfter =
-                failure instanceof BackendUnavailableException refused ? refused.retryAfter() : Duration.ofSeconds(1);
-        parking.pages.unavailable(retryAfter, request, response, callback);
+        BackendUnavailableException refusal = failure instanceof BackendUnavailableException refused
+                ? refused
+                : new BackendUnavailableException(String.valueOf(failure.getMessage()), Duration.ofSeconds(1));
+        parking.pages.refused(backend.name(), refusal, request, response, callback);
     }
 
     /** A request that waits for a start: whoever takes it first (the lease, the deadline, the client's leaving) has it. */
@@ -170,7 +171,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
 
         private void giveUp() {
             if (take()) {
-                parking.pages.starting(request, response, callback);
+                parking.pages.starting(backend.name(), backend.startProgress(), request, response, callback);
             }
         }
 

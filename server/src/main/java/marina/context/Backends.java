@@ -11,6 +11,9 @@ import marina.backend.HookListener;
 import marina.backend.Instance;
 import marina.backend.InstanceStarter;
 import marina.backend.ProcessSettings;
+import marina.backend.ProcessInstance;
+import marina.backend.Room;
+import marina.backend.RoomStarter;
 import marina.config.ContextConfig;
 import org.eclipse.jetty.server.Request;
 
@@ -28,25 +31,38 @@ final class Backends {
         this.scheduler = scheduler;
     }
 
-    /** The backend of a context; stopped. */
+    /** The backend of a context, without a process; stopped. */
     <I extends Instance> Backend<I> create(ContextConfig config, InstanceStarter<I> starter) {
-        BackendSettings settings = new BackendSettings(
-                config.path().value(),
-                config.source().toString(),
-                config.lifecycle().idleTimeout(),
-                config.lifecycle().minInstances() > 0);
-        return new Backend<>(settings, starter, scheduler, executor, NOBODY);
+        return new Backend<>(settings(config), starter, scheduler, executor, NOBODY);
+    }
+
+    /** The backend of a context with a process, for which there must be room; stopped. */
+    Backend<ProcessInstance> createProcess(ContextConfig config, InstanceStarter<ProcessInstance> starter) {
+        BackendSettings settings = settings(config);
+        Room room = parts.processes().room();
+        RoomStarter roomStarter = new RoomStarter(settings.name(), starter, room);
+        Backend<ProcessInstance> backend = new Backend<>(settings, roomStarter, scheduler, executor, room);
+        roomStarter.serves(backend);
+        return backend;
     }
 
     /** The hooks of a context. */
     ContextLifecycleListener hooks(ContextConfig config, Path directory) {
         return new HookListener(
-                parts.hooks(),
+                parts.processes().hooks(),
                 config.path().value(),
                 config.hooks(),
                 directory,
-                parts.logs().of(config.path()),
+                parts.processes().logs().of(config.path()),
                 ProcessSettings.accountOf(config.process()));
+    }
+
+    private static BackendSettings settings(ContextConfig config) {
+        return new BackendSettings(
+                config.path().value(),
+                config.source().toString(),
+                config.lifecycle().idleTimeout(),
+                config.lifecycle().minInstances() > 0);
     }
 
     /** What requests need that wait for a start. */

@@ -6,11 +6,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import marina.backend.PortAllocator;
 import marina.backend.ProcessTools;
+import marina.backend.Room;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.Directories;
 import marina.config.Isolation;
+import marina.config.LimitsConfig;
 import marina.config.Secrets;
 import marina.hook.HookRunner;
 import marina.process.ProcessLauncher;
@@ -35,19 +37,20 @@ public final class ContextFactory {
      * @param server its threads run WARs and files
      * @param forwarder moves exchanges
      * @param wars hosts WARs in this JVM
-     * @param launcher starts processes
-     * @param hooks runs hooks
-     * @param logs takes the output of processes
+     * @param processes runs processes
      * @param pages answers what contexts do not
      */
-    public record Parts(
-            Server server,
-            Forwarder forwarder,
-            WarHost wars,
-            ProcessLauncher launcher,
-            HookRunner hooks,
-            ContextLogs logs,
-            StatusPages pages) {}
+    public record Parts(Server server, Forwarder forwarder, WarHost wars, Processes processes, StatusPages pages) {}
+
+    /**
+     * What the processes of contexts and their hooks are run with.
+     *
+     * @param launcher starts processes
+     * @param hooks runs hooks
+     * @param logs takes their output
+     * @param room says how many may run
+     */
+    public record Processes(ProcessLauncher launcher, HookRunner hooks, ContextLogs logs, Room room) {}
 
     /**
      * A factory.
@@ -64,7 +67,8 @@ public final class ContextFactory {
         this.processes = new ProcessContents(
                 parts,
                 backends,
-                new ProcessTools(parts.launcher, new PortAllocator(), parts.forwarder::probe, scheduler, executor));
+                new ProcessTools(
+                        parts.processes.launcher, new PortAllocator(), parts.forwarder::probe, scheduler, executor));
     }
 
     /**
@@ -87,9 +91,14 @@ public final class ContextFactory {
         return new MountedContext(config, databaseUrl(config.content()), content);
     }
 
+    /** Other limits are in effect at once, also for what runs already. */
+    public void limit(LimitsConfig limits) {
+        parts.processes.room.limit(limits);
+    }
+
     /** Lets go of what was kept for the generations of a context that is gone. */
     public void forget(ContextPath path) {
-        parts.logs.close(path);
+        parts.processes.logs.close(path);
     }
 
     private ContextContent command(ContextConfig config, Content.Command command, Request.Handler reroute) {

@@ -33,7 +33,7 @@ final class ProcessContents {
             ContextConfig config, List<Template> command, Path directory, String strip, Request.Handler reroute) {
         ProcessStarter starter = new ProcessStarter(settings(config, command, directory), tools);
         return new BackendContent<>(
-                backends.create(config, starter),
+                backends.createProcess(config, starter),
                 forwarding(strip, config.lifecycle().websocketsHold(), reroute),
                 true,
                 config.lifecycle().pageAfter(),
@@ -64,6 +64,6 @@ final class ProcessContents {
                 config.process(),
                 backends.hooks(config, directory),
                 config.lifecycle(),
-                parts.logs().of(config.path()));
+                parts.processes().logs().of(config.path()));
     }
 }

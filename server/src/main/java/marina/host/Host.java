@@ -87,7 +87,7 @@ public final class Host {
                 return true;
             }
             if (current == seen) {
-                pages.unavailable(Duration.ofSeconds(1), request, response, callback); // the server is stopping
+                pages.stopping(request, response, callback);
                 return true;
             }
             if (context.handle(request, response, callback)) {
@@ -116,6 +116,7 @@ public final class Host {
                 plan.changed().stream().filter(config -> !isStarting(config)).toList());
         LOG.info("Reload: {}", plan);
         this.config = next;
+        factory.limit(next.limits());
         List<CompletableFuture<Optional<String>>> steps = new ArrayList<>(supersede(next.contexts()));
         List<MountedContext> atOnce = new ArrayList<>(added);
         for (MountedContext successor : changed) {

@@ -1,6 +1,5 @@
 package marina.server;
 
-import ch.qos.logback.classic.LoggerContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import marina.backend.MemoryWatch;
+import marina.backend.Room;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Directories;
@@ -66,6 +67,8 @@ final class Assembly {
     private final ServerHookRuns hooks;
     private final ContextLogs contextLogs;
     private final WarHost wars;
+    private final Room room;
+    private final MemoryWatch memory;
     private final Services services;
     private final Host host;
     private final Reloader reloader;
@@ -84,14 +87,20 @@ final class Assembly {
         launcher = launcher(directories);
         HookRunner hookRunner = new HookRunner(launcher);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
-        contextLogs = new ContextLogs(
-                (LoggerContext) LoggerFactory.getILoggerFactory(), config.log().directory());
+        contextLogs = new ContextLogs(config.log().directory());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
         wars = new WarHost(jetty, directories.lib(), directories.work());
+        room = new Room(config.limits(), workers.scheduler());
+        memory = new MemoryWatch(room);
         ContextFactory factory = new ContextFactory(
                 directories,
-                new ContextFactory.Parts(jetty, forwarder, wars, launcher, hookRunner, contextLogs, pages),
+                new ContextFactory.Parts(
+                        jetty,
+                        forwarder,
+                        wars,
+                        new ContextFactory.Processes(launcher, hookRunner, contextLogs, room),
+                        pages),
                 workers.executor(),
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
@@ -111,6 +120,10 @@ final class Assembly {
 
     Jmx jmx() {
         return jmx;
+    }
+
+    Room room() {
+        return room;
     }
 
     List<ServerConnector> connectors() {
@@ -141,6 +154,7 @@ final class Assembly {
         serving = true;
         host.start();
         watch.start(workers.scheduler(), workers.executor());
+        memory.start(workers.scheduler(), workers.executor());
         var unused = hooks.ready(config.hooks(), reloader);
     }
 
@@ -150,6 +164,7 @@ final class Assembly {
 
     void stop() {
         watch.close();
+        memory.close();
         reloader.close();
         drain();
         host.stop(Duration.ZERO).exceptionally(failure -> null).join();
