@@ -11,7 +11,7 @@ import marina.process.OutputSink;
 /**
  * What a {@link ProcessStarter} starts.
  *
- * @param name context path, for messages
+ * @param owner whose it is, for messages
  * @param command program and arguments
  * @param directory working directory
  * @param environment added to the few variables that every process gets, see {@link ProcessEnvironment}
@@ -21,7 +21,7 @@ import marina.process.OutputSink;
  * @param output takes what it prints
  */
 public record ProcessSettings(
-        String name,
+        ProcessOwner owner,
         List<Template> command,
         Path directory,
         Map<String, Template> environment,
@@ -33,5 +33,10 @@ public record ProcessSettings(
     public ProcessSettings {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+    }
+
+    /** The path of the context. */
+    String name() {
+        return owner.context();
     }
 }

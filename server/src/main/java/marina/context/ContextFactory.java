@@ -4,8 +4,10 @@ import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import marina.backend.Endpoints;
 import marina.backend.PortAllocator;
 import marina.backend.ProcessTools;
+import marina.backend.SocketFolders;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
@@ -64,7 +66,12 @@ public final class ContextFactory {
         this.processes = new ProcessContents(
                 parts,
                 backends,
-                new ProcessTools(parts.launcher, new PortAllocator(), parts.forwarder::probe, scheduler, executor));
+                new ProcessTools(
+                        parts.launcher,
+                        new Endpoints(new PortAllocator(), new SocketFolders(directories.run())),
+                        parts.forwarder::probe,
+                        scheduler,
+                        executor));
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import marina.backend.SocketFolders;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Directories;
@@ -122,6 +123,7 @@ final class Assembly {
         makeWritable(directories.run(), directories.data(), directories.work());
         connectors = Connectors.open(jetty, config.listen());
         launcher.endOrphans().forEach(LOG::warn);
+        new SocketFolders(directories.run()).removeLeftovers();
         hooks.start(config.hooks());
         Connectors.addControl(jetty, controlSocket(directories));
         services.apply(config.services()).join();

@@ -147,7 +147,7 @@ class WarProcessTest {
                 "a.war",
                 "--path",
                 "/a",
-                "--port",
+                "--listen",
                 "1",
                 "--ee",
                 "Auto",
@@ -181,7 +181,7 @@ class WarProcessTest {
                 new DatabaseConfig("postgres://u:secret@h/d", 3, "jdbc/default"),
                 base);
         assertThat(WarProcess.arguments(settings, "/home", "${port}"))
-                .contains("--port", "${port}", "--entry", "TOKEN")
+                .contains("--listen", "${port}", "--entry", "TOKEN")
                 .noneMatch(argument -> argument.contains("secret"));
     }
 
