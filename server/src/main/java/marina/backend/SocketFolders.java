@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,16 +61,15 @@ public final class SocketFolders {
         random.nextBytes(bytes);
         String name = HexFormat.of().formatHex(bytes);
         try {
+            Optional<UserPrincipal> owner = user.isEmpty() ? Optional.empty() : Optional.of(principal(user));
             Path around = fits(parent.resolve(name)) ? parent : temporary(name);
             Files.createDirectories(around);
             Files.setPosixFilePermissions(around, PosixFilePermissions.fromString(PASSAGE));
             Path folder = Files.createDirectory(
                     around.resolve(name),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
-            if (!user.isEmpty()) {
-                Files.setOwner(
-                        folder,
-                        folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
+            if (owner.isPresent()) {
+                Files.setOwner(folder, owner.get());
             }
             return folder;
         } catch (IOException | UnsupportedOperationException e) {
@@ -121,6 +123,14 @@ public final class SocketFolders {
             for (Path entry : entries) {
                 Files.delete(entry);
             }
+        }
+    }
+
+    private UserPrincipal principal(String user) throws IOException {
+        try {
+            return parent.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+        } catch (UserPrincipalNotFoundException e) {
+            throw new IOException("there is no user \"" + user + "\"", e);
         }
     }
 
