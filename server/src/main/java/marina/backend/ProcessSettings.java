@@ -15,7 +15,7 @@ import marina.process.ResourceLimits;
 /**
  * What a {@link ProcessStarter} starts.
  *
- * @param name context path, for messages
+ * @param owner whose it is, for messages
  * @param command program and arguments
  * @param directory working directory
  * @param environment added to the few variables that every process gets, see {@link ProcessEnvironment}
@@ -25,7 +25,7 @@ import marina.process.ResourceLimits;
  * @param output takes what it prints
  */
 public record ProcessSettings(
-        String name,
+        ProcessOwner owner,
         List<Template> command,
         Path directory,
         Map<String, Template> environment,
@@ -48,7 +48,7 @@ public record ProcessSettings(
      */
     ProcessSpec spec(Map<String, String> values, Map<String, String> variables) {
         return new ProcessSpec(
-                name,
+                name(),
                 command.stream().map(word -> word.expand(values)).toList(),
                 directory,
                 variables,
@@ -61,5 +61,10 @@ public record ProcessSettings(
     public static Account accountOf(ProcessConfig process) {
         RunAs account = process.account();
         return account.switches() ? new Account(account.uid(), account.gid(), account.listed()) : Account.OWN;
+    }
+
+    /** The path of the context. */
+    String name() {
+        return owner.context();
     }
 }

@@ -1,6 +1,5 @@
 package marina.backend;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,10 +40,10 @@ final class ProcessStartup implements Start<ProcessInstance> {
     /** Set by what comes first: the answer, or a failure. */
     private final AtomicBoolean decided = new AtomicBoolean();
 
-    private volatile int port;
     private volatile long deadline;
     private volatile Duration pause = FIRST_PAUSE;
     private volatile String lastAnswer = "no answer yet";
+    private volatile @Nullable Endpoint endpoint;
     private volatile @Nullable RunningProcess process;
     private volatile @Nullable HookRow hooks;
 
@@ -69,8 +68,9 @@ final class ProcessStartup implements Start<ProcessInstance> {
             return; // given up
         }
         try {
-            port = tools.ports().take();
-            Map<String, String> values = Map.of("port", Integer.toString(port));
+            Endpoint place = tools.endpoints().take(settings.process());
+            endpoint = place;
+            Map<String, String> values = place.values();
             Map<String, String> environment = environment(values);
             HookRow row = settings.listener().reached(HookPoint.CONTEXT_START, environment, values);
             hooks = row;
@@ -79,7 +79,7 @@ final class ProcessStartup implements Start<ProcessInstance> {
             }
             var unused = row.outcome()
                     .whenComplete((outcome, failure) -> hooking.end())
-                    .thenAcceptAsync(outcome -> hooked(outcome, environment, values), tools.executor())
+                    .thenAcceptAsync(outcome -> hooked(outcome, environment, place), tools.executor())
                     .exceptionally(this::failUnexpectedly);
         } catch (IllegalArgumentException | StartFailedException e) {
             hooking.end();
@@ -87,23 +87,23 @@ final class ProcessStartup implements Start<ProcessInstance> {
         }
     }
 
-    private void hooked(HookOutcome outcome, Map<String, String> environment, Map<String, String> values) {
+    private void hooked(HookOutcome outcome, Map<String, String> environment, Endpoint place) {
         if (!outcome.succeeded()) {
             fail(outcome.reason());
         } else if (launching.begin()) {
-            launch(environment, values);
+            launch(environment, place);
         }
     }
 
-    private void launch(Map<String, String> environment, Map<String, String> values) {
+    private void launch(Map<String, String> environment, Endpoint place) {
         try {
-            RunningProcess started = tools.launcher().launch(settings.spec(values, environment));
+            RunningProcess started = tools.launcher().launch(settings.spec(place.values(), environment));
             process = started;
             launching.end();
             var unused = started.exit()
                     .thenAccept(outcome -> fail("ended during its start: " + ProcessInstance.describe(outcome)));
             deadline = System.nanoTime() + policy().readyTimeout().toNanos();
-            ask(new ProcessInstance(started, port, environment, settings, tools));
+            ask(new ProcessInstance(started, place, environment, settings, tools));
         } catch (LaunchException | IllegalArgumentException e) {
             launching.end();
             fail(String.valueOf(e.getMessage()));
@@ -116,14 +116,13 @@ final class ProcessStartup implements Start<ProcessInstance> {
         }
         Duration rest = Duration.ofNanos(deadline - System.nanoTime());
         if (rest.isNegative() || rest.isZero()) {
-            fail(tooLate());
+            fail(tooLate(candidate));
             return;
         }
         Duration half = rest.dividedBy(2);
         Duration patience = half.compareTo(SHORTEST_PROBE) > 0 ? half : min(rest, SHORTEST_PROBE);
-        URI uri = candidate.origin().resolve(policy().readyPath());
         var unused = tools.probe()
-                .probe(uri, patience)
+                .probe(candidate.origin(), policy().readyPath(), patience)
                 .handleAsync(
                         (status, failure) -> {
                             lastAnswer = ProbeResult.describe(status, failure, patience);
@@ -140,8 +139,10 @@ final class ProcessStartup implements Start<ProcessInstance> {
     private void answered(ProcessInstance candidate, @Nullable Integer status) {
         if (status != null && ready(status)) {
             if (candidate.listener() == ListenerOwner.STRANGER) {
-                fail("port " + port + " was taken by another program; its next start will use another port");
+                fail(candidate.describeEndpoint()
+                        + " was taken by another program; its next start will use another port");
             } else if (decided.compareAndSet(false, true)) {
+                candidate.watchListeners();
                 result.complete(candidate);
                 var unused = settings.listener()
                         .reached(HookPoint.CONTEXT_READY, candidate.environment(), candidate.values());
@@ -179,7 +180,7 @@ final class ProcessStartup implements Start<ProcessInstance> {
         var unused = CompletableFuture.allOf(hooking.over(), launching.over())
                 .thenCompose(over -> terminate())
                 .thenRun(() -> {
-                    tools.ports().release(port);
+                    release();
                     result.completeExceptionally(new StartFailedException(reason));
                 });
     }
@@ -191,6 +192,13 @@ final class ProcessStartup implements Start<ProcessInstance> {
                 : started.terminate(min(GRACE, policy().stopTimeout()));
     }
 
+    private void release() {
+        Endpoint taken = endpoint;
+        if (taken != null) {
+            taken.release();
+        }
+    }
+
     private @Nullable Void failUnexpectedly(Throwable failure) {
         launching.end();
         LOG.warn("The start of {} failed in an unexpected way", settings.name(), failure);
@@ -198,10 +206,11 @@ final class ProcessStartup implements Start<ProcessInstance> {
         return null;
     }
 
-    private String tooLate() {
-        return "did not answer on port " + port + " within " + Spans.text(policy().readyTimeout()) + " (GET "
+    private String tooLate(ProcessInstance candidate) {
+        return "did not answer on " + candidate.describeEndpoint() + " within " + Spans.text(policy().readyTimeout())
+                + " (GET "
                 + policy().readyPath() + "): last result: " + lastAnswer
-                + "; check that the command listens on 127.0.0.1:${port}";
+                + "; " + candidate.advice();
     }
 
     private Map<String, String> environment(Map<String, String> values) {

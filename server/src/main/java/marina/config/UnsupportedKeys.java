@@ -40,7 +40,6 @@ final class UnsupportedKeys {
             new Entry("upstream.fallback", NONE_ACCEPTED),
             new Entry("cgi", NONE_ACCEPTED),
             new Entry("min_instances", Set.of("0", "1")),
-            new Entry("socket", Set.of("false")),
             new Entry("region", NONE_ACCEPTED),
             new Entry("regions", NONE_ACCEPTED),
             new Entry("primary", NONE_ACCEPTED),

@@ -4,9 +4,11 @@ import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import marina.backend.Endpoints;
 import marina.backend.PortAllocator;
 import marina.backend.ProcessTools;
 import marina.backend.Room;
+import marina.backend.SocketFolders;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
@@ -68,7 +70,11 @@ public final class ContextFactory {
                 parts,
                 backends,
                 new ProcessTools(
-                        parts.processes.launcher, new PortAllocator(), parts.forwarder::probe, scheduler, executor));
+                        parts.processes.launcher,
+                        new Endpoints(new PortAllocator(), new SocketFolders(directories.run())),
+                        parts.forwarder::probe,
+                        scheduler,
+                        executor));
     }
 
     /**

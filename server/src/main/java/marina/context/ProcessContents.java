@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import marina.backend.ProcessInstance;
+import marina.backend.ProcessOwner;
 import marina.backend.ProcessSettings;
 import marina.backend.ProcessStarter;
 import marina.backend.ProcessTools;
+import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Template;
 import marina.proxy.ForwardTarget;
@@ -57,7 +59,7 @@ final class ProcessContents {
 
     private ProcessSettings settings(ContextConfig config, List<Template> command, Path directory) {
         return new ProcessSettings(
-                config.path().value(),
+                new ProcessOwner(config.path().value(), config.source().toString(), program(config.content())),
                 command,
                 directory,
                 config.env(),
@@ -65,5 +67,14 @@ final class ProcessContents {
                 backends.hooks(config, directory),
                 config.lifecycle(),
                 parts.processes().logs().of(config.path()));
+    }
+
+    private static String program(Content content) {
+        return content.fold(new Content.Cases<>(
+                war -> "WAR " + war.archive().getFileName(),
+                command -> "command " + command.written(),
+                Content.Upstream::kind,
+                Content.Files::kind,
+                Content.Cgi::kind));
     }
 }

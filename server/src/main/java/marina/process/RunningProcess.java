@@ -1,7 +1,9 @@
 package marina.process;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -118,8 +120,8 @@ public final class RunningProcess {
     }
 
     /**
-     * Who listens on this TCP port of 127.0.0.1. Reads the process table and the sockets of the tree: may take some
-     * milliseconds.
+     * Who listens on this TCP port of 127.0.0.1: the tree only if all that could accept a connection there are of it. Reads
+     * the process table and the sockets of the tree: may take some milliseconds.
      */
     public ListenerOwner listenerOn(int port) {
         return listenerCheck.ownerOf(port);
@@ -133,6 +135,14 @@ public final class RunningProcess {
         return tree.members().stream()
                 .mapToLong(member -> ProcessMemory.proportional(member.pid()))
                 .sum();
+    }
+
+    /**
+     * The TCP addresses that the tree listens on and other machines can reach: all but 127.0.0.0/8 and ::1. Empty where the
+     * system does not tell. May take some milliseconds.
+     */
+    public Set<InetSocketAddress> openAddresses() {
+        return listenerCheck.openAddresses();
     }
 
     /**

@@ -86,8 +86,10 @@ final class ForwardedExchange implements Listener {
 
     private BackendRequest newBackendRequest() {
         var uri = client.request().getHttpURI();
+        BackendAddress address = BackendAddress.of(target.origin());
         BackendRequest request = new BackendRequest(
-                forwarder.client(), target.origin(), target.backendPath(uri), uri.getQuery(), answer::interim);
+                forwarder.client(), address.http(), target.backendPath(uri), uri.getQuery(), answer::interim);
+        request.transport(address.transport());
         String prefix = target.strip().isEmpty() ? "" : target.contextPath();
         HttpFields.Mutable fields =
                 ForwardedHeaders.toBackend(client.request().getHeaders(), ClientView.of(client.request()), prefix);

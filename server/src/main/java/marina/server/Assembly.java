@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import marina.backend.MemoryWatch;
 import marina.backend.Room;
+import marina.backend.SocketFolders;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Directories;
@@ -135,6 +136,7 @@ final class Assembly {
         makeWritable(directories.run(), directories.data(), directories.work());
         connectors = Connectors.open(jetty, config.listen());
         launcher.endOrphans().forEach(LOG::warn);
+        new SocketFolders(directories.run()).removeLeftovers();
         hooks.start(config.hooks());
         Connectors.addControl(jetty, controlSocket(directories));
         services.apply(config.services()).join();

@@ -42,7 +42,12 @@ final class ProcessBed implements AutoCloseable {
     ProcessBed(Path folder) {
         this.folder = folder;
         launcher = new ProcessLauncher(folder.resolve("records"));
-        tools = new ProcessTools(launcher, new PortAllocator(), this::probe, scheduler, executor);
+        tools = new ProcessTools(
+                launcher,
+                new Endpoints(new PortAllocator(), new SocketFolders(folder)),
+                this::probe,
+                scheduler,
+                executor);
     }
 
     Backend<ProcessInstance> backend(List<Template> command, ContextHooks hooks) {
@@ -64,7 +69,7 @@ final class ProcessBed implements AutoCloseable {
         LifecyclePolicy policy = new LifecyclePolicy(
                 "/up", 0, readyTimeout, Duration.ofSeconds(5), Duration.ZERO, Duration.ofMillis(500), 0, true);
         return new ProcessSettings(
-                "/shop",
+                new ProcessOwner("/shop", "conf/server.yml:3:3", "command \"bin/shop\""),
                 command,
                 folder,
                 Map.of("PORT", new Template(List.of("", ""), List.of("port"))),
@@ -86,8 +91,9 @@ final class ProcessBed implements AutoCloseable {
                 .body();
     }
 
-    private CompletableFuture<Integer> probe(URI uri, Duration timeout) {
-        return client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+    private CompletableFuture<Integer> probe(URI origin, String path, Duration timeout) {
+        HttpRequest request = HttpRequest.newBuilder(origin.resolve(path)).build();
+        return client.sendAsync(request, BodyHandlers.discarding())
                 .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .thenApply(answer -> answer.statusCode());
     }

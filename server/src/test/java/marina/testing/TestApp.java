@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class TestApp {
             }
             case "silent" -> pause(Long.MAX_VALUE);
             case "hang" -> listenAndHang(Integer.parseInt(rest.get(0)));
+            case "share" -> share(Integer.parseInt(rest.get(0)));
             case "stubborn" -> {
                 // A JVM whose shutdown hook does not return goes on after SIGTERM.
                 Runtime.getRuntime().addShutdownHook(new Thread(TestApp::holdOut, "hold-out"));
@@ -128,6 +131,24 @@ public final class TestApp {
         try (ServerSocket socket = new ServerSocket(port, 128, InetAddress.getLoopbackAddress())) {
             System.out.println("hanging on " + socket.getLocalPort());
             pause(Long.MAX_VALUE);
+        }
+    }
+
+    /** Serves on a port that another program may listen on too. */
+    private static void share(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            System.out.println("sharing " + port);
+            while (true) {
+                try (Socket connection = socket.accept()) {
+                    int unused = connection.getInputStream().read(new byte[8192]);
+                    connection
+                            .getOutputStream()
+                            .write("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+                                    .getBytes(StandardCharsets.UTF_8));
+                }
+            }
         }
     }
 
