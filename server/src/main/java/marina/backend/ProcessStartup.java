@@ -184,6 +184,7 @@ final class ProcessStartup implements Start<ProcessInstance> {
         }
         var unused = CompletableFuture.allOf(hooking.over(), launching.over())
                 .thenCompose(over -> terminate())
+                .thenCompose(gone -> settings.listener().startFailed())
                 .thenRun(() -> {
                     tools.ports().release(port);
                     result.completeExceptionally(new StartFailedException(reason));

@@ -13,7 +13,7 @@ final class Run<I extends Instance> {
     final long pid;
     final String address;
     final long readyAt = System.nanoTime();
-    private int leases;
+    private volatile int leases; // written with the lock held
     private long lastClose = readyAt;
 
     Run(I instance) {
@@ -23,10 +23,12 @@ final class Run<I extends Instance> {
         this.address = instance.address();
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the lock is held
     void opened() {
         leases++;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the lock is held
     void closed() {
         leases--;
         lastClose = System.nanoTime();
@@ -34,6 +36,11 @@ final class Run<I extends Instance> {
 
     int leases() {
         return leases;
+    }
+
+    /** Its leases, or {@link Backend#NOT_READY} when it has ended. May be asked without the lock. */
+    int load() {
+        return ended.isDone() ? Backend.NOT_READY : leases;
     }
 
     /** Nanoseconds since the last lease was closed, or since it became ready. */

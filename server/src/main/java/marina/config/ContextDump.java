@@ -122,13 +122,21 @@ final class ContextDump {
         result.put("idle_timeout", DurationText.format(lifecycle.idleTimeout()));
         result.put("websockets", lifecycle.websocketsHold() ? "hold" : "ignore");
         result.put("stop_timeout", DurationText.format(lifecycle.stopTimeout()));
+        if (!isHosted(context)) {
+            result.put("instances", lifecycle.instances());
+        }
         result.put("min_instances", lifecycle.minInstances());
+        result.put("rolling_restart", lifecycle.rollingRestart());
         putProcess(result, context.process());
         Map<String, Object> hooks = new LinkedHashMap<>();
         hooks.put("start", DumpText.hooks(context.hooks().start()));
         hooks.put("ready", DumpText.hooks(context.hooks().ready()));
         hooks.put("stop", DumpText.hooks(context.hooks().stop()));
         return result.put("hooks", hooks);
+    }
+
+    private static boolean isHosted(ContextConfig context) {
+        return context.content() instanceof Content.War war && war.isolation() != Isolation.PROCESS;
     }
 
     private static void putProcess(Map<String, Object> result, ProcessConfig process) {

@@ -18,6 +18,8 @@ final class KindKeys {
             Map.entry("idle_timeout", STARTED),
             Map.entry("stop_timeout", STARTED),
             Map.entry("min_instances", STARTED),
+            Map.entry("instances", STARTED),
+            Map.entry("rolling_restart", STARTED),
             Map.entry("websockets", STARTED),
             Map.entry("hooks", STARTED),
             Map.entry("socket", STARTED),
@@ -29,8 +31,12 @@ final class KindKeys {
 
     private KindKeys() {}
 
-    /** Checks a context with its app; what comes from defaults is meant for those whom it suits. */
-    static void check(Value.Mapping context, Reading reading) {
+    /**
+     * Checks a context with its app; what comes from defaults is meant for those whom it suits.
+     *
+     * @param merged the context with its app and the defaults
+     */
+    static void check(Value.Mapping context, Value.Mapping merged, Reading reading) {
         List<String> kinds = ContentReader.KINDS.stream()
                 .filter(context.entries()::containsKey)
                 .toList();
@@ -43,5 +49,19 @@ final class KindKeys {
                 reading.problem(entry.location(), entry.value().key(), "has no effect on " + kind + "; remove it");
             }
         });
+        Value.Entry instances = context.entries().get("instances");
+        if (instances != null && kind.equals("war") && !runsInItsOwnProcess(merged)) {
+            reading.problem(
+                    instances.location(),
+                    instances.value().key(),
+                    "has no effect on a WAR inside this JVM; remove it, or write isolation: process");
+        }
+    }
+
+    private static boolean runsInItsOwnProcess(Value.Mapping merged) {
+        Value.Entry isolation = merged.entries().get("isolation");
+        return isolation != null
+                && isolation.value() instanceof Value.Scalar scalar
+                && scalar.text().equals("process");
     }
 }

@@ -41,7 +41,6 @@ final class UnsupportedKeys {
             new Entry("upstream.check", NONE_ACCEPTED),
             new Entry("upstream.fallback", NONE_ACCEPTED),
             new Entry("cgi", NONE_ACCEPTED),
-            new Entry("min_instances", Set.of("0", "1")),
             new Entry("socket", Set.of("false")),
             new Entry("memory_limit", Set.of("0")),
             new Entry("user", NONE_ACCEPTED),

@@ -1,13 +1,16 @@
 package marina.context;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
 import marina.backend.Backend;
+import marina.backend.BackendGroup;
 import marina.backend.BackendListener;
 import marina.backend.BackendSettings;
-import marina.backend.ContextLifecycleListener;
-import marina.backend.HookListener;
+import marina.backend.Generation;
+import marina.backend.HookRuns;
 import marina.backend.Instance;
 import marina.backend.InstanceStarter;
 import marina.config.ContextConfig;
@@ -20,6 +23,7 @@ final class Backends {
     private final ContextFactory.Parts parts;
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
+    private final PathProcesses paths = new PathProcesses();
 
     Backends(ContextFactory.Parts parts, Executor executor, ScheduledExecutorService scheduler) {
         this.parts = parts;
@@ -27,24 +31,35 @@ final class Backends {
         this.scheduler = scheduler;
     }
 
-    /** The backend of a context; stopped. */
-    <I extends Instance> Backend<I> create(ContextConfig config, InstanceStarter<I> starter) {
+    /** The backends of a context, one for each instance that it may have; stopped. */
+    <I extends Instance> BackendGroup<I> create(ContextConfig config, InstanceStarter<I> starter) {
+        int kept = config.lifecycle().minInstances();
+        List<Backend<I>> group = IntStream.range(0, config.lifecycle().instances())
+                .mapToObj(index -> backend(config, index, index < kept, starter))
+                .toList();
+        return new BackendGroup<>(group, kept);
+    }
+
+    private <I extends Instance> Backend<I> backend(
+            ContextConfig config, int index, boolean keep, InstanceStarter<I> starter) {
         BackendSettings settings = new BackendSettings(
-                config.path().value(),
+                BackendSettings.instanceName(config.path().value(), index),
                 config.source().toString(),
                 config.lifecycle().idleTimeout(),
-                config.lifecycle().minInstances() > 0);
+                keep);
         return new Backend<>(settings, starter, scheduler, executor, NOBODY);
     }
 
-    /** The hooks of a context. */
-    ContextLifecycleListener hooks(ContextConfig config, Path directory) {
-        return new HookListener(
+    /** The instances of a context that is made now, with its hooks around them. */
+    Generation generation(ContextConfig config, Path directory) {
+        HookRuns hooks = new HookRuns(
                 parts.hooks(),
                 config.path().value(),
                 config.hooks(),
                 directory,
                 parts.logs().of(config.path()));
+        return new Generation(
+                hooks, paths.of(config.path()), !config.lifecycle().rollingRestart());
     }
 
     /** What requests need that wait for a start. */
