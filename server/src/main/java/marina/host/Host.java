@@ -119,6 +119,10 @@ public final class Host {
         LOG.info("Reload: {}", plan);
         this.config = next;
         List<CompletableFuture<Optional<String>>> steps = new ArrayList<>(successions.supersede(next.contexts()));
+        plan.changed().stream()
+                .filter(successions::hasFailed)
+                .map(Host::notTriedAgain)
+                .forEach(steps::add);
         List<MountedContext> atOnce = new ArrayList<>(added);
         for (MountedContext successor : changed) {
             Optional<MountedContext> current = mounts.at(successor.path());
@@ -147,11 +151,16 @@ public final class Host {
             return CompletableFuture.completedFuture(restarted(path, Optional.of(reason)));
         }
         MountedContext current = mounted.get();
-        Optional<ContextConfig> underWay = successions.underWay(path);
-        CompletableFuture<Optional<String>> step = underWay.isPresent() || isRunning(current)
-                ? successions.begin(current, factory.create(underWay.orElse(current.config()), this::handle))
+        CompletableFuture<Optional<String>> step = successions.isUnderWay(path) || isRunning(current)
+                ? successions.begin(current, factory.create(successions.latest(current), this::handle))
                 : report(current, current.start());
         return step.thenApply(failure -> restarted(path, failure));
+    }
+
+    private static CompletableFuture<Optional<String>> notTriedAgain(ContextConfig failed) {
+        return CompletableFuture.completedFuture(Optional.of(failed.source() + ": context " + failed.path()
+                + " did not start with this configuration and is not interrupted for it again; change it, or try it with"
+                + " marina.sh restart " + failed.path()));
     }
 
     private static ReloadOutcome restarted(ContextPath path, Optional<String> failure) {

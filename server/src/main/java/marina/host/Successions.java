@@ -22,6 +22,10 @@ final class Successions {
     private final Mounts mounts;
     private final Function<ContextConfig, MountedContext> factory;
     private final Map<ContextPath, Succession> underWay = new ConcurrentHashMap<>();
+
+    /** What did not start, where the one before had to stop for it: another try would interrupt it again. */
+    private final Map<ContextPath, ContextConfig> failedAlone = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     /**
@@ -45,6 +49,7 @@ final class Successions {
         boolean rolling = mayRunBesideAnother(current) && mayRunBesideAnother(successor);
         ContextConfig fallback = before == null ? current.config() : before.fallback;
         Succession next = new Succession(current, successor, rolling, fallback, new CompletableFuture<>());
+        failedAlone.remove(successor.path());
         underWay.put(successor.path(), next);
         if (before != null) {
             giveWay(before, next);
@@ -62,12 +67,25 @@ final class Successions {
 
     /** Whether a successor of just this configuration is on its way. */
     boolean isUnderWay(ContextConfig wanted) {
-        return underWay(wanted.path()).filter(wanted::equals).isPresent();
+        Succession succession = underWay.get(wanted.path());
+        return succession != null && succession.successor.config().equals(wanted);
     }
 
-    /** The configuration of the successor that is on its way. */
-    Optional<ContextConfig> underWay(ContextPath path) {
-        return Optional.ofNullable(underWay.get(path)).map(succession -> succession.successor.config());
+    /** Whether just this configuration has failed, and the one before it came back. */
+    boolean hasFailed(ContextConfig wanted) {
+        return wanted.equals(failedAlone.get(wanted.path()));
+    }
+
+    /** Whether a successor is on its way. */
+    boolean isUnderWay(ContextPath path) {
+        return underWay.containsKey(path);
+    }
+
+    /** What a restart is a restart of: the configuration that is on its way, or has failed, or is mounted. */
+    ContextConfig latest(MountedContext current) {
+        Succession succession = underWay.get(current.path());
+        ContextConfig failed = failedAlone.getOrDefault(current.path(), current.config());
+        return succession == null ? failed : succession.successor.config();
     }
 
     /**
@@ -76,6 +94,7 @@ final class Successions {
      * @return the steps of those that go on
      */
     List<CompletableFuture<Optional<String>>> supersede(Map<ContextPath, ContextConfig> wanted) {
+        failedAlone.keySet().retainAll(wanted.keySet());
         List<CompletableFuture<Optional<String>>> goingOn = new ArrayList<>();
         for (Succession succession : List.copyOf(underWay.values())) {
             ContextConfig one = wanted.get(succession.successor.path());
@@ -140,13 +159,15 @@ final class Successions {
             over.step.complete(Optional.of(reason));
             return;
         }
+        failedAlone.put(over.successor.path(), over.successor.config());
         MountedContext again = factory.apply(over.fallback);
         if (mounts.succeed(over.successor, again, Host.DRAIN)) {
             var unused = again.start(instances)
                     .whenComplete((done, failedAgain) -> over.step.complete(Optional.of(reason
                             + (failedAgain == null
                                     ? "; the context before it was started again"
-                                    : "; " + describe(again, failedAgain) + " again"))));
+                                    : "; the context before it did not start again: "
+                                            + Failures.reason(failedAgain)))));
         } else {
             mounts.retire(again);
             over.step.complete(Optional.of(superseded(over.successor)));
