@@ -1,6 +1,7 @@
 // A backend that behaves, or misbehaves, as its environment says.
 //   START_DELAY=ms   listens only after this time        EXIT_AT_START=n  prints a reason and ends at once
 //   NEVER_LISTEN=1   runs without a port                 HANG=1           accepts and never answers
+//   /slow?ms=n answers later, /block?ms=n answers later and nobody else meanwhile, /exit?status=n ends it
 //   IGNORE_TERM=1    needs SIGKILL                       VERSION=text     shown by /version
 //   SOCKET=path      listens there and not on PORT
 const http = require('node:http');
@@ -19,6 +20,7 @@ async function answer(request, response) {
   const action = url.pathname.split('/').pop();
   if (env.HANG) return;
   if (action === 'slow') await delay(Number(url.searchParams.get('ms')));
+  if (action === 'block') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(url.searchParams.get('ms')));
   if (action === 'exit') process.exit(Number(url.searchParams.get('status')));
   if (action === 'env') return response.end(JSON.stringify(env));
   if (action === 'version') return response.end(env.VERSION ?? '');

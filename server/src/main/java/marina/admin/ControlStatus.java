@@ -45,12 +45,19 @@ record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMill
             rows.add(List.of(
                     text(context, "url"),
                     text(context, "description"),
-                    text(context, "state"),
+                    state(context),
                     pid,
                     Long.toString(number(context, "requests")),
                     text(context, "reason")));
         }
         return rows;
+    }
+
+    /** {@code ready}, and {@code ready 2/3} where several instances may run. */
+    private static String state(Map<?, ?> context) {
+        long instances = number(context, "instances");
+        String several = instances > 1 ? " " + number(context, "ready_instances") + "/" + instances : "";
+        return text(context, "state") + several;
     }
 
     static String text(Map<?, ?> json, String key) {

@@ -10,6 +10,7 @@ final class Ledger {
     private int leases;
     private long starts;
     private long startBegan;
+    private volatile boolean proven;
     private Duration lastStart = Duration.ZERO;
     private Instant lastActivity = Instant.EPOCH;
 
@@ -30,6 +31,12 @@ final class Ledger {
     void started(Duration took) {
         starts++;
         lastStart = took;
+        proven = true;
+    }
+
+    /** Whether it has ever been ready; may be asked without the lock. */
+    boolean proven() {
+        return proven;
     }
 
     void failed(String why) {

@@ -15,17 +15,17 @@ final class Life<I extends Instance> {
     private final InstanceStarter<I> starter;
     private final Outside outside;
     private final Guard guard;
-    private final Transitions state;
+    final Transitions state;
     private final Waiters<I> waiters;
     private final IdleWatch idle;
     private final Draining draining;
     private final BackOff backOff;
     private final Leftovers leftovers;
-    private final Ledger ledger = new Ledger();
+    final Ledger ledger = new Ledger();
     private String stopReason = "";
     private boolean retired;
     private @Nullable Attempt<I> attempt; // while STARTING, and STOPPING a start
-    private @Nullable Run<I> run; // while READY, DRAINING and STOPPING
+    private volatile @Nullable Run<I> run; // while READY, DRAINING and STOPPING
 
     /** A stopped backend. */
     Life(
@@ -88,16 +88,6 @@ final class Life<I extends Instance> {
         return stopFor(drain, "asked to stop");
     }
 
-    CompletableFuture<Void> restart(Duration drain) {
-        if (retired) {
-            return start();
-        }
-        CompletableFuture<Void> ready = waiters.forStart();
-        var unused = stopFor(drain, "asked to restart");
-        begin();
-        return ready;
-    }
-
     CompletableFuture<Void> retire(Duration drain) {
         retired = true;
         waiters.refuse(new BackendRetiredException(settings.name()));
@@ -111,6 +101,27 @@ final class Life<I extends Instance> {
     StartProgress startProgress() {
         return ledger.startProgress(state.is(BackendState.STARTING));
     }
+
+    /** At a glance, without the guard. */
+    int load() {
+        Run<I> user = run;
+        return user != null && state.is(BackendState.READY) ? user.load() : Backend.NOT_READY;
+    }
+
+    @Nullable
+    Lease<I> leaseNow(int most) {
+        Run<I> user = run;
+        int load = load();
+        return user == null || load == Backend.NOT_READY || load > most ? null : grant(user);
+    }
+
+    void wake() {
+        if (!retired && (!state.is(BackendState.FAILED) || backOff.leftNanos() <= 0)) {
+            begin();
+        }
+    }
+
+    // Asking for it.
 
     private Lease<I> grant(Run<I> user) {
         user.opened();
@@ -196,7 +207,7 @@ final class Life<I extends Instance> {
     }
 
     private void failed(String cause) {
-        String why = backOff.reason(cause, settings.name());
+        String why = backOff.reason(cause, settings.context());
         ledger.failed(why);
         state.become(BackendState.FAILED, why + backOff.outlook());
         waiters.refuse(backOff.refusal(settings.name() + " is not available: " + why));

@@ -20,7 +20,7 @@ import marina.process.ResourceLimits;
  * @param directory working directory
  * @param environment added to the few variables that every process gets, see {@link ProcessEnvironment}
  * @param process how it runs
- * @param listener takes part in its life; usually its hooks
+ * @param listener takes part in the life of this one process; usually its hooks
  * @param policy ready path, status and timeout, and stop timeout
  * @param output takes what it prints
  */

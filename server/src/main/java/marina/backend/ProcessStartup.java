@@ -179,6 +179,7 @@ final class ProcessStartup implements Start<ProcessInstance> {
         }
         var unused = CompletableFuture.allOf(hooking.over(), launching.over())
                 .thenCompose(over -> terminate())
+                .thenCompose(gone -> settings.listener().startFailed())
                 .thenRun(() -> {
                     release();
                     result.completeExceptionally(new StartFailedException(reason));

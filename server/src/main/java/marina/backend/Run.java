@@ -29,7 +29,7 @@ final class Run<I extends Instance> {
     final long pid;
     final String address;
     final long readyAt = System.nanoTime();
-    private int leases;
+    private volatile int leases; // written with the lock held
     private boolean used;
     private long lastClose = readyAt;
 
@@ -53,11 +53,13 @@ final class Run<I extends Instance> {
         return ended.isCompletedExceptionally() ? "it ended" : ended.getNow("");
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the lock is held
     void opened() {
         leases++;
         used = true;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the lock is held
     void closed() {
         leases--;
         lastClose = System.nanoTime();
@@ -65,6 +67,11 @@ final class Run<I extends Instance> {
 
     int leases() {
         return leases;
+    }
+
+    /** Its leases, or {@link Backend#NOT_READY} when it has ended. May be asked without the lock. */
+    int load() {
+        return ended.isDone() ? Backend.NOT_READY : leases;
     }
 
     /** Nanoseconds since the last lease was closed, or since it became ready. */

@@ -13,7 +13,7 @@ final class Transitions {
     private final BackendListener listener;
     private final Outbox outbox;
     private final Supplier<BackendStatus> status;
-    private BackendState state = BackendState.STOPPED; // guarded by the backend's lock
+    private volatile BackendState state = BackendState.STOPPED; // written with the backend's lock held
 
     Transitions(BackendSettings settings, BackendListener listener, Outbox outbox, Supplier<BackendStatus> status) {
         this.name = settings.name();

@@ -58,8 +58,10 @@ public sealed interface Content {
      *     equality
      * @param directory working directory
      * @param stripPath whether the process sees paths without the context path (then it gets X-Forwarded-Prefix)
+     * @param release tells one release of the directory from the next, so that a reload notices a new one
      */
-    record Command(List<Template> command, String written, Path directory, boolean stripPath) implements Content {
+    record Command(List<Template> command, String written, Path directory, boolean stripPath, Release release)
+            implements Content {
         /** Copies its list. */
         public Command {
             command = List.copyOf(command);

@@ -122,7 +122,11 @@ final class ContextDump {
         result.put("idle_timeout", DurationText.format(lifecycle.idleTimeout()));
         result.put("websockets", lifecycle.websocketsHold() ? "hold" : "ignore");
         result.put("stop_timeout", DurationText.format(lifecycle.stopTimeout()));
+        if (!isHosted(context)) {
+            result.put("instances", lifecycle.instances());
+        }
         result.put("min_instances", lifecycle.minInstances());
+        result.put("rolling_restart", lifecycle.rollingRestart());
         if (context.hasProcess()) {
             putProcess(result, context.process());
         }
@@ -131,6 +135,10 @@ final class ContextDump {
         hooks.put("ready", DumpText.hooks(context.hooks().ready()));
         hooks.put("stop", DumpText.hooks(context.hooks().stop()));
         return result.put("hooks", hooks);
+    }
+
+    private static boolean isHosted(ContextConfig context) {
+        return context.content() instanceof Content.War war && war.isolation() != Isolation.PROCESS;
     }
 
     private static void putProcess(Map<String, Object> result, ProcessConfig process) {

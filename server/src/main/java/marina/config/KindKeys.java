@@ -18,6 +18,8 @@ final class KindKeys {
             Map.entry("idle_timeout", STARTED),
             Map.entry("stop_timeout", STARTED),
             Map.entry("min_instances", STARTED),
+            Map.entry("instances", STARTED),
+            Map.entry("rolling_restart", STARTED),
             Map.entry("websockets", STARTED),
             Map.entry("hooks", STARTED),
             Map.entry("socket", STARTED),
@@ -30,16 +32,16 @@ final class KindKeys {
 
     /** Keys of a process: a WAR has one only with {@code isolation: process}. */
     private static final Set<String> OF_PROCESS =
-            Set.of("socket", "memory_limit", "user", "group", "inherit_env", "limits");
+            Set.of("socket", "memory_limit", "user", "group", "inherit_env", "limits", "instances");
 
     private KindKeys() {}
 
     /**
      * Checks a context with its app; what comes from defaults is meant for those whom it suits.
      *
-     * @param defaults where a WAR may have its isolation from
+     * @param merged the context with its app and the defaults
      */
-    static void check(Value.Mapping context, Value.Mapping defaults, Reading reading) {
+    static void check(Value.Mapping context, Value.Mapping merged, Reading reading) {
         List<String> kinds = ContentReader.KINDS.stream()
                 .filter(context.entries()::containsKey)
                 .toList();
@@ -47,7 +49,7 @@ final class KindKeys {
             return;
         }
         String kind = kinds.get(0);
-        boolean hosted = kind.equals("war") && isHosted(context.over(defaults));
+        boolean hosted = kind.equals("war") && isHosted(merged);
         context.entries().forEach((name, entry) -> {
             if (!KINDS.getOrDefault(name, Set.of(kind)).contains(kind)) {
                 reading.problem(entry.location(), entry.value().key(), "has no effect on " + kind + "; remove it");

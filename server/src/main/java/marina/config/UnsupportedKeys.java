@@ -39,7 +39,6 @@ final class UnsupportedKeys {
             new Entry("upstream.check", NONE_ACCEPTED),
             new Entry("upstream.fallback", NONE_ACCEPTED),
             new Entry("cgi", NONE_ACCEPTED),
-            new Entry("min_instances", Set.of("0", "1")),
             new Entry("region", NONE_ACCEPTED),
             new Entry("regions", NONE_ACCEPTED),
             new Entry("primary", NONE_ACCEPTED),

@@ -1,13 +1,17 @@
 package marina.context;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import marina.backend.Backend;
+import marina.backend.BackendGroup;
 import marina.backend.BackendListener;
 import marina.backend.BackendSettings;
-import marina.backend.ContextLifecycleListener;
-import marina.backend.HookListener;
+import marina.backend.Generation;
+import marina.backend.HookRuns;
 import marina.backend.Instance;
 import marina.backend.InstanceStarter;
 import marina.backend.ProcessSettings;
@@ -24,6 +28,7 @@ final class Backends {
     private final ContextFactory.Parts parts;
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
+    private final PathProcesses paths = new PathProcesses();
 
     Backends(ContextFactory.Parts parts, Executor executor, ScheduledExecutorService scheduler) {
         this.parts = parts;
@@ -32,37 +37,48 @@ final class Backends {
     }
 
     /** The backend of a context, without a process; stopped. */
-    <I extends Instance> Backend<I> create(ContextConfig config, InstanceStarter<I> starter) {
-        return new Backend<>(settings(config), starter, scheduler, executor, NOBODY);
+    <I extends Instance> BackendGroup<I> create(ContextConfig config, InstanceStarter<I> starter) {
+        return group(config, index -> new Backend<>(settings(config, index), starter, scheduler, executor, NOBODY));
     }
 
-    /** The backend of a context with a process, for which there must be room; stopped. */
-    Backend<ProcessInstance> createProcess(ContextConfig config, InstanceStarter<ProcessInstance> starter) {
-        BackendSettings settings = settings(config);
+    /** The backends of a context with processes, for each of which there must be room; stopped. */
+    BackendGroup<ProcessInstance> createProcess(ContextConfig config, InstanceStarter<ProcessInstance> starter) {
         Room room = parts.processes().room();
-        RoomStarter roomStarter = new RoomStarter(settings.name(), starter, room);
-        Backend<ProcessInstance> backend = new Backend<>(settings, roomStarter, scheduler, executor, room);
-        roomStarter.serves(backend);
-        return backend;
+        return group(config, index -> {
+            BackendSettings settings = settings(config, index);
+            RoomStarter roomStarter = new RoomStarter(settings.name(), starter, room);
+            Backend<ProcessInstance> backend = new Backend<>(settings, roomStarter, scheduler, executor, room);
+            roomStarter.serves(backend);
+            return backend;
+        });
     }
 
-    /** The hooks of a context. */
-    ContextLifecycleListener hooks(ContextConfig config, Path directory) {
-        return new HookListener(
+    private static <I extends Instance> BackendGroup<I> group(ContextConfig config, IntFunction<Backend<I>> maker) {
+        List<Backend<I>> group = IntStream.range(0, config.lifecycle().instances())
+                .mapToObj(maker)
+                .toList();
+        return new BackendGroup<>(group, config.lifecycle().minInstances());
+    }
+
+    private static BackendSettings settings(ContextConfig config, int index) {
+        return new BackendSettings(
+                BackendSettings.instanceName(config.path().value(), index),
+                config.source().toString(),
+                config.lifecycle().idleTimeout(),
+                index < config.lifecycle().minInstances());
+    }
+
+    /** The instances of a context that is made now, with its hooks around them. */
+    Generation generation(ContextConfig config, Path directory) {
+        HookRuns hooks = new HookRuns(
                 parts.processes().hooks(),
                 config.path().value(),
                 config.hooks(),
                 directory,
                 parts.processes().logs().of(config.path()),
                 ProcessSettings.accountOf(config.process()));
-    }
-
-    private static BackendSettings settings(ContextConfig config) {
-        return new BackendSettings(
-                config.path().value(),
-                config.source().toString(),
-                config.lifecycle().idleTimeout(),
-                config.lifecycle().minInstances() > 0);
+        return new Generation(
+                hooks, paths.of(config.path()), !config.lifecycle().rollingRestart());
     }
 
     /** What requests need that wait for a start. */

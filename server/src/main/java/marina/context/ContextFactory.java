@@ -122,7 +122,7 @@ public final class ContextFactory {
                 config,
                 warCommands.warSettings(config, war),
                 parts.wars,
-                backends.hooks(config, directories.base()),
+                backends.generation(config, directories.base()),
                 executor);
         return new BackendContent<>(
                 backends.create(config, starter),

@@ -3,6 +3,7 @@ package marina.context;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import marina.backend.Generation;
 import marina.backend.ProcessInstance;
 import marina.backend.ProcessOwner;
 import marina.backend.ProcessSettings;
@@ -33,7 +34,8 @@ final class ProcessContents {
      */
     ContextContent create(
             ContextConfig config, List<Template> command, Path directory, String strip, Request.Handler reroute) {
-        ProcessStarter starter = new ProcessStarter(settings(config, command, directory), tools);
+        Generation generation = backends.generation(config, directory);
+        ProcessStarter starter = new ProcessStarter(() -> settings(config, command, directory, generation), tools);
         return new BackendContent<>(
                 backends.createProcess(config, starter),
                 forwarding(strip, config.lifecycle().websocketsHold(), reroute),
@@ -57,14 +59,15 @@ final class ProcessContents {
         };
     }
 
-    private ProcessSettings settings(ContextConfig config, List<Template> command, Path directory) {
+    private ProcessSettings settings(
+            ContextConfig config, List<Template> command, Path directory, Generation generation) {
         return new ProcessSettings(
                 new ProcessOwner(config.path().value(), config.source().toString(), program(config.content())),
                 command,
                 directory,
                 config.env(),
                 config.process(),
-                backends.hooks(config, directory),
+                generation.ofInstance(),
                 config.lifecycle(),
                 parts.processes().logs().of(config.path()));
     }

@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import marina.backend.MemoryWatch;
 import marina.backend.Room;
 import marina.backend.SocketFolders;
 import marina.config.Content;
 import marina.config.ContextConfig;
+import marina.config.ContextPath;
 import marina.config.Directories;
 import marina.config.ServerConfig;
 import marina.context.BackendFailurePage;
@@ -23,6 +27,7 @@ import marina.context.StatusPages;
 import marina.hook.HookRunner;
 import marina.host.ConfigWatch;
 import marina.host.Host;
+import marina.host.ReloadOutcome;
 import marina.host.Reloader;
 import marina.host.Services;
 import marina.process.ProcessLauncher;
@@ -52,9 +57,6 @@ import org.slf4j.LoggerFactory;
 final class Assembly {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
-    /** How long requests in flight may take when the server stops. */
-    private static final Duration DRAIN = Duration.ofSeconds(10);
-
     /** sun_path of sockaddr_un(7), with its zero byte, on the systems that have the least. */
     private static final int LONGEST_SOCKET_PATH = 103;
 
@@ -83,7 +85,7 @@ final class Assembly {
         this.config = config;
         this.control = control;
         Directories directories = installation.directories();
-        jmx = new Jmx(installation.mbeans());
+        jmx = new Jmx(installation.mbeans(), this::restart);
         pages = new StatusPages(this::maintenancePage, directories.base());
         launcher = launcher(directories);
         HookRunner hookRunner = new HookRunner(launcher);
@@ -107,7 +109,7 @@ final class Assembly {
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
         host = new Host(config, factory, pages, jmx);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::reloaded);
-        watch = new ConfigWatch(directories, this::archives, this::reload);
+        watch = new ConfigWatch(directories, this::watched, this::reload);
         assemble();
     }
 
@@ -210,9 +212,9 @@ final class Assembly {
             return;
         }
         try {
-            Graceful.shutdown(jetty).get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+            Graceful.shutdown(jetty).get(Host.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("Requests were still in flight after {}s; they are cut off", DRAIN.toSeconds());
+            LOG.warn("Requests were still in flight after {}s; they are cut off", Host.DRAIN.toSeconds());
         } catch (ExecutionException e) {
             LOG.warn("Requests could not be drained", e);
         } catch (InterruptedException e) {
@@ -224,6 +226,10 @@ final class Assembly {
         var unused = reloader.reload(); // its outcome is logged
     }
 
+    private CompletableFuture<ReloadOutcome> restart(ContextPath path) {
+        return reloader.restart(path);
+    }
+
     private void reloaded(ServerConfig next) {
         var unused = hooks.ready(next.hooks(), reloader);
     }
@@ -232,12 +238,17 @@ final class Assembly {
         return host.config().maintenancePage();
     }
 
-    private Collection<Path> archives() {
+    /** Many contexts share an archive or a directory; each is looked at once. */
+    private Set<Path> watched() {
         return host.config().contexts().values().stream()
                 .map(ContextConfig::content)
-                .filter(Content.War.class::isInstance)
-                .map(content -> ((Content.War) content).archive())
-                .toList();
+                .flatMap(content -> content.fold(new Content.Cases<>(
+                        war -> Stream.of(war.archive()),
+                        command -> command.release().marks().stream(),
+                        upstream -> Stream.empty(),
+                        files -> Stream.empty(),
+                        cgi -> Stream.empty())))
+                .collect(Collectors.toSet());
     }
 
     private static void makeWritable(Path... folders) throws StartException {

@@ -52,7 +52,9 @@ class FullMappingTest {
     }
 
     private Instance withAllKeys() throws IOException, URISyntaxException {
-        return instance.file("webapps/todo.war", "content").server(allKeys());
+        return instance.file("webapps/todo.war", "content")
+                .file("site/tmp/restart.txt", "now")
+                .server(allKeys());
     }
 
     private static String allKeys() throws IOException, URISyntaxException {
