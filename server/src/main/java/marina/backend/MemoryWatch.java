@@ -31,10 +31,14 @@ public final class MemoryWatch implements AutoCloseable {
     /** The kernel's average forgets only as fast as this, so the effect of a stop shows no sooner. */
     private static final Duration PRESSURE_PAUSE = Duration.ofSeconds(10);
 
+    /** To measure a process takes a look at all of them, so many take long: the rest is this many times as long. */
+    private static final int REST_FACTOR = 20;
+
     private final Room room;
     private final MemoryPressure pressure;
     private final AtomicBoolean measuring = new AtomicBoolean();
     private volatile long quietUntil = System.nanoTime();
+    private volatile long restUntil = quietUntil;
     private volatile @Nullable ScheduledFuture<?> task;
 
     /** Watches the processes of this room. */
@@ -55,7 +59,7 @@ public final class MemoryWatch implements AutoCloseable {
      */
     public void start(ScheduledExecutorService scheduler, Executor executor) {
         Runnable measure = () -> {
-            if (measuring.compareAndSet(false, true)) {
+            if (System.nanoTime() - restUntil >= 0 && measuring.compareAndSet(false, true)) {
                 executor.execute(this::measure);
             }
         };
@@ -73,6 +77,7 @@ public final class MemoryWatch implements AutoCloseable {
 
     /** Measures now, and has the room act on it. */
     void measure() {
+        long begin = System.nanoTime();
         try {
             String shortage =
                     room.limits().memory() == 0 ? "" : shortage(room.limits().memory());
@@ -84,6 +89,8 @@ public final class MemoryWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("The memory of the backends could not be measured", e);
         } finally {
+            long end = System.nanoTime();
+            restUntil = end + (end - begin) * REST_FACTOR;
             measuring.set(false);
         }
     }

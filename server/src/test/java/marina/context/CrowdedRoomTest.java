@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Twenty applications, room for three, and everybody wants everything. */
 class CrowdedRoomTest {
     private static final int CLIENTS = 8;
-    private static final Duration LOAD = Duration.ofSeconds(6);
+    private static final Duration LOAD = Duration.ofSeconds(5);
     private static final List<String> PATHS =
             IntStream.range(0, 20).mapToObj(i -> "/app" + i).toList();
 

@@ -46,7 +46,7 @@ class LimitedBackendsTest {
             marina.get("/a/pid");
             marina.get("/b/pid");
             List<CompletableFuture<HttpResponse<String>>> busy = Stream.of("/a", "/b")
-                    .map(path -> marina.getAsync(path + "/slow?ms=2500"))
+                    .map(path -> marina.getAsync(path + "/slow?ms=2000"))
                     .toList();
             awaitLeases(marina, "/a", "/b");
 
@@ -68,7 +68,7 @@ class LimitedBackendsTest {
 
     @Test
     void whoWaitsLongerThanItsPageComesBackAndGetsServed() {
-        String slow = ", START_DELAY: \"1000\"";
+        String slow = ", START_DELAY: \"800\"";
         try (MarinaUnderTest marina = MarinaUnderTest.start(
                 base, "defaults: { page_after: 300ms }\n" + yaml("backends: 1", slow, List.of("/a", "/b")))) {
             List<CompletableFuture<Long>> visits = Stream.of("/a", "/b", "/a", "/b")
@@ -166,7 +166,7 @@ class LimitedBackendsTest {
     void idleProcessesAreStoppedWhileAllTogetherUseMoreThanTheMemoryLimit() {
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml("memory: 1M", "/a", "/b"))) {
             marina.get("/a/pid");
-            assertThat(marina.getAsync("/b/slow?ms=4500").join().statusCode())
+            assertThat(marina.getAsync("/b/slow?ms=3500").join().statusCode())
                     .as("busy all the time")
                     .isEqualTo(200);
 
