@@ -42,14 +42,14 @@ final class Life<I extends Instance> {
         this.state = new Transitions(settings, listener, guard.outbox, this::status);
         this.waiters = new Waiters<>(guard, outside);
         this.idle = new IdleWatch(settings, scheduler, guard, this::idleRang);
-        this.draining = new Draining(scheduler, guard, this::drainedTooLong);
+        this.draining = new Draining(scheduler, guard, () -> drained(run));
         this.leftovers = new Leftovers(guard, outside);
         this.backOff = new BackOff(scheduler, guard, this::begin);
     }
 
     CompletableFuture<Lease<I>> lease() {
         if (retired) {
-            return CompletableFuture.failedFuture(new BackendRetiredException(settings.name()));
+            return refusal();
         }
         if (state.is(BackendState.READY) && run != null) {
             if (!run.ended.isDone()) {
@@ -69,9 +69,13 @@ final class Life<I extends Instance> {
         return waiting;
     }
 
+    private <T> CompletableFuture<T> refusal() {
+        return CompletableFuture.failedFuture(new BackendRetiredException(settings.name()));
+    }
+
     CompletableFuture<Void> start() {
         if (retired) {
-            return CompletableFuture.failedFuture(new BackendRetiredException(settings.name()));
+            return refusal();
         }
         if (state.is(BackendState.READY)) {
             return CompletableFuture.completedFuture(null);
@@ -111,8 +115,7 @@ final class Life<I extends Instance> {
     @Nullable
     Lease<I> leaseNow(int most) {
         Run<I> user = run;
-        int load = load();
-        return user == null || load == Backend.NOT_READY || load > most ? null : grant(user);
+        return user == null || load() == Backend.NOT_READY || load() > most ? null : grant(user);
     }
 
     void wake() {
@@ -120,8 +123,6 @@ final class Life<I extends Instance> {
             begin();
         }
     }
-
-    // Asking for it.
 
     private Lease<I> grant(Run<I> user) {
         user.opened();
@@ -133,15 +134,21 @@ final class Life<I extends Instance> {
         guard.run(() -> {
             user.closed();
             ledger.leaseClosed();
-            if (user == run && user.leases() == 0) {
-                if (state.is(BackendState.DRAINING)) {
-                    end(user, stopReason);
-                } else {
-                    idle.arm();
-                    state.idle();
-                }
+            if (user == run && user.leases() == 0 && !drained(user)) {
+                idle.arm();
+                state.idle();
             }
         });
+    }
+
+    /** The last request has ended, or there is no more time for those in flight; false when it is not being drained. */
+    private boolean drained(@Nullable Run<I> user) {
+        if (user == null || !state.is(BackendState.DRAINING)) {
+            return false;
+        }
+        int left = user.leases();
+        end(user, left == 0 ? stopReason : stopReason + ", with requests still in flight: " + left);
+        return true;
     }
 
     private void begin() {
@@ -186,8 +193,7 @@ final class Life<I extends Instance> {
         guard.outbox.add(() -> fresh.watch(why -> ended(fresh, why), outside));
     }
 
-    // Failing, lock held except where it begins.
-
+    /** Called without the lock. */
     private void ended(Run<I> over, String why) {
         guard.run(() -> {
             if (over == run && state.is(BackendState.READY)) {
@@ -208,25 +214,22 @@ final class Life<I extends Instance> {
 
     private void failed(String cause) {
         String why = backOff.reason(cause, settings.context());
-        ledger.failed(why);
-        state.become(BackendState.FAILED, why + backOff.outlook());
-        waiters.refuse(backOff.refusal(settings.name() + " is not available: " + why));
-        if (settings.keep()) {
-            backOff.retryAfterPause();
-        }
+        unavailable(BackendState.FAILED, why, backOff.refusal(settings.name() + " is not available: " + why));
     }
 
-    /** That others have taken all the room is not its failure, so nothing counts. */
+    /** Others have taken all the room: that is not its failure, so nothing counts. */
     private void noRoom(NoRoomException full) {
-        ledger.failed(Outside.messageOf(full));
-        state.become(BackendState.STOPPED, Outside.messageOf(full));
-        waiters.refuse(full);
+        unavailable(BackendState.STOPPED, Outside.messageOf(full), full);
+    }
+
+    private void unavailable(BackendState next, String why, BackendUnavailableException refusal) {
+        ledger.failed(why);
+        state.become(next, next == BackendState.FAILED ? why + backOff.outlook() : why);
+        waiters.refuse(refusal);
         if (settings.keep()) {
             backOff.retryAfterPause();
         }
     }
-
-    // Stopping.
 
     private CompletableFuture<Void> stopFor(Duration drain, String why) {
         backOff.noRetry();
@@ -260,12 +263,6 @@ final class Life<I extends Instance> {
             draining.begin(drain);
         } else {
             draining.shorten(drain);
-        }
-    }
-
-    private void drainedTooLong() {
-        if (run != null && state.is(BackendState.DRAINING)) {
-            end(run, stopReason + ", with requests still in flight: " + run.leases());
         }
     }
 

@@ -1,7 +1,5 @@
 package marina.server;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +32,6 @@ import marina.process.ProcessLauncher;
 import marina.proxy.Forwarder;
 import marina.webapp.WarHost;
 import org.eclipse.jetty.jmx.MBeanContainer;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -56,9 +53,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Assembly {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
-
-    /** sun_path of sockaddr_un(7), with its zero byte, on the systems that have the least. */
-    private static final int LONGEST_SOCKET_PATH = 103;
 
     private final MarinaServer.Installation installation;
     private final ServerConfig config;
@@ -135,26 +129,21 @@ final class Assembly {
 
     void start() throws StartException {
         Directories directories = installation.directories();
-        makeWritable(directories.run(), directories.data(), directories.work());
+        InstanceFolders folders = new InstanceFolders(directories);
+        folders.makeWritable();
         connectors = Connectors.open(jetty, config.listen());
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
         hooks.start(config.hooks());
-        Connectors.addControl(jetty, controlSocket(directories));
+        Connectors.addControl(jetty, folders.controlSocket());
         services.apply(config.services()).join();
         host.mount();
         try {
             jetty.start();
         } catch (Exception e) {
-            throw new StartException(
-                    "the HTTP server did not start: " + e
-                            + (tooLong(directories)
-                                    ? "; the path of " + controlSocket(directories)
-                                            + " is longer than a socket's may be, choose a shorter MARINA_BASE"
-                                    : ""),
-                    e);
+            throw new StartException("the HTTP server did not start: " + e + folders.adviceOnSocket(), e);
         }
-        Connectors.guardControl(controlSocket(directories));
+        Connectors.guardControl(folders.controlSocket());
         serving = true;
         host.start();
         watch.start(workers.scheduler(), workers.executor());
@@ -189,11 +178,6 @@ final class Assembly {
         workers.close();
     }
 
-    /** The control socket of an instance; short where the working directory permits, because its length is limited. */
-    static Path controlSocket(Directories directories) {
-        return directories.run().resolve("marina.sock");
-    }
-
     static ProcessLauncher launcher(Directories directories) {
         return new ProcessLauncher(directories.run().resolve("processes"));
     }
@@ -204,7 +188,7 @@ final class Assembly {
         jetty.setRequestLog(AccessLog.of(config.log().access()));
         jetty.addBean(new MBeanContainer(installation.mbeans()));
         RootHandler root = new RootHandler(() -> host.config().health(), host, pages);
-        jetty.setHandler(new GracefulHandler(new ByConnector(root)));
+        jetty.setHandler(new GracefulHandler(new ByConnector(root, control)));
     }
 
     private void drain() {
@@ -251,23 +235,6 @@ final class Assembly {
                 .collect(Collectors.toSet());
     }
 
-    private static void makeWritable(Path... folders) throws StartException {
-        for (Path folder : folders) {
-            try {
-                Files.createDirectories(folder);
-            } catch (IOException e) {
-                throw new StartException("cannot make the folder " + folder + ": " + e, e);
-            }
-            if (!Files.isWritable(folder)) {
-                throw new StartException("the folder " + folder + " is not writable; change its owner or its mode");
-            }
-        }
-    }
-
-    private static boolean tooLong(Directories directories) {
-        return controlSocket(directories).toString().length() > LONGEST_SOCKET_PATH;
-    }
-
     private static QueuedThreadPool threadPool() {
         QueuedThreadPool pool = new QueuedThreadPool();
         pool.setName("marina-http");
@@ -280,26 +247,6 @@ final class Assembly {
         public boolean handle(Request request, Response response, Callback callback) {
             pages.error(response.getStatus(), request, response, callback);
             return true;
-        }
-    }
-
-    /** Keeps the control socket and the addresses apart. */
-    private final class ByConnector extends Handler.Wrapper {
-        ByConnector(Handler root) {
-            super(root);
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
-        }
-
-        @Override
-        public boolean handle(Request request, Response response, Callback callback) throws Exception {
-            String connector = request.getConnectionMetaData().getConnector().getName();
-            return Connectors.CONTROL.equals(connector)
-                    ? control.handle(request, response, callback)
-                    : super.handle(request, response, callback);
         }
     }
 }
