@@ -3,6 +3,7 @@ package marina.backend;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -292,16 +293,19 @@ final class Life<I extends Instance> {
     }
 
     boolean stopIfIdle(String why) {
-        if (run == null || !idleTime().mayMakeRoom()) {
-            return false;
-        }
-        end(run, why);
-        return true;
+        return !settings.keep() && endIf(user -> user.idleTime().mayMakeRoom(), why);
     }
 
     private void idleRang() {
-        if (run != null && state.is(BackendState.READY) && idle.isOver(run)) {
-            end(run, "idle for " + Spans.text(settings.idleTimeout()));
+        endIf(idle::isOver, "idle for " + Spans.text(settings.idleTimeout()));
+    }
+
+    private boolean endIf(Predicate<Run<I>> condition, String why) {
+        Run<I> user = run;
+        boolean over = user != null && state.is(BackendState.READY) && condition.test(user);
+        if (user != null && over) {
+            end(user, why);
         }
+        return over;
     }
 }

@@ -72,6 +72,25 @@ class NeighbourTest {
         }
     }
 
+    @Test
+    void onAllAddressesOfIpv6NeverGetsWhatIsMeantForTheApplication() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "this machine has no IPv6");
+        Backend<ProcessInstance> backend = bed.backend(TestApp.template("share", "${port}"), ContextHooks.NONE);
+        try (Lease<ProcessInstance> lease = backend.lease().get();
+                ServerSocketChannel neighbour = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
+            neighbour.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            neighbour.bind(new InetSocketAddress(InetAddress.getByName("::"), portOf(backend)));
+            neighbour.configureBlocking(false);
+
+            for (int i = 0; i < 50; i++) {
+                assertThat(bed.get(backend.status())).isEmpty();
+            }
+
+            assertThat(neighbour.accept()).as("a connection to the neighbour").isNull();
+            assertThat(lease.instance().listener()).isEqualTo(ListenerOwner.TREE);
+        }
+    }
+
     private static int portOf(Backend<ProcessInstance> backend) {
         String address = backend.status().address();
         return Integer.parseInt(address.substring(address.indexOf(':') + 1));
