@@ -65,7 +65,7 @@ public final class Backend<I extends Instance> {
 
     /** How far the start is that is under way. */
     public StartProgress startProgress() {
-        return guard.get(life::startProgress);
+        return guard.get(() -> life.ledger.startProgress(life.state.is(BackendState.STARTING)));
     }
 
     /** How long nobody has used it. */

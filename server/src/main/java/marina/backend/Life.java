@@ -42,7 +42,8 @@ final class Life<I extends Instance> {
         this.guard = guard;
         this.state = new Transitions(settings, listener, guard.outbox, this::status);
         this.waiters = new Waiters<>(guard, outside);
-        this.idle = new IdleWatch(settings, scheduler, guard, this::idleRang);
+        String idleReason = "idle for " + Spans.text(settings.idleTimeout());
+        this.idle = new IdleWatch(settings, scheduler, guard, () -> endIf(user -> this.idle.isOver(user), idleReason));
         this.draining = new Draining(scheduler, guard, () -> drained(run));
         this.leftovers = new Leftovers(guard, outside);
         this.backOff = new BackOff(scheduler, guard, this::begin);
@@ -101,10 +102,6 @@ final class Life<I extends Instance> {
 
     BackendStatus status() {
         return ledger.status(state.state(), run);
-    }
-
-    StartProgress startProgress() {
-        return ledger.startProgress(state.is(BackendState.STARTING));
     }
 
     /** At a glance, without the guard. */
@@ -173,7 +170,7 @@ final class Life<I extends Instance> {
             if (fresh == null && done.abandoned()) {
                 stopped();
             } else if (failure instanceof NoRoomException full) {
-                noRoom(full);
+                unavailable(BackendState.STOPPED, Outside.messageOf(full), full); // not its failure: nothing counts
             } else if (fresh == null) {
                 backOff.startFailed();
                 failed(failure == null ? "its starter gave nothing" : Outside.messageOf(failure));
@@ -216,11 +213,6 @@ final class Life<I extends Instance> {
     private void failed(String cause) {
         String why = backOff.reason(cause, settings.context());
         unavailable(BackendState.FAILED, why, backOff.refusal(settings.name() + " is not available: " + why));
-    }
-
-    /** Others have taken all the room: that is not its failure, so nothing counts. */
-    private void noRoom(NoRoomException full) {
-        unavailable(BackendState.STOPPED, Outside.messageOf(full), full);
     }
 
     private void unavailable(BackendState next, String why, BackendUnavailableException refusal) {
@@ -294,10 +286,6 @@ final class Life<I extends Instance> {
 
     boolean stopIfIdle(String why) {
         return !settings.keep() && endIf(user -> user.idleTime().mayMakeRoom(), why);
-    }
-
-    private void idleRang() {
-        endIf(idle::isOver, "idle for " + Spans.text(settings.idleTimeout()));
     }
 
     private boolean endIf(Predicate<Run<I>> condition, String why) {

@@ -169,7 +169,7 @@ public final class ProcessLauncher implements AutoCloseable {
         ProcessTree tree = new ProcessTree(found.identity(), false, found.cgroup(), table, signals);
         List<ProcEntry> members = found.boot().equals(table.bootId()) ? tree.members() : List.of();
         if (members.isEmpty()) {
-            forget(file, found.cgroup());
+            forget(file, found.cgroup(), REMOVALS);
             return Optional.empty();
         }
         for (ProcEntry member : members) {
@@ -178,7 +178,7 @@ public final class ProcessLauncher implements AutoCloseable {
         TreeEnding ending = new TreeEnding(found.owner(), tree, timer);
         ending.terminate(ORPHAN_GRACE);
         ending.leaderGone(); // it is not our child: nobody tells us of its end
-        return Optional.of(ending.gone().thenRun(() -> forget(file, found.cgroup())));
+        return Optional.of(ending.gone().thenRun(() -> forget(file, found.cgroup(), REMOVALS)));
     }
 
     private static List<String> program(ProcessSpec spec) throws LaunchException {
@@ -242,25 +242,18 @@ public final class ProcessLauncher implements AutoCloseable {
     private void forget(String mark, Cgroup cgroup) {
         running.remove(mark);
         memory.forget(mark);
-        removeSoon(cgroup, REMOVALS);
-        records.delete(mark);
+        forget(records.file(mark), cgroup, REMOVALS);
     }
 
-    private void forget(Path file, Cgroup cgroup) {
-        removeSoon(cgroup, REMOVALS);
-        records.delete(file);
-    }
-
-    /** The kernel may need a moment after the last member's end. */
-    private void removeSoon(Cgroup cgroup, int tries) {
+    /** The kernel may need a moment after the last member's end. The record goes last: who comes next tries again. */
+    private void forget(Path file, Cgroup cgroup, int tries) {
         if (cgroup.remove()) {
-            return;
-        }
-        if (tries == 0) {
-            LOG.warn("Cannot remove the cgroup {}; remove it with rmdir", cgroup.folder());
-        } else {
+            records.delete(file);
+        } else if (tries > 0) {
             var unused = timer.schedule(
-                    () -> removeSoon(cgroup, tries - 1), REMOVAL_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                    () -> forget(file, cgroup, tries - 1), REMOVAL_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            LOG.warn("Cannot remove the cgroup {}; the next start tries again", cgroup.folder());
         }
     }
 

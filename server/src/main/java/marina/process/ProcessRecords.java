@@ -40,12 +40,12 @@ final class ProcessRecords {
         String mark = entry.identity().mark();
         Path draft = folder.resolve(mark + ".draft");
         Files.writeString(draft, text.toString());
-        Files.move(draft, folder.resolve(mark + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, file(mark), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Forgets a process. */
-    void delete(String mark) {
-        delete(folder.resolve(mark + SUFFIX));
+    /** Where the record of a process is. */
+    Path file(String mark) {
+        return folder.resolve(mark + SUFFIX);
     }
 
     /** Forgets a record. */
