@@ -133,7 +133,9 @@ public final class BackendGroup<I extends Instance> implements Startable {
             if (state == BackendState.STARTING) {
                 return;
             }
-            if (sleeping == null && (state == BackendState.STOPPED || state == BackendState.FAILED)) {
+            boolean stopped = state == BackendState.STOPPED;
+            boolean better = sleeping == null || (stopped && sleeping.state() == BackendState.FAILED);
+            if (better && (stopped || state == BackendState.FAILED)) {
                 sleeping = backend;
             }
         }

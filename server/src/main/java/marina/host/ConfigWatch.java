@@ -40,7 +40,9 @@ public final class ConfigWatch implements AutoCloseable {
     private static final List<String> FOLDER_MARKS = List.of("WEB-INF", "WEB-INF/web.xml", "Procfile", "index.html");
 
     private final Directories directories;
-    private final Supplier<? extends Collection<Path>> files;
+    private final Supplier<? extends Collection<Path>> archives;
+    private final Supplier<Set<Path>> releases;
+    private final ReleaseMarks marks = new ReleaseMarks();
     private final Runnable onChange;
     private final AtomicBoolean looking = new AtomicBoolean();
     private Map<Path, FileStamp> applied; // used by one look at a time
@@ -51,12 +53,18 @@ public final class ConfigWatch implements AutoCloseable {
     /**
      * A watch that takes the present state for applied.
      *
-     * @param files further files to watch, whether they exist or not; asked anew at each look
+     * @param archives further files to watch, asked anew at each look
+     * @param releases files with which releases announce themselves, asked anew at each look
      * @param onChange called when a change has come to rest
      */
-    public ConfigWatch(Directories directories, Supplier<? extends Collection<Path>> files, Runnable onChange) {
+    public ConfigWatch(
+            Directories directories,
+            Supplier<? extends Collection<Path>> archives,
+            Supplier<Set<Path>> releases,
+            Runnable onChange) {
         this.directories = directories;
-        this.files = files;
+        this.archives = archives;
+        this.releases = releases;
         this.onChange = onChange;
         this.applied = look();
         this.lastLook = applied;
@@ -144,7 +152,8 @@ public final class ConfigWatch implements AutoCloseable {
         Map<Path, FileStamp> stamps = new HashMap<>();
         stampTree(directories.conf(), stamps);
         stampWebapps(stamps);
-        files.get().forEach(file -> stamp(file, stamps));
+        archives.get().forEach(archive -> stamp(archive, stamps));
+        marks.look(releases.get(), stamps);
         return stamps;
     }
 
@@ -177,7 +186,7 @@ public final class ConfigWatch implements AutoCloseable {
     }
 
     private static void stamp(Path file, Map<Path, FileStamp> stamps) {
-        if (!file.toFile().exists()) { // most marks of releases do not exist; here that costs no exception
+        if (!Files.exists(file)) {
             return;
         }
         try {

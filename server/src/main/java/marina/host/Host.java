@@ -114,7 +114,7 @@ public final class Host {
         ReloadPlan plan = ReloadPlan.between(config, mounted, next);
         List<MountedContext> added = createAll(plan.added());
         List<MountedContext> changed = createAll(plan.changed().stream()
-                .filter(config -> !successions.isUnderWay(config))
+                .filter(config -> !successions.isUnderWay(config) && !successions.hasFailed(config))
                 .toList());
         LOG.info("Reload: {}", plan);
         this.config = next;
@@ -152,8 +152,10 @@ public final class Host {
             return CompletableFuture.completedFuture(restarted(path, Optional.of(reason)));
         }
         MountedContext current = mounted.get();
-        CompletableFuture<Optional<String>> step = successions.isUnderWay(path) || isRunning(current)
-                ? successions.begin(current, factory.create(successions.latest(current), this::handle))
+        ContextConfig latest = successions.latest(current);
+        boolean replaced = successions.isUnderWay(path) || isRunning(current) || !latest.equals(current.config());
+        CompletableFuture<Optional<String>> step = replaced
+                ? successions.begin(current, factory.create(latest, this::handle))
                 : report(current, current.start());
         return step.thenApply(failure -> restarted(path, failure));
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import marina.backend.MemoryWatch;
@@ -103,7 +104,7 @@ final class Assembly {
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
         host = new Host(config, factory, pages, jmx);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::reloaded);
-        watch = new ConfigWatch(directories, this::watched, this::reload);
+        watch = new ConfigWatch(directories, this::archives, this::releases, this::reload);
         assemble();
     }
 
@@ -222,16 +223,20 @@ final class Assembly {
         return host.config().maintenancePage();
     }
 
-    /** Many contexts share an archive or a directory; each is looked at once. */
-    private Set<Path> watched() {
+    private Set<Path> archives() {
+        return files(Content.War.class, war -> Stream.of(war.archive()));
+    }
+
+    private Set<Path> releases() {
+        return files(Content.Command.class, command -> command.release().marks().stream());
+    }
+
+    /** Many contexts share an archive or a directory; each file is there once. */
+    private <C extends Content> Set<Path> files(Class<C> kind, Function<C, Stream<Path>> files) {
         return host.config().contexts().values().stream()
                 .map(ContextConfig::content)
-                .flatMap(content -> content.fold(new Content.Cases<>(
-                        war -> Stream.of(war.archive()),
-                        command -> command.release().marks().stream(),
-                        upstream -> Stream.empty(),
-                        files -> Stream.empty(),
-                        cgi -> Stream.empty())))
+                .filter(kind::isInstance)
+                .flatMap(content -> files.apply(kind.cast(content)))
                 .collect(Collectors.toSet());
     }
 

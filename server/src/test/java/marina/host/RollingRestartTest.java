@@ -121,6 +121,7 @@ class RollingRestartTest {
                 start("mkdir lock; trap 'rmdir lock; exit' TERM;", "rolling_restart: false\n    " + hooks());
         marina.get("/app/pid");
         ClientLoad load = ClientLoad.on(marina, "/app/pid", 4);
+        await().until(() -> load.answered() > 0);
 
         assertThat(restart(marina).messages()).containsExactly("/app: restart done");
 
