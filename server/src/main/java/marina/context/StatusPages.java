@@ -103,8 +103,11 @@ public final class StatusPages {
         write(new StatusPage(status, HttpStatus.getMessage(status), detail), request, response, callback);
     }
 
-    /** Any other error status, by its standard words only. */
+    /** Any other error status, by its standard words only; a 503 is that of a server that stops. */
     public void error(int status, Request request, Response response, Callback callback) {
+        if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+        }
         write(new StatusPage(status, HttpStatus.getMessage(status), ""), request, response, callback);
     }
 

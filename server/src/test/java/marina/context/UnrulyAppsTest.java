@@ -113,7 +113,7 @@ class UnrulyAppsTest {
             assertThat(struck.answers()).isSubsetOf("200 app", "502", "503");
             assertThat(struck.answers())
                     .filteredOn(answer -> !answer.startsWith("200"))
-                    .hasSizeBetween(1, 200);
+                    .hasSizeLessThanOrEqualTo(200);
         }
     }
 
