@@ -25,6 +25,7 @@ class UsersAndLimitsTest {
                   /a:
                     command: ["${JAVA}", -cp, "${CLASSES}", marina.testing.TestApp, hungry, "${port}"]
                     memory_limit: 150M
+                    page_after: 30s
                     strip_path: true
                 """;
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
