@@ -43,7 +43,7 @@ final class Life<I extends Instance> {
         this.state = new Transitions(settings, listener, guard.outbox, this::status);
         this.waiters = new Waiters<>(guard, outside);
         String idleReason = "idle for " + Spans.text(settings.idleTimeout());
-        this.idle = new IdleWatch(settings, scheduler, guard, () -> endIf(user -> this.idle.isOver(user), idleReason));
+        this.idle = new IdleWatch(settings, scheduler, guard, watch -> endIf(watch::isOver, idleReason));
         this.draining = new Draining(scheduler, guard, () -> drained(run));
         this.leftovers = new Leftovers(guard, outside);
         this.backOff = new BackOff(scheduler, guard, this::begin);
