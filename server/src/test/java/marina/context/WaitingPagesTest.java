@@ -40,11 +40,12 @@ class WaitingPagesTest {
             assertThat(header(first, "Cache-Control")).isEqualTo("no-store");
             marina.awaitState("/app", "ready");
 
-            var unused = marina.server()
+            marina.server()
                     .host()
                     .context(new ContextPath("/app"))
                     .orElseThrow()
-                    .restart(Duration.ZERO);
+                    .stop(Duration.ZERO)
+                    .join();
             assertThat(marina.get("/app/").body()).contains("Its last start took 2 seconds.");
         }
     }

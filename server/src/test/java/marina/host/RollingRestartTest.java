@@ -7,8 +7,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import marina.config.ContextPath;
 import marina.testing.ClientLoad;
 import marina.testing.MarinaUnderTest;
@@ -19,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RollingRestartTest {
     @TempDir
     private Path base;
+
+    /** What tests before this one have left to end. */
+    private final Set<Long> childrenBefore = children().collect(Collectors.toSet());
 
     @Test
     void noRequestFailsUnderLoadAndEachTimeAnotherProcessAnswers() throws Exception {
@@ -31,8 +37,9 @@ class RollingRestartTest {
                 assertThat(restart(marina).succeeded()).isTrue();
             }
 
+            await().untilAsserted(
+                    () -> assertThat(load.bodies()).contains(first).hasSize(6));
             assertThat(load.stop()).isEmpty();
-            assertThat(load.bodies()).contains(first).hasSize(6);
             assertThat(marina.get("/app/pid").body()).isNotEqualTo(first);
             await().untilAsserted(() ->
                     assertThat(ProcessHandle.of(Long.parseLong(first))).isEmpty());
@@ -179,12 +186,18 @@ class RollingRestartTest {
         return marina.server().reloader().restart(new ContextPath("/app")).join();
     }
 
-    /** The process ids of what this JVM has started. */
-    private static List<String> started() {
+    /** The process ids of what this test has started. */
+    private List<String> started() {
+        return children()
+                .filter(pid -> !childrenBefore.contains(pid))
+                .map(pid -> Long.toString(pid))
+                .toList();
+    }
+
+    private static Stream<Long> children() {
         return ProcessHandle.current()
                 .children()
                 .filter(ProcessHandle::isAlive)
-                .map(child -> Long.toString(child.pid()))
-                .toList();
+                .map(ProcessHandle::pid);
     }
 }
