@@ -72,12 +72,13 @@ public sealed interface Content {
             return other instanceof Command that
                     && command.equals(that.command)
                     && directory.equals(that.directory)
-                    && stripPath == that.stripPath;
+                    && stripPath == that.stripPath
+                    && release.equals(that.release);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(command, directory, stripPath);
+            return Objects.hash(command, directory, stripPath, release);
         }
 
         @Override

@@ -38,7 +38,7 @@ class RollingRestartTest {
             }
 
             await().untilAsserted(
-                    () -> assertThat(load.bodies()).contains(first).hasSize(6));
+                            () -> assertThat(load.bodies()).contains(first).hasSize(6));
             assertThat(load.stop()).isEmpty();
             assertThat(marina.get("/app/pid").body()).isNotEqualTo(first);
             await().untilAsserted(() ->
@@ -195,9 +195,6 @@ class RollingRestartTest {
     }
 
     private static Stream<Long> children() {
-        return ProcessHandle.current()
-                .children()
-                .filter(ProcessHandle::isAlive)
-                .map(ProcessHandle::pid);
+        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).map(ProcessHandle::pid);
     }
 }
