@@ -125,6 +125,17 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Where and how to log is read there; a logger made before that would be one without settings. */
+    @Test
+    void nobodyLogsBeforeTheConfigurationIsKnown() {
+        noClasses()
+                .that()
+                .resideInAPackage("marina.config")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.slf4j.."))
+                .check(CLASSES);
+    }
+
     @Test
     void onlyMainEndsTheProgram() {
         noClasses()

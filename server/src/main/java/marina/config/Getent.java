@@ -6,15 +6,12 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks getent(1), which knows what NSS knows. Only for names that /etc does not hold: it may wait for a directory server, for
  * a few seconds at most. Systems without getent have no such names.
  */
 final class Getent implements Accounts.NameService {
-    private static final Logger LOG = LoggerFactory.getLogger(Getent.class);
     private static final int PATIENCE_SECONDS = 5;
     private static final File NOTHING = new File("/dev/null");
 
@@ -31,8 +28,7 @@ final class Getent implements Accounts.NameService {
                     .redirectError(Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            LOG.debug("No getent: {}", e.toString());
-            return Optional.empty();
+            return Optional.empty(); // there is no getent
         }
         try {
             // One line, much shorter than a pipe holds: it ends without being read.
@@ -45,8 +41,7 @@ final class Getent implements Accounts.NameService {
             Thread.currentThread().interrupt();
             return Optional.empty();
         } catch (IOException e) {
-            LOG.debug("getent {} {}: {}", database, key, e.toString());
-            return Optional.empty();
+            return Optional.empty(); // what it said is lost, as if it knew nothing
         } finally {
             getent.destroyForcibly();
         }
