@@ -53,6 +53,9 @@ final class ForwardedExchange implements Listener {
         // A client that only waits for its answer is not idle; one that stalls a read or a write still is.
         client.request().addIdleTimeoutListener(timeout -> false);
         client.request().addFailureListener(this::clientFailed);
+        if (body != null) {
+            var unused = client.end().ended().thenRun(body::release);
+        }
         send();
     }
 
