@@ -59,7 +59,7 @@ class ArchitectureTest {
             Map.entry("org.apache.commons.codec..", List.of("valve")),
             Map.entry("com.github.benmanes.caffeine..", List.of("valve")),
             Map.entry("picocli..", List.of("admin", "")),
-            Map.entry("ch.qos.logback..", List.of("context", "server", "")));
+            Map.entry("ch.qos.logback..", List.of("")));
 
     static Stream<String> packages() {
         return MAY_USE.keySet().stream();
@@ -128,6 +128,17 @@ class ArchitectureTest {
                 .resideInAnyPackage("marina.config", "marina.process", "marina.hook", "marina.backend")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.eclipse.jetty.."))
+                .check(CLASSES);
+    }
+
+    /** Where and how to log is read there; a logger made before that would be one without settings. */
+    @Test
+    void nobodyLogsBeforeTheConfigurationIsKnown() {
+        noClasses()
+                .that()
+                .resideInAPackage("marina.config")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.slf4j.."))
                 .check(CLASSES);
     }
 

@@ -1,7 +1,9 @@
 // A backend that behaves, or misbehaves, as its environment says.
 //   START_DELAY=ms   listens only after this time        EXIT_AT_START=n  prints a reason and ends at once
 //   NEVER_LISTEN=1   runs without a port                 HANG=1           accepts and never answers
+//   /slow?ms=n answers later, /block?ms=n answers later and nobody else meanwhile, /exit?status=n ends it
 //   IGNORE_TERM=1    needs SIGKILL                       VERSION=text     shown by /version
+//   SOCKET=path      listens there and not on PORT
 const http = require('node:http');
 const env = process.env;
 const delay = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -18,6 +20,7 @@ async function answer(request, response) {
   const action = url.pathname.split('/').pop();
   if (env.HANG) return;
   if (action === 'slow') await delay(Number(url.searchParams.get('ms')));
+  if (action === 'block') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(url.searchParams.get('ms')));
   if (action === 'exit') process.exit(Number(url.searchParams.get('status')));
   if (action === 'env') return response.end(JSON.stringify(env));
   if (action === 'version') return response.end(env.VERSION ?? '');
@@ -43,5 +46,6 @@ server.on('upgrade', (request, socket) => {
   socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
   socket.pipe(socket);
 });
+const address = env.SOCKET ? { path: env.SOCKET } : { port: Number(env.PORT), host: '127.0.0.1' };
 if (env.NEVER_LISTEN) setInterval(() => {}, 1000);
-else setTimeout(() => server.listen(Number(env.PORT), '127.0.0.1', () => console.log('listening')), Number(env.START_DELAY ?? 0));
+else setTimeout(() => server.listen(address, () => console.log('listening')), Number(env.START_DELAY ?? 0));

@@ -155,6 +155,7 @@ public final class CommandLine {
                 terminal()
                         .say("Marina runs: pid " + status.pid() + ", " + String.join(" ", status.urls()) + ", "
                                 + status.contexts() + " contexts, up " + status.uptimeMillis() / 1000 + " s");
+                terminal().say(ControlStatus.room(answer));
             }
             return DONE;
         });

@@ -1,6 +1,5 @@
 package marina.admin;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import marina.config.ConfigDump;
 import marina.config.ContextPath;
 import marina.context.Failures;
 import marina.context.MountedContext;
+import marina.host.Host;
 import marina.host.ReloadOutcome;
 import marina.server.MarinaServer;
 import org.eclipse.jetty.http.HttpHeader;
@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers what comes through the control socket: JSON over HTTP, for this user's command line only. Never blocks. */
 public final class ControlHandler implements Request.Handler {
-    private static final Duration DRAIN = Duration.ofSeconds(10);
-
     private final MarinaServer server;
     private final Runnable stop;
 
@@ -76,6 +74,9 @@ public final class ControlHandler implements Request.Handler {
         status.put("urls", server.urls().stream().map(Object::toString).toArray());
         status.put("uptime_ms", server.uptimeMillis());
         status.put("contexts", server.host().contexts().size());
+        status.put("running_backends", server.runningBackends());
+        status.put("max_backends", server.maxBackends());
+        status.put("waiting_for_room", server.waitingForRoom());
         return status;
     }
 
@@ -97,8 +98,7 @@ public final class ControlHandler implements Request.Handler {
             send(404, Map.of("messages", List.of("no context is mounted at \"" + path + "\"")), response, callback);
             return;
         }
-        var unused = run(command, context.get())
-                .whenComplete((done, failure) -> sendOutcome(outcome(command, path, failure), response, callback));
+        var unused = run(command, context.get()).thenAccept(outcome -> sendOutcome(outcome, response, callback));
     }
 
     private Optional<MountedContext> find(String path) {
@@ -106,20 +106,22 @@ public final class ControlHandler implements Request.Handler {
         return path.contains("//") ? Optional.empty() : server.host().context(new ContextPath(bare));
     }
 
-    private static CompletableFuture<Void> run(String command, MountedContext context) {
+    /** Completes, never exceptionally, when it is done or has failed. */
+    private CompletableFuture<ReloadOutcome> run(String command, MountedContext context) {
         return switch (command) {
-            case "POST /contexts/start" -> context.start();
-            case "POST /contexts/stop" -> context.stop(DRAIN);
-            default -> context.restart(DRAIN);
+            case "POST /contexts/start" -> context.start()
+                    .handle((done, failure) -> outcome(context.path() + ": start", failure));
+            case "POST /contexts/stop" -> context.stop(Host.DRAIN)
+                    .handle((done, failure) -> outcome(context.path() + ": stop", failure));
+            default -> server.reloader().restart(context.path());
         };
     }
 
-    private static ReloadOutcome outcome(String command, String path, @Nullable Throwable failure) {
-        String verb = command.substring(command.lastIndexOf('/') + 1);
+    private static ReloadOutcome outcome(String what, @Nullable Throwable failure) {
         if (failure == null) {
-            return new ReloadOutcome(true, List.of(path + ": " + verb + " done"));
+            return new ReloadOutcome(true, List.of(what + " done"));
         }
-        return new ReloadOutcome(false, List.of(path + ": " + verb + " failed: " + Failures.reason(failure)));
+        return new ReloadOutcome(false, List.of(what + " failed: " + Failures.reason(failure)));
     }
 
     private static void sendOutcome(ReloadOutcome outcome, Response response, Callback callback) {

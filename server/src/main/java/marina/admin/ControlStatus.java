@@ -26,6 +26,15 @@ record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMill
         return strings((Map<?, ?>) answer.json(), "messages");
     }
 
+    /** How many processes run, of how many, and how many wait: from the answer to GET /status. */
+    static String room(ControlClient.Answer answer) {
+        Map<?, ?> json = (Map<?, ?>) answer.json();
+        long most = number(json, "max_backends");
+        return "Processes of contexts: " + number(json, "running_backends") + " run"
+                + (most == 0 ? "" : " of " + most + " (limits.backends)") + ", " + number(json, "waiting_for_room")
+                + " wait for room";
+    }
+
     /** The answer to GET /contexts as rows, with a head. */
     static List<List<String>> contextTable(ControlClient.Answer answer) {
         List<List<String>> rows = new ArrayList<>();
@@ -36,12 +45,19 @@ record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMill
             rows.add(List.of(
                     text(context, "url"),
                     text(context, "description"),
-                    text(context, "state"),
+                    state(context),
                     pid,
                     Long.toString(number(context, "requests")),
                     text(context, "reason")));
         }
         return rows;
+    }
+
+    /** {@code ready}, and {@code ready 2/3} where several instances may run. */
+    private static String state(Map<?, ?> context) {
+        long instances = number(context, "instances");
+        String several = instances > 1 ? " " + number(context, "ready_instances") + "/" + instances : "";
+        return text(context, "state") + several;
     }
 
     static String text(Map<?, ?> json, String key) {

@@ -1,6 +1,7 @@
 package marina.admin;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +59,10 @@ final class LogTail {
                     printRest(opened.get().data);
                 }
                 if (replaced) {
+                    endLine();
+                    printRotatedSince(opened.get());
                     opened.get().close();
                     opened = Optional.empty();
-                    endLine();
                 }
                 if (opened.isEmpty()) {
                     opened = open();
@@ -74,6 +78,39 @@ final class LogTail {
         }
     }
 
+    /** An application that prints fast may have filled more than one file between two looks. */
+    private void printRotatedSince(Opened opened) throws IOException {
+        List<Opened> missed = new ArrayList<>();
+        try {
+            boolean known = false;
+            for (int i = 1; !known && Files.exists(older(i)); i++) {
+                Opened rotated = new Opened(new RandomAccessFile(older(i).toFile(), "r"), key(older(i)));
+                missed.add(0, rotated);
+                known = Objects.equals(rotated.key, opened.key);
+            }
+            if (known) {
+                for (Opened rotated : missed.subList(1, missed.size())) {
+                    printRest(rotated.data);
+                    endLine();
+                }
+            }
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            terminal.say("(lines are missing here: the log is rotated faster than it can be read)");
+        } finally {
+            for (Opened rotated : missed) {
+                rotated.close();
+            }
+        }
+    }
+
+    private Path older(int number) {
+        return file.resolveSibling(file.getFileName() + "." + number);
+    }
+
+    private static @Nullable Object key(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
     /** The file that is there now, from its beginning; empty when there is none, or it is being replaced. */
     private Optional<Opened> open() throws IOException {
         Optional<BasicFileAttributes> before = attributes();
@@ -84,7 +121,7 @@ final class LogTail {
         try {
             opened = new Opened(
                     new RandomAccessFile(file.toFile(), "r"), before.get().fileKey());
-        } catch (java.io.FileNotFoundException e) {
+        } catch (FileNotFoundException e) {
             if (Files.exists(file)) {
                 throw new IOException(file + " cannot be read; look at its owner and mode", e);
             }

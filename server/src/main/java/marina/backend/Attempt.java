@@ -1,5 +1,6 @@
 package marina.backend;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param <I> what is being started
  */
 final class Attempt<I extends Instance> {
-    final long begin = System.nanoTime();
+    private final long begin = System.nanoTime();
     private volatile boolean abandoned;
     private volatile @Nullable Start<I> start;
 
@@ -21,6 +22,13 @@ final class Attempt<I extends Instance> {
         if (abandoned) { // between the question and the answer: giveUp() may have come too early to reach it
             giveUp();
         }
+    }
+
+    /** How long it has taken, without the time that it waited before it began. */
+    Duration took() {
+        Start<I> begun = start;
+        Duration all = Duration.ofNanos(System.nanoTime() - begin);
+        return begun == null ? all : all.minus(begun.waited());
     }
 
     /** Nobody wants its result any more; {@link #giveUp} must follow. */

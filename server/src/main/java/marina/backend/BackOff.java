@@ -2,12 +2,16 @@ package marina.backend;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import marina.backend.BackendUnavailableException.Kind;
 
 /** When a backend that failed may be tried again, and the timer for that. Guarded by the backend's lock. */
 final class BackOff {
+    /** A request waits for the end of a pause that is shorter than this, and is refused when it is longer. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Alarm alarm;
     private RestartPolicy policy = RestartPolicy.HEALTHY;
-    private long tryAt;
+    private long tryAt = System.nanoTime();
 
     /** Calls the retry with the guard held. */
     BackOff(ScheduledExecutorService scheduler, Guard guard, Runnable retry) {
@@ -39,12 +43,23 @@ final class BackOff {
         return policy.givenUp() ? pause().toNanos() : tryAt - System.nanoTime();
     }
 
+    /** Whether what is left of the pause is more than a request waits for. */
+    boolean isLong() {
+        return leftNanos() > PATIENCE_NANOS;
+    }
+
     /** The reason of a failure, with what the operator of a context that has been given up can do. */
     String reason(String why, String name) {
         return policy.givenUp()
                 ? why + "; failed " + policy.failures() + " times in a row; restart it (marina.sh restart " + name
                         + ") or change its configuration"
                 : why;
+    }
+
+    /** What those get who do not wait for the end of the pause. */
+    BackendUnavailableException refusal(String why) {
+        Duration left = Duration.ofNanos(Math.max(0, leftNanos()));
+        return new BackendUnavailableException(policy.givenUp() ? Kind.GIVEN_UP : Kind.FAILED, why, left);
     }
 
     /** What comes after a failure, for the log. */

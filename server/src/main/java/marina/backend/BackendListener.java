@@ -6,4 +6,15 @@ public interface BackendListener {
 
     /** Just went from one state to the other. */
     void changed(BackendState from, BackendState to, BackendStatus now);
+
+    /**
+     * Whether {@link #idle} is to be called. Asked at the end of a lease, with the backend's lock held: must do no more
+     * than read.
+     */
+    default boolean awaitsIdle() {
+        return false;
+    }
+
+    /** The last lease has been given back. */
+    default void idle() {}
 }

@@ -21,7 +21,7 @@ public enum BackendState {
     public boolean mayBecome(BackendState next) {
         return switch (this) {
             case STOPPED -> next == STARTING;
-            case STARTING -> Set.of(READY, STOPPING, FAILED).contains(next);
+            case STARTING -> Set.of(READY, STOPPING, FAILED, STOPPED).contains(next);
             case READY -> Set.of(DRAINING, STOPPING, FAILED).contains(next);
             case DRAINING -> Set.of(STOPPING, READY, FAILED).contains(next);
             case STOPPING -> next == STOPPED;

@@ -1,14 +1,14 @@
 package marina.backend;
 
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import marina.hook.HookPoint;
 import marina.hook.HookRow;
 
 /**
- * Takes part in the life of a context's application, whether that is a process or a web application in this JVM. Must
- * not block. Thread-safe.
+ * Takes part in the life of one instance of a context, whether that is a process or a web application in this JVM, from its
+ * start to its end. Must not block. Thread-safe.
  */
-@FunctionalInterface
 public interface ContextLifecycleListener {
 
     /**
@@ -20,4 +20,11 @@ public interface ContextLifecycleListener {
      * @return what is done now, to be waited for or given up
      */
     HookRow reached(HookPoint point, Map<String, String> environment, Map<String, String> values);
+
+    /**
+     * Its start has failed or was given up, and nothing is left of what had been begun; told once, instead of its end.
+     *
+     * @return completes, never exceptionally, when what is done now is over
+     */
+    CompletableFuture<Void> startFailed();
 }

@@ -1,6 +1,7 @@
 package marina.backend;
 
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 /**
  * Tells when nobody has used an instance for a while. One timer serves any number of requests: when it rings, it looks
@@ -12,10 +13,10 @@ final class IdleWatch {
     private final Alarm alarm;
 
     /** Calls {@code ring} with the guard held; that must ask {@link #isOver}. */
-    IdleWatch(BackendSettings settings, ScheduledExecutorService scheduler, Guard guard, Runnable ring) {
+    IdleWatch(BackendSettings settings, ScheduledExecutorService scheduler, Guard guard, Consumer<IdleWatch> ring) {
         this.timeoutNanos = settings.idleTimeout().toNanos();
         this.active = !settings.keep() && timeoutNanos > 0;
-        this.alarm = new Alarm(scheduler, guard, ring);
+        this.alarm = new Alarm(scheduler, guard, () -> ring.accept(this));
     }
 
     /** The instance is not in use. */

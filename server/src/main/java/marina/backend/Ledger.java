@@ -9,6 +9,8 @@ final class Ledger {
     private String reason = "";
     private int leases;
     private long starts;
+    private long startBegan;
+    private volatile boolean proven;
     private Duration lastStart = Duration.ZERO;
     private Instant lastActivity = Instant.EPOCH;
 
@@ -22,12 +24,19 @@ final class Ledger {
     }
 
     void starting() {
+        startBegan = System.nanoTime();
         reason = "";
     }
 
     void started(Duration took) {
         starts++;
         lastStart = took;
+        proven = true;
+    }
+
+    /** Whether it has ever been ready; may be asked without the lock. */
+    boolean proven() {
+        return proven;
     }
 
     void failed(String why) {
@@ -37,6 +46,11 @@ final class Ledger {
     /** Why it failed last; empty when it has not. */
     String reason() {
         return reason;
+    }
+
+    StartProgress startProgress(boolean underWay) {
+        return new StartProgress(
+                underWay ? Duration.ofNanos(System.nanoTime() - startBegan) : Duration.ZERO, lastStart);
     }
 
     BackendStatus status(BackendState state, @Nullable Run<?> run) {

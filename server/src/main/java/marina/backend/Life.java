@@ -3,6 +3,7 @@ package marina.backend;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,24 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param <I> what runs
  */
 final class Life<I extends Instance> {
-    /** A request waits for the end of a back-off that is shorter than this, and is refused when it is longer. */
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
-
     private final BackendSettings settings;
     private final InstanceStarter<I> starter;
     private final Outside outside;
     private final Guard guard;
-    private final Transitions state;
+    final Transitions state;
     private final Waiters<I> waiters;
     private final IdleWatch idle;
     private final Draining draining;
     private final BackOff backOff;
-    private final Ledger ledger = new Ledger();
+    private final Leftovers leftovers;
+    final Ledger ledger = new Ledger();
     private String stopReason = "";
     private boolean retired;
     private @Nullable Attempt<I> attempt; // while STARTING, and STOPPING a start
-    private @Nullable Run<I> run; // while READY, DRAINING and STOPPING
-    private CompletableFuture<Void> cleanedUp = CompletableFuture.completedFuture(null); // of the last crash
+    private volatile @Nullable Run<I> run; // while READY, DRAINING and STOPPING
 
     /** A stopped backend. */
     Life(
@@ -44,28 +42,28 @@ final class Life<I extends Instance> {
         this.guard = guard;
         this.state = new Transitions(settings, listener, guard.outbox, this::status);
         this.waiters = new Waiters<>(guard, outside);
-        this.idle = new IdleWatch(settings, scheduler, guard, this::idleRang);
-        this.draining = new Draining(scheduler, guard, this::drainedTooLong);
+        String idleReason = "idle for " + Spans.text(settings.idleTimeout());
+        this.idle = new IdleWatch(settings, scheduler, guard, watch -> endIf(watch::isOver, idleReason));
+        this.draining = new Draining(scheduler, guard, () -> drained(run));
+        this.leftovers = new Leftovers(guard, outside);
         this.backOff = new BackOff(scheduler, guard, this::begin);
     }
 
     CompletableFuture<Lease<I>> lease() {
         if (retired) {
-            return CompletableFuture.failedFuture(new BackendRetiredException(settings.name()));
+            return refusal();
         }
         if (state.is(BackendState.READY) && run != null) {
             if (!run.ended.isDone()) {
                 return CompletableFuture.completedFuture(grant(run));
             }
-            crashed(run, run.ended.isCompletedExceptionally() ? "it ended" : run.ended.getNow(""));
+            crashed(run, run.reason());
         }
-        long wait = state.is(BackendState.FAILED) ? backOff.leftNanos() : 0;
-        if (wait > PATIENCE_NANOS) {
-            return CompletableFuture.failedFuture(
-                    new BackendUnavailableException(ledger.reason(), Duration.ofNanos(wait)));
+        if (state.is(BackendState.FAILED) && backOff.isLong()) {
+            return CompletableFuture.failedFuture(backOff.refusal(ledger.reason()));
         }
         CompletableFuture<Lease<I>> waiting = waiters.park();
-        if (wait > 0) {
+        if (state.is(BackendState.FAILED) && backOff.leftNanos() > 0) {
             backOff.retryAfterPause();
         } else {
             begin();
@@ -73,9 +71,13 @@ final class Life<I extends Instance> {
         return waiting;
     }
 
+    private <T> CompletableFuture<T> refusal() {
+        return CompletableFuture.failedFuture(new BackendRetiredException(settings.name()));
+    }
+
     CompletableFuture<Void> start() {
         if (retired) {
-            return CompletableFuture.failedFuture(new BackendRetiredException(settings.name()));
+            return refusal();
         }
         if (state.is(BackendState.READY)) {
             return CompletableFuture.completedFuture(null);
@@ -88,19 +90,8 @@ final class Life<I extends Instance> {
 
     CompletableFuture<Void> stop(Duration drain) {
         // Whoever waits wanted it to run before; now it is to be stopped, until somebody asks again.
-        waiters.refuse(new BackendUnavailableException(
-                settings.name() + " was stopped before it was ready", Duration.ofSeconds(1)));
+        waiters.startCalledOff(settings.name());
         return stopFor(drain, "asked to stop");
-    }
-
-    CompletableFuture<Void> restart(Duration drain) {
-        if (retired) {
-            return start();
-        }
-        CompletableFuture<Void> ready = waiters.forStart();
-        var unused = stopFor(drain, "asked to restart");
-        begin();
-        return ready;
     }
 
     CompletableFuture<Void> retire(Duration drain) {
@@ -113,7 +104,23 @@ final class Life<I extends Instance> {
         return ledger.status(state.state(), run);
     }
 
-    // Asking for it.
+    /** At a glance, without the guard. */
+    int load() {
+        Run<I> user = run;
+        return user != null && state.is(BackendState.READY) ? user.load() : Backend.NOT_READY;
+    }
+
+    @Nullable
+    Lease<I> leaseNow(int most) {
+        Run<I> user = run;
+        return user == null || load() == Backend.NOT_READY || load() > most ? null : grant(user);
+    }
+
+    void wake() {
+        if (!retired && (!state.is(BackendState.FAILED) || backOff.leftNanos() <= 0)) {
+            begin();
+        }
+    }
 
     private Lease<I> grant(Run<I> user) {
         user.opened();
@@ -125,17 +132,22 @@ final class Life<I extends Instance> {
         guard.run(() -> {
             user.closed();
             ledger.leaseClosed();
-            if (user == run && user.leases() == 0) {
-                if (state.is(BackendState.DRAINING)) {
-                    end(user, stopReason);
-                } else {
-                    idle.arm();
-                }
+            if (user == run && user.leases() == 0 && !drained(user)) {
+                idle.arm();
+                state.idle();
             }
         });
     }
 
-    // Starting.
+    /** The last request has ended, or there is no more time for those in flight; false when it is not being drained. */
+    private boolean drained(@Nullable Run<I> user) {
+        if (user == null || !state.is(BackendState.DRAINING)) {
+            return false;
+        }
+        int left = user.leases();
+        end(user, left == 0 ? stopReason : stopReason + ", with requests still in flight: " + left);
+        return true;
+    }
 
     private void begin() {
         if (!state.is(BackendState.STOPPED) && !state.is(BackendState.FAILED)) {
@@ -144,50 +156,42 @@ final class Life<I extends Instance> {
         backOff.noRetry();
         Attempt<I> next = new Attempt<>();
         attempt = next;
-        CompletableFuture<Void> before = cleanedUp;
         ledger.starting();
         state.become(BackendState.STARTING, "");
         // What the last one left must be gone first: two at a time on the same files is worse than waiting.
-        guard.outbox.add(() -> {
-            var unused = before.thenRunAsync(
-                    () -> next.launch(starter, outside, (made, failure) -> finished(next, made, failure)), outside);
-        });
+        leftovers.whenGone(() -> next.launch(starter, outside, (made, failure) -> finished(next, made, failure)));
     }
 
     /** Called without the lock. */
     private void finished(Attempt<I> done, @Nullable I instance, @Nullable Throwable failure) {
-        Run<I> fresh = instance == null ? null : new Run<>(instance);
+        Run<I> fresh = instance == null ? null : new Run<>(instance, done.took());
         guard.run(() -> {
             attempt = null;
             if (fresh == null && done.abandoned()) {
                 stopped();
+            } else if (failure instanceof NoRoomException full) {
+                unavailable(BackendState.STOPPED, Outside.messageOf(full), full); // not its failure: nothing counts
             } else if (fresh == null) {
                 backOff.startFailed();
                 failed(failure == null ? "its starter gave nothing" : Outside.messageOf(failure));
             } else if (done.abandoned()) {
                 end(fresh, stopReason); // it had become ready just before it was given up
             } else {
-                ready(fresh, Duration.ofNanos(System.nanoTime() - done.begin));
+                ready(fresh);
             }
         });
     }
 
-    private void ready(Run<I> fresh, Duration took) {
+    private void ready(Run<I> fresh) {
         run = fresh;
-        ledger.started(took);
+        ledger.started(fresh.took);
         state.become(BackendState.READY, "");
         waiters.ready(() -> grant(fresh));
-        if (fresh.leases() == 0) {
-            idle.arm();
-        }
-        guard.outbox.add(() -> {
-            var unused = fresh.ended.whenCompleteAsync(
-                    (why, failure) -> ended(fresh, failure == null ? why : Outside.messageOf(failure)), outside);
-        });
+        idle.arm(); // it rings in vain while there are leases
+        guard.outbox.add(() -> fresh.watch(why -> ended(fresh, why), outside));
     }
 
-    // Failing, lock held except where it begins.
-
+    /** Called without the lock. */
     private void ended(Run<I> over, String why) {
         guard.run(() -> {
             if (over == run && state.is(BackendState.READY)) {
@@ -202,23 +206,23 @@ final class Life<I extends Instance> {
         backOff.crashed(Duration.ofNanos(over.readyNanos()));
         run = null;
         idle.clear();
-        CompletableFuture<Void> cleaned = new CompletableFuture<>();
-        cleanedUp = cleaned;
-        guard.outbox.add(() -> outside.stop(over.instance, () -> cleaned.complete(null)));
+        leftovers.clear(over.instance);
         failed(why);
     }
 
     private void failed(String cause) {
-        String why = backOff.reason(cause, settings.name());
+        String why = backOff.reason(cause, settings.context());
+        unavailable(BackendState.FAILED, why, backOff.refusal(settings.name() + " is not available: " + why));
+    }
+
+    private void unavailable(BackendState next, String why, BackendUnavailableException refusal) {
         ledger.failed(why);
-        state.become(BackendState.FAILED, why + backOff.outlook());
-        waiters.refuse(new BackendUnavailableException(settings.name() + " is not available: " + why, backOff.pause()));
+        state.become(next, next == BackendState.FAILED ? why + backOff.outlook() : why);
+        waiters.refuse(refusal);
         if (settings.keep()) {
             backOff.retryAfterPause();
         }
     }
-
-    // Stopping.
 
     private CompletableFuture<Void> stopFor(Duration drain, String why) {
         backOff.noRetry();
@@ -227,7 +231,7 @@ final class Life<I extends Instance> {
             state.become(BackendState.STOPPED, why);
         }
         if (state.is(BackendState.STOPPED)) {
-            return cleanedUp.copy();
+            return leftovers.gone();
         }
         CompletableFuture<Void> stop = waiters.forStop();
         Attempt<I> given = attempt;
@@ -255,12 +259,6 @@ final class Life<I extends Instance> {
         }
     }
 
-    private void drainedTooLong() {
-        if (run != null && state.is(BackendState.DRAINING)) {
-            end(run, stopReason + ", with requests still in flight: " + run.leases());
-        }
-    }
-
     private void end(Run<I> over, String why) {
         idle.clear();
         draining.end();
@@ -269,11 +267,7 @@ final class Life<I extends Instance> {
         if (!state.is(BackendState.STOPPING)) {
             state.become(BackendState.STOPPING, why);
         }
-        guard.outbox.add(() -> outside.stop(over.instance, () -> {
-            guard.run(() -> {
-                stopped();
-            });
-        }));
+        guard.outbox.add(() -> outside.stop(over.instance, () -> guard.run(this::stopped)));
     }
 
     private void stopped() {
@@ -286,10 +280,20 @@ final class Life<I extends Instance> {
         }
     }
 
-    private void idleRang() {
-        Run<I> current = run;
-        if (current != null && state.is(BackendState.READY) && idle.isOver(current)) {
-            end(current, "idle for " + Spans.text(settings.idleTimeout()));
+    IdleTime idleTime() {
+        return run == null || !state.is(BackendState.READY) || settings.keep() ? IdleTime.NONE : run.idleTime();
+    }
+
+    boolean stopIfIdle(String why) {
+        return !settings.keep() && endIf(user -> user.idleTime().mayMakeRoom(), why);
+    }
+
+    private boolean endIf(Predicate<Run<I>> condition, String why) {
+        Run<I> user = run;
+        boolean over = user != null && state.is(BackendState.READY) && condition.test(user);
+        if (user != null && over) {
+            end(user, why);
         }
+        return over;
     }
 }

@@ -54,6 +54,7 @@ final class Outside implements Executor {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         String message = cause.getMessage();
-        return cause instanceof StartFailedException && message != null ? message : cause.toString();
+        boolean plain = cause instanceof StartFailedException || cause instanceof NoRoomException;
+        return plain && message != null ? message : cause.toString();
     }
 }

@@ -9,29 +9,35 @@ import marina.process.ExitOutcome;
 import marina.process.ListenerOwner;
 import marina.process.RunningProcess;
 
-/** An application process that answers on a port of 127.0.0.1. Thread-safe. */
+/** An application process that answers on a port of 127.0.0.1 or on a Unix socket. Thread-safe. */
 public final class ProcessInstance implements Instance {
     private final RunningProcess process;
-    private final int port;
+    private final Endpoint endpoint;
+    private final URI origin;
     private final Map<String, String> environment;
     private final ProcessSettings settings;
     private final ProcessTools tools;
+    private final ListenerWatch listeners;
     private final CompletableFuture<String> ended;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     ProcessInstance(
             RunningProcess process,
-            int port,
+            Endpoint endpoint,
             Map<String, String> environment,
             ProcessSettings settings,
             ProcessTools tools) {
         this.process = process;
-        this.port = port;
+        this.endpoint = endpoint;
+        this.origin = endpoint.origin();
         this.environment = environment;
         this.settings = settings;
         this.tools = tools;
-        this.ended = process.exit().thenApply(ProcessInstance::describe);
+        this.listeners = new ListenerWatch(process, endpoint, settings.owner(), tools);
+        this.ended = process.exit()
+                .thenApply(ProcessInstance::describe)
+                .applyToEither(listeners.displaced(), reason -> reason);
     }
 
     @Override
@@ -41,12 +47,12 @@ public final class ProcessInstance implements Instance {
 
     @Override
     public String address() {
-        return "127.0.0.1:" + port;
+        return endpoint.address();
     }
 
-    /** Where it answers: {@code http://127.0.0.1:40123}. */
+    /** Where it answers: {@code http://127.0.0.1:40123}, or {@code unix:} with the path of a socket. */
     public URI origin() {
-        return URI.create("http://" + address());
+        return origin;
     }
 
     @Override
@@ -54,7 +60,7 @@ public final class ProcessInstance implements Instance {
         return ended;
     }
 
-    /** Ends the process tree, runs the stop hooks, gives the port back. A stop hook that fails is logged, no more. */
+    /** Ends the process tree, runs the stop hooks, gives its port or socket back. A stop hook that fails is logged, no more. */
     @Override
     public CompletableFuture<Void> stop() {
         if (stopping.compareAndSet(false, true)) {
@@ -65,7 +71,7 @@ public final class ProcessInstance implements Instance {
                                     .outcome(),
                             tools.executor())
                     .whenComplete((outcome, failure) -> {
-                        tools.ports().release(port);
+                        endpoint.release();
                         if (failure == null) {
                             stopped.complete(null);
                         } else {
@@ -76,17 +82,41 @@ public final class ProcessInstance implements Instance {
         return stopped.copy();
     }
 
+    /** Completes when nothing is left of it and its stop hooks are done; exceptionally when that was not clean. */
+    CompletableFuture<Void> gone() {
+        return stopped.copy();
+    }
+
+    /** Memory of its process tree in bytes, 0 when that is not known. May take some milliseconds. */
+    long residentBytes() {
+        return process.residentBytes();
+    }
+
     Map<String, String> environment() {
         return environment;
     }
 
     Map<String, String> values() {
-        return Map.of("port", Integer.toString(port));
+        return endpoint.values();
     }
 
-    /** Who listens on its port. May block for some milliseconds. */
+    /** Who listens where it should. May block for some milliseconds. */
     ListenerOwner listener() {
-        return process.listenerOn(port);
+        return endpoint.owner(process);
+    }
+
+    String describeEndpoint() {
+        return endpoint.describe();
+    }
+
+    /** What to do when it does not answer. */
+    String advice() {
+        return endpoint.advice();
+    }
+
+    /** It has become ready: from now on its listeners are watched. */
+    void watchListeners() {
+        listeners.begin();
     }
 
     static String describe(ExitOutcome outcome) {

@@ -1,9 +1,7 @@
 package marina.backend;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,7 +13,6 @@ import marina.hook.HookPoint;
 import marina.hook.HookRow;
 import marina.process.LaunchException;
 import marina.process.ListenerOwner;
-import marina.process.ProcessSpec;
 import marina.process.RunningProcess;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,10 +40,10 @@ final class ProcessStartup implements Start<ProcessInstance> {
     /** Set by what comes first: the answer, or a failure. */
     private final AtomicBoolean decided = new AtomicBoolean();
 
-    private volatile int port;
     private volatile long deadline;
     private volatile Duration pause = FIRST_PAUSE;
     private volatile String lastAnswer = "no answer yet";
+    private volatile @Nullable Endpoint endpoint;
     private volatile @Nullable RunningProcess process;
     private volatile @Nullable HookRow hooks;
 
@@ -71,8 +68,9 @@ final class ProcessStartup implements Start<ProcessInstance> {
             return; // given up
         }
         try {
-            port = tools.ports().take();
-            Map<String, String> values = Map.of("port", Integer.toString(port));
+            Endpoint place = tools.endpoints().take(settings.process());
+            endpoint = place;
+            Map<String, String> values = place.values();
             Map<String, String> environment = environment(values);
             HookRow row = settings.listener().reached(HookPoint.CONTEXT_START, environment, values);
             hooks = row;
@@ -81,7 +79,7 @@ final class ProcessStartup implements Start<ProcessInstance> {
             }
             var unused = row.outcome()
                     .whenComplete((outcome, failure) -> hooking.end())
-                    .thenAcceptAsync(outcome -> hooked(outcome, environment, values), tools.executor())
+                    .thenAcceptAsync(outcome -> hooked(outcome, environment, place), tools.executor())
                     .exceptionally(this::failUnexpectedly);
         } catch (IllegalArgumentException | StartFailedException e) {
             hooking.end();
@@ -89,27 +87,23 @@ final class ProcessStartup implements Start<ProcessInstance> {
         }
     }
 
-    private void hooked(HookOutcome outcome, Map<String, String> environment, Map<String, String> values) {
+    private void hooked(HookOutcome outcome, Map<String, String> environment, Endpoint place) {
         if (!outcome.succeeded()) {
             fail(outcome.reason());
         } else if (launching.begin()) {
-            launch(environment, values);
+            launch(environment, place);
         }
     }
 
-    private void launch(Map<String, String> environment, Map<String, String> values) {
+    private void launch(Map<String, String> environment, Endpoint place) {
         try {
-            List<String> command =
-                    settings.command().stream().map(word -> word.expand(values)).toList();
-            ProcessSpec spec =
-                    new ProcessSpec(settings.name(), command, settings.directory(), environment, settings.output());
-            RunningProcess started = tools.launcher().launch(spec);
+            RunningProcess started = tools.launcher().launch(settings.spec(place.values(), environment));
             process = started;
             launching.end();
             var unused = started.exit()
                     .thenAccept(outcome -> fail("ended during its start: " + ProcessInstance.describe(outcome)));
             deadline = System.nanoTime() + policy().readyTimeout().toNanos();
-            ask(new ProcessInstance(started, port, environment, settings, tools));
+            ask(new ProcessInstance(started, place, environment, settings, tools));
         } catch (LaunchException | IllegalArgumentException e) {
             launching.end();
             fail(String.valueOf(e.getMessage()));
@@ -122,14 +116,13 @@ final class ProcessStartup implements Start<ProcessInstance> {
         }
         Duration rest = Duration.ofNanos(deadline - System.nanoTime());
         if (rest.isNegative() || rest.isZero()) {
-            fail(tooLate());
+            fail(tooLate(candidate));
             return;
         }
         Duration half = rest.dividedBy(2);
         Duration patience = half.compareTo(SHORTEST_PROBE) > 0 ? half : min(rest, SHORTEST_PROBE);
-        URI uri = candidate.origin().resolve(policy().readyPath());
         var unused = tools.probe()
-                .probe(uri, patience)
+                .probe(candidate.origin(), policy().readyPath(), patience)
                 .handleAsync(
                         (status, failure) -> {
                             lastAnswer = ProbeResult.describe(status, failure, patience);
@@ -146,8 +139,10 @@ final class ProcessStartup implements Start<ProcessInstance> {
     private void answered(ProcessInstance candidate, @Nullable Integer status) {
         if (status != null && ready(status)) {
             if (candidate.listener() == ListenerOwner.STRANGER) {
-                fail("port " + port + " was taken by another program; its next start will use another port");
+                fail(candidate.describeEndpoint()
+                        + " was taken by another program; its next start will use another port");
             } else if (decided.compareAndSet(false, true)) {
+                candidate.watchListeners();
                 result.complete(candidate);
                 var unused = settings.listener()
                         .reached(HookPoint.CONTEXT_READY, candidate.environment(), candidate.values());
@@ -184,8 +179,9 @@ final class ProcessStartup implements Start<ProcessInstance> {
         }
         var unused = CompletableFuture.allOf(hooking.over(), launching.over())
                 .thenCompose(over -> terminate())
+                .thenCompose(gone -> settings.listener().startFailed())
                 .thenRun(() -> {
-                    tools.ports().release(port);
+                    release();
                     result.completeExceptionally(new StartFailedException(reason));
                 });
     }
@@ -197,6 +193,13 @@ final class ProcessStartup implements Start<ProcessInstance> {
                 : started.terminate(min(GRACE, policy().stopTimeout()));
     }
 
+    private void release() {
+        Endpoint taken = endpoint;
+        if (taken != null) {
+            taken.release();
+        }
+    }
+
     private @Nullable Void failUnexpectedly(Throwable failure) {
         launching.end();
         LOG.warn("The start of {} failed in an unexpected way", settings.name(), failure);
@@ -204,16 +207,17 @@ final class ProcessStartup implements Start<ProcessInstance> {
         return null;
     }
 
-    private String tooLate() {
-        return "did not answer on port " + port + " within " + Spans.text(policy().readyTimeout()) + " (GET "
+    private String tooLate(ProcessInstance candidate) {
+        return "did not answer on " + candidate.describeEndpoint() + " within " + Spans.text(policy().readyTimeout())
+                + " (GET "
                 + policy().readyPath() + "): last result: " + lastAnswer
-                + "; check that the command listens on 127.0.0.1:${port}";
+                + "; " + candidate.advice();
     }
 
     private Map<String, String> environment(Map<String, String> values) {
         Map<String, String> own = new HashMap<>();
         settings.environment().forEach((name, value) -> own.put(name, value.expand(values)));
-        return ProcessEnvironment.with(own);
+        return ProcessEnvironment.of(settings.process(), own);
     }
 
     private LifecyclePolicy policy() {

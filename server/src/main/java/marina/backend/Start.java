@@ -1,5 +1,6 @@
 package marina.backend;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,6 +15,11 @@ public interface Start<I extends Instance> {
      * nothing is left of what had been begun.
      */
     CompletableFuture<I> ready();
+
+    /** How long it waited before it began; final when it is ready. */
+    default Duration waited() {
+        return Duration.ZERO;
+    }
 
     /**
      * Nobody wants it any more: what has been begun is ended, and {@link #ready} completes when it is gone. Does nothing

@@ -13,7 +13,7 @@ final class Transitions {
     private final BackendListener listener;
     private final Outbox outbox;
     private final Supplier<BackendStatus> status;
-    private BackendState state = BackendState.STOPPED; // guarded by the backend's lock
+    private volatile BackendState state = BackendState.STOPPED; // written with the backend's lock held
 
     Transitions(BackendSettings settings, BackendListener listener, Outbox outbox, Supplier<BackendStatus> status) {
         this.name = settings.name();
@@ -40,17 +40,30 @@ final class Transitions {
         state = next;
         BackendStatus now = status.get();
         outbox.add(() -> {
-            log(next, now, detail);
+            log(from, next, now, detail);
             tell(from, next, now);
         });
     }
 
-    private void log(BackendState next, BackendStatus now, String detail) {
+    /** Nobody uses it any more: tells, if somebody wants to know. */
+    void idle() {
+        if (listener.awaitsIdle()) {
+            outbox.add(listener::idle);
+        }
+    }
+
+    private void log(BackendState from, BackendState next, BackendStatus now, String detail) {
         switch (next) {
             case STARTING, STOPPING -> LOG.debug("Backend {} {} {}", name, next, detail);
             case READY -> LOG.info("Backend {} ready{} in {}", name, where(now), Spans.text(now.lastStart()));
             case DRAINING -> LOG.info("Backend {} draining: {}, requests in flight: {}", name, detail, now.leases());
-            case STOPPED -> LOG.info("Backend {} stopped: {}", name, detail);
+            case STOPPED -> {
+                if (from == BackendState.STARTING) {
+                    LOG.warn("Backend {} not started: {}", name, detail);
+                } else {
+                    LOG.info("Backend {} stopped: {}", name, detail);
+                }
+            }
             case FAILED -> LOG.error("{}context {} failed: {}", place, name, detail);
         }
     }

@@ -1,5 +1,6 @@
 package marina.backend;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,6 +77,11 @@ final class Waiters<I extends Instance> {
         parked.clear();
         starts.forEach(start -> send(() -> start.completeExceptionally(why)));
         starts.clear();
+    }
+
+    /** It has been stopped: nobody waits for the end of a start that is not to be any more. */
+    void startCalledOff(String name) {
+        refuse(new BackendUnavailableException(name + " was stopped before it was ready", Duration.ofSeconds(1)));
     }
 
     /** It has stopped. */

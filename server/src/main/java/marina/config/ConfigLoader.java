@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads an instance's configuration: the server file, conf/contexts and webapps. The one way in for start, reload and check. */
 public final class ConfigLoader {
@@ -13,6 +14,7 @@ public final class ConfigLoader {
     private final Directories directories;
     private final Map<String, String> environment;
     private final UnsupportedKeys unsupported;
+    private final Supplier<Accounts> accounts;
 
     /**
      * A loader for one instance.
@@ -20,13 +22,18 @@ public final class ConfigLoader {
      * @param environment what {@code ${NAME}} falls back to
      */
     public ConfigLoader(Directories directories, Map<String, String> environment) {
-        this(directories, environment, UnsupportedKeys.CURRENT);
+        this(directories, environment, UnsupportedKeys.CURRENT, () -> Accounts.ofThisMachine(environment));
     }
 
-    ConfigLoader(Directories directories, Map<String, String> environment, UnsupportedKeys unsupported) {
+    ConfigLoader(
+            Directories directories,
+            Map<String, String> environment,
+            UnsupportedKeys unsupported,
+            Supplier<Accounts> accounts) {
         this.directories = directories;
         this.environment = Map.copyOf(environment);
         this.unsupported = unsupported;
+        this.accounts = accounts;
     }
 
     /**
@@ -36,7 +43,7 @@ public final class ConfigLoader {
      * @throws ConfigException with all problems
      */
     public ServerConfig load(Path serverFile) {
-        Reading reading = new Reading(directories);
+        Reading reading = new Reading(directories, accounts.get());
         Optional<ServerConfig> config = read(serverFile, reading);
         List<ConfigProblem> problems = reading.problems();
         if (!problems.isEmpty()) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** What answers in a context. */
@@ -53,13 +54,31 @@ public sealed interface Content {
      * A process that Marina starts and that speaks HTTP.
      *
      * @param command program and arguments, without a shell
+     * @param written the command as the operator wrote it, in quotes and without passwords, for messages; no part of
+     *     equality
      * @param directory working directory
      * @param stripPath whether the process sees paths without the context path (then it gets X-Forwarded-Prefix)
+     * @param release tells one release of the directory from the next, so that a reload notices a new one
      */
-    record Command(List<Template> command, Path directory, boolean stripPath) implements Content {
+    record Command(List<Template> command, String written, Path directory, boolean stripPath, Release release)
+            implements Content {
         /** Copies its list. */
         public Command {
             command = List.copyOf(command);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Command that
+                    && command.equals(that.command)
+                    && directory.equals(that.directory)
+                    && stripPath == that.stripPath
+                    && release.equals(that.release);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(command, directory, stripPath, release);
         }
 
         @Override

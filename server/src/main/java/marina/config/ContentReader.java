@@ -59,8 +59,10 @@ final class ContentReader {
         Optional<Content> war = section.value("war", webapps::archive)
                 .map(archive -> new Content.War(archive, FileStamp.of(archive), isolation, level, database));
         List<Template> words = section.command("command", late);
-        Optional<Content> command =
-                words.isEmpty() ? Optional.empty() : Optional.of(new Content.Command(words, directory, strip));
+        Release release = Release.of(directory, section.reading().directories());
+        Optional<Content> command = words.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Content.Command(words, section.quote("command"), directory, strip, release));
         Optional<Content> upstream = UpstreamReader.read(section);
         Optional<Content> files = section.value("files", base::directory).map(Content.Files::new);
         Optional<Content> cgi = section.has("cgi") ? cgi(section).map(Content.class::cast) : Optional.empty();

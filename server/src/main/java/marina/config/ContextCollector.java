@@ -106,8 +106,9 @@ final class ContextCollector {
             contextReader.check(source.written().without("app").over(defaults));
             return Optional.empty();
         }
-        KindKeys.check(own.get(), reading);
-        return contextReader.read(source.path(), source.location(), own.get().over(defaults));
+        Value.Mapping merged = own.get().over(defaults);
+        KindKeys.check(own.get(), merged, reading);
+        return contextReader.read(source.path(), source.location(), merged);
     }
 
     /** A context over its app; empty when there is no such app. */

@@ -58,6 +58,16 @@ public record ContextConfig(
         this(path, source, content, env, LifecyclePolicy.DEFAULT, ContextHooks.NONE);
     }
 
+    /** Whether a process of its own answers. */
+    boolean hasProcess() {
+        return content.fold(new Content.Cases<>(
+                war -> war.isolation() == Isolation.PROCESS,
+                command -> true,
+                upstream -> false,
+                files -> false,
+                cgi -> false));
+    }
+
     /** The same context with other access and placement. */
     ContextConfig with(AccessConfig otherAccess, PlacementConfig otherPlacement) {
         return new ContextConfig(path, source, content, env, lifecycle, hooks, process, otherAccess, otherPlacement);

@@ -122,13 +122,23 @@ final class ContextDump {
         result.put("idle_timeout", DurationText.format(lifecycle.idleTimeout()));
         result.put("websockets", lifecycle.websocketsHold() ? "hold" : "ignore");
         result.put("stop_timeout", DurationText.format(lifecycle.stopTimeout()));
+        if (!isHosted(context)) {
+            result.put("instances", lifecycle.instances());
+        }
         result.put("min_instances", lifecycle.minInstances());
-        putProcess(result, context.process());
+        result.put("rolling_restart", lifecycle.rollingRestart());
+        if (context.hasProcess()) {
+            putProcess(result, context.process());
+        }
         Map<String, Object> hooks = new LinkedHashMap<>();
         hooks.put("start", DumpText.hooks(context.hooks().start()));
         hooks.put("ready", DumpText.hooks(context.hooks().ready()));
         hooks.put("stop", DumpText.hooks(context.hooks().stop()));
         return result.put("hooks", hooks);
+    }
+
+    private static boolean isHosted(ContextConfig context) {
+        return context.content() instanceof Content.War war && war.isolation() != Isolation.PROCESS;
     }
 
     private static void putProcess(Map<String, Object> result, ProcessConfig process) {
@@ -137,5 +147,9 @@ final class ContextDump {
         result.put("user", DumpText.text(process.user()));
         result.put("group", DumpText.text(process.group()));
         result.put("inherit_env", process.inheritEnv());
+        Map<String, Object> limits = new LinkedHashMap<>();
+        limits.put("open_files", process.openFiles());
+        limits.put("processes", process.processes());
+        result.put("limits", limits);
     }
 }

@@ -9,6 +9,8 @@ import java.util.Set;
 
 /** Reads one context, after defaults and app have been merged under it. */
 final class ContextReader {
+    private static final int MOST_INSTANCES = 64;
+
     static final String DATABASE_URL = "DATABASE_URL";
 
     private final Reading reading;
@@ -43,7 +45,7 @@ final class ContextReader {
         ContentReader contentReader = new ContentReader(s);
         String kind = contentReader.kind().orElse("");
         boolean hosted = kind.equals("war") && !"process".equals(s.text("isolation", "none"));
-        ProcessConfig process = process(s);
+        ProcessConfig process = ProcessReader.read(s);
         boolean starts = kind.equals("command") || (kind.equals("war") && !hosted);
         boolean known = starts || kind.isEmpty();
         Set<String> late = known ? Set.of(process.socket() ? "socket" : "port") : Set.of();
@@ -53,18 +55,19 @@ final class ContextReader {
         if (kind.equals("command") && !process.socket()) {
             env.putIfAbsent("PORT", new Template(List.of("", ""), List.of("port")));
         }
-        LifecyclePolicy lifecycle = lifecycle(s, hosted ? Duration.ZERO : LifecyclePolicy.DEFAULT.idleTimeout());
+        LifecyclePolicy lifecycle = lifecycle(s, hosted);
         ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
         AccessConfig access = AccessReader.read(s, serverAccess);
         PlacementConfig placement = FleetReader.placement(s);
         Optional<Content> content = contentReader.read(kind, database, late);
         if (kind.equals("war") || kind.equals("command")) {
+            ProcessConfig own = hosted ? ProcessConfig.DEFAULT : process;
             return content.map(
-                    what -> new ContextConfig(path, source, what, env, lifecycle, hooks, process, access, placement));
+                    what -> new ContextConfig(path, source, what, env, lifecycle, hooks, own, access, placement));
         }
         // Defaults that are meant for other kinds must not make their change look like a change of this context.
-        Map<String, Template> own = kind.equals("cgi") ? env : Map.of();
-        return content.map(what -> new ContextConfig(path, source, what, own).with(access, placement));
+        Map<String, Template> ownEnv = kind.equals("cgi") ? env : Map.of();
+        return content.map(what -> new ContextConfig(path, source, what, ownEnv).with(access, placement));
     }
 
     private Map<String, String> vars(Value.Mapping merged) {
@@ -126,16 +129,7 @@ final class ContextReader {
         return text;
     }
 
-    private static ProcessConfig process(Section s) {
-        return new ProcessConfig(
-                s.flag("socket", false),
-                s.value("memory_limit", SizeText::parse, 0L),
-                s.text("user", ""),
-                s.text("group", ""),
-                s.flag("inherit_env", false));
-    }
-
-    private static LifecyclePolicy lifecycle(Section s, Duration idleTimeout) {
+    private static LifecyclePolicy lifecycle(Section s, boolean hosted) {
         Ready ready = s.section(
                 "ready",
                 section -> new Ready(
@@ -144,15 +138,23 @@ final class ContextReader {
                         section.value("timeout", ContextReader::positive, LifecyclePolicy.DEFAULT.readyTimeout())));
         boolean hold = s.value("websockets", ContextReader::hold, LifecyclePolicy.DEFAULT.websocketsHold());
         LifecyclePolicy absent = LifecyclePolicy.DEFAULT;
+        // Defaults may be meant for others: inside this JVM there is one instance and it does not idle.
+        int instances = Math.min(hosted ? 1 : MOST_INSTANCES, s.number("instances", 1, MOST_INSTANCES, 1));
+        int minInstances = Math.min(hosted ? 1 : MOST_INSTANCES, s.number("min_instances", 0, MOST_INSTANCES, 0));
+        if (minInstances > instances && s.scope().isComplete()) {
+            s.problem("min_instances", "is more than instances: " + instances);
+        }
         return new LifecyclePolicy(
                 ready.path,
                 ready.status,
                 ready.timeout,
                 s.value("page_after", DurationText::parse, absent.pageAfter()),
-                s.value("idle_timeout", DurationText::parse, idleTimeout),
+                s.value("idle_timeout", DurationText::parse, hosted ? Duration.ZERO : absent.idleTimeout()),
                 s.value("stop_timeout", DurationText::parse, absent.stopTimeout()),
-                s.number("min_instances", 0, 1_000, absent.minInstances()),
-                hold);
+                minInstances,
+                hold,
+                instances,
+                s.flag("rolling_restart", absent.rollingRestart()));
     }
 
     private static Duration positive(String text) {

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Tells one content of a file from the next without reading it.
  *
- * @param size bytes; for a folder, the sum over its web.xml and archive entries that are watched
+ * @param size bytes; for a folder, the sum over those of its entries that are watched
  * @param modifiedMillis last modification, milliseconds since 1970; for a folder, the latest of what is watched
  */
 public record FileStamp(long size, long modifiedMillis) {

@@ -18,6 +18,8 @@ final class KindKeys {
             Map.entry("idle_timeout", STARTED),
             Map.entry("stop_timeout", STARTED),
             Map.entry("min_instances", STARTED),
+            Map.entry("instances", STARTED),
+            Map.entry("rolling_restart", STARTED),
             Map.entry("websockets", STARTED),
             Map.entry("hooks", STARTED),
             Map.entry("socket", STARTED),
@@ -25,12 +27,21 @@ final class KindKeys {
             Map.entry("user", STARTED),
             Map.entry("group", STARTED),
             Map.entry("inherit_env", STARTED),
+            Map.entry("limits", STARTED),
             Map.entry("env", Set.of("war", "command", "cgi")));
+
+    /** Keys of a process: a WAR has one only with {@code isolation: process}. */
+    private static final Set<String> OF_PROCESS =
+            Set.of("socket", "memory_limit", "user", "group", "inherit_env", "limits", "instances");
 
     private KindKeys() {}
 
-    /** Checks a context with its app; what comes from defaults is meant for those whom it suits. */
-    static void check(Value.Mapping context, Reading reading) {
+    /**
+     * Checks a context with its app; what comes from defaults is meant for those whom it suits.
+     *
+     * @param merged the context with its app and the defaults
+     */
+    static void check(Value.Mapping context, Value.Mapping merged, Reading reading) {
         List<String> kinds = ContentReader.KINDS.stream()
                 .filter(context.entries()::containsKey)
                 .toList();
@@ -38,10 +49,23 @@ final class KindKeys {
             return;
         }
         String kind = kinds.get(0);
+        boolean hosted = kind.equals("war") && isHosted(merged);
         context.entries().forEach((name, entry) -> {
             if (!KINDS.getOrDefault(name, Set.of(kind)).contains(kind)) {
                 reading.problem(entry.location(), entry.value().key(), "has no effect on " + kind + "; remove it");
+            } else if (hosted && OF_PROCESS.contains(name)) {
+                reading.problem(
+                        entry.location(),
+                        entry.value().key(),
+                        "has no effect on a WAR in Marina's JVM; write isolation: process, or remove it");
             }
         });
+    }
+
+    private static boolean isHosted(Value.Mapping war) {
+        Value.Entry isolation = war.entries().get("isolation");
+        return isolation == null
+                || (isolation.value() instanceof Value.Scalar scalar
+                        && (scalar.isNull() || scalar.text().equals("none")));
     }
 }

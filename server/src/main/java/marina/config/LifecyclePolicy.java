@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param pageAfter how long a request waits for a start before it gets the maintenance page
  * @param idleTimeout the backend stops this long after the end of its last request; zero means never
  * @param stopTimeout from SIGTERM to SIGKILL
- * @param minInstances 1 = started with the server and kept, 0 = started by the first request
+ * @param minInstances how many are started with the server and kept, 0 = started by the first request
  * @param websocketsHold whether an open WebSocket keeps the backend from idling
+ * @param instances how many processes share the requests at most, 1 to 64
+ * @param rollingRestart whether a restart and a change start the new process beside the old one; else the old one goes first
  */
 public record LifecyclePolicy(
         String readyPath,
@@ -22,7 +24,9 @@ public record LifecyclePolicy(
         Duration idleTimeout,
         Duration stopTimeout,
         int minInstances,
-        boolean websocketsHold) {
+        boolean websocketsHold,
+        int instances,
+        boolean rollingRestart) {
 
     /** What is in effect when nothing is written, but for WARs hosted in this JVM, which never idle. */
     public static final LifecyclePolicy DEFAULT = new LifecyclePolicy(
@@ -33,5 +37,7 @@ public record LifecyclePolicy(
             Duration.ofMinutes(5),
             Duration.ofSeconds(10),
             0,
+            true,
+            1,
             true);
 }

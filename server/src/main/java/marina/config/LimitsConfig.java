@@ -1,9 +1,12 @@
 package marina.config;
 
+import java.time.Duration;
+
 /**
  * What all backends together may use.
  *
  * @param backends running at once; 0 means any number
+ * @param queueTimeout how long a start waits for room, more than zero
  * @param memory bytes; 0 means no limit
  */
-public record LimitsConfig(int backends, long memory) {}
+public record LimitsConfig(int backends, Duration queueTimeout, long memory) {}

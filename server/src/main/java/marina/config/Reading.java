@@ -7,15 +7,21 @@ import java.util.TreeSet;
 /** One load in progress: the problems found so far, each once, and the keys that the readers asked for. Not thread-safe. */
 final class Reading {
     private final Directories directories;
+    private final Accounts accounts;
     private final Set<ConfigProblem> problems = new TreeSet<>();
     private final Set<String> knownKeys = new TreeSet<>();
 
-    Reading(Directories directories) {
+    Reading(Directories directories, Accounts accounts) {
         this.directories = directories;
+        this.accounts = accounts;
     }
 
     Directories directories() {
         return directories;
+    }
+
+    Accounts accounts() {
+        return accounts;
     }
 
     void problem(SourceLocation location, String key, String message) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A mapping of the configuration while a reader reads it. Each accessor makes its key known, checks the value and yields the
@@ -184,6 +185,14 @@ final class Section {
             template(word, late).ifPresent(result::add);
         }
         return List.copyOf(result);
+    }
+
+    /** What is written for a key, before its names are filled in: in quotes, on one line, without passwords. */
+    String quote(String key) {
+        List<Value> values = written(key).isPresent() ? items(key) : List.of();
+        return Secrets.quote(values.stream()
+                .map(value -> value instanceof Value.Scalar scalar ? scalar.text() : value.describe())
+                .collect(Collectors.joining(" ")));
     }
 
     /** The value as a mapping; anything else is a problem. */

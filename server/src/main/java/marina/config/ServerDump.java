@@ -110,6 +110,7 @@ final class ServerDump {
     private static Object limits(LimitsConfig limits) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("backends", limits.backends());
+        result.put("queue_timeout", DurationText.format(limits.queueTimeout()));
         result.put("memory", SizeText.format(limits.memory()));
         return result;
     }

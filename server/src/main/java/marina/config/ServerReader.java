@@ -48,10 +48,7 @@ final class ServerReader {
                 maintenance.enabled,
                 RouteReader.read(section),
                 section.named("services", this::service),
-                section.section(
-                        "limits",
-                        s -> new LimitsConfig(
-                                s.number("backends", 0, Integer.MAX_VALUE, 0), s.value("memory", SizeText::parse, 0L))),
+                section.section("limits", s -> LimitsReader.read(s, contexts.values())),
                 section.section("idle", ServerReader::idle),
                 section.section("fleet", FleetReader::read));
     }

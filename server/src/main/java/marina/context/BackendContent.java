@@ -9,12 +9,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import marina.backend.Backend;
+import marina.backend.BackendGroup;
 import marina.backend.BackendRetiredException;
-import marina.backend.BackendStatus;
 import marina.backend.BackendUnavailableException;
 import marina.backend.Instance;
 import marina.backend.Lease;
+import marina.backend.Startable;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -31,14 +31,15 @@ final class BackendContent<I extends Instance> implements ContextContent {
         CompletableFuture<Void> handle(I instance, Request request, Response response, Callback callback);
     }
 
-    private final Backend<I> backend;
+    private final BackendGroup<I> backends;
     private final Exchange<I> exchange;
     private final boolean upgrades;
     private final Duration pageAfter;
     private final Parking parking;
 
-    BackendContent(Backend<I> backend, Exchange<I> exchange, boolean upgrades, Duration pageAfter, Parking parking) {
-        this.backend = backend;
+    BackendContent(
+            BackendGroup<I> backends, Exchange<I> exchange, boolean upgrades, Duration pageAfter, Parking parking) {
+        this.backends = backends;
         this.exchange = exchange;
         this.upgrades = upgrades;
         this.pageAfter = pageAfter;
@@ -57,7 +58,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        CompletableFuture<Lease<I>> pending = backend.lease();
+        CompletableFuture<Lease<I>> pending = backends.lease();
         if (!pending.isDone()) {
             new Parked(pending, request, response, callback).await();
             return true;
@@ -80,28 +81,8 @@ final class BackendContent<I extends Instance> implements ContextContent {
     }
 
     @Override
-    public CompletableFuture<Void> start() {
-        return backend.start();
-    }
-
-    @Override
-    public CompletableFuture<Void> stop(Duration drain) {
-        return backend.stop(drain);
-    }
-
-    @Override
-    public CompletableFuture<Void> restart(Duration drain) {
-        return backend.restart(drain);
-    }
-
-    @Override
-    public CompletableFuture<Void> retire(Duration drain) {
-        return backend.retire(drain);
-    }
-
-    @Override
-    public BackendStatus status() {
-        return backend.status();
+    public Startable application() {
+        return backends;
     }
 
     private void serve(Lease<I> lease, Request request, Response response, Callback callback) {
@@ -117,9 +98,10 @@ final class BackendContent<I extends Instance> implements ContextContent {
     }
 
     private void refuse(Throwable failure, Request request, Response response, Callback callback) {
-        Duration retryAfter =
-                failure instanceof BackendUnavailableException refused ? refused.retryAfter() : Duration.ofSeconds(1);
-        parking.pages.unavailable(retryAfter, request, response, callback);
+        BackendUnavailableException refusal = failure instanceof BackendUnavailableException refused
+                ? refused
+                : new BackendUnavailableException(String.valueOf(failure.getMessage()), Duration.ofSeconds(1));
+        parking.pages.refused(backends.name(), refusal, request, response, callback);
     }
 
     /** A request that waits for a start: whoever takes it first (the lease, the deadline, the client's leaving) has it. */
@@ -170,7 +152,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
 
         private void giveUp() {
             if (take()) {
-                parking.pages.starting(request, response, callback);
+                parking.pages.starting(backends.name(), backends.startProgress(), request, response, callback);
             }
         }
 

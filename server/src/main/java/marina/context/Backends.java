@@ -1,15 +1,23 @@
 package marina.context;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import marina.backend.Backend;
+import marina.backend.BackendGroup;
 import marina.backend.BackendListener;
 import marina.backend.BackendSettings;
-import marina.backend.ContextLifecycleListener;
-import marina.backend.HookListener;
+import marina.backend.Generation;
+import marina.backend.HookRuns;
 import marina.backend.Instance;
 import marina.backend.InstanceStarter;
+import marina.backend.ProcessInstance;
+import marina.backend.ProcessSettings;
+import marina.backend.Room;
+import marina.backend.RoomStarter;
 import marina.config.ContextConfig;
 import org.eclipse.jetty.server.Request;
 
@@ -20,6 +28,7 @@ final class Backends {
     private final ContextFactory.Parts parts;
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
+    private final PathProcesses paths = new PathProcesses();
 
     Backends(ContextFactory.Parts parts, Executor executor, ScheduledExecutorService scheduler) {
         this.parts = parts;
@@ -27,24 +36,49 @@ final class Backends {
         this.scheduler = scheduler;
     }
 
-    /** The backend of a context; stopped. */
-    <I extends Instance> Backend<I> create(ContextConfig config, InstanceStarter<I> starter) {
-        BackendSettings settings = new BackendSettings(
-                config.path().value(),
-                config.source().toString(),
-                config.lifecycle().idleTimeout(),
-                config.lifecycle().minInstances() > 0);
-        return new Backend<>(settings, starter, scheduler, executor, NOBODY);
+    /** The backend of a context, without a process; stopped. */
+    <I extends Instance> BackendGroup<I> create(ContextConfig config, InstanceStarter<I> starter) {
+        return group(config, index -> new Backend<>(settings(config, index), starter, scheduler, executor, NOBODY));
     }
 
-    /** The hooks of a context. */
-    ContextLifecycleListener hooks(ContextConfig config, Path directory) {
-        return new HookListener(
-                parts.hooks(),
+    /** The backends of a context with processes, for each of which there must be room; stopped. */
+    BackendGroup<ProcessInstance> createProcess(ContextConfig config, InstanceStarter<ProcessInstance> starter) {
+        Room room = parts.processes().room();
+        return group(config, index -> {
+            BackendSettings settings = settings(config, index);
+            RoomStarter roomStarter = new RoomStarter(settings.name(), starter, room);
+            Backend<ProcessInstance> backend = new Backend<>(settings, roomStarter, scheduler, executor, room);
+            roomStarter.serves(backend);
+            return backend;
+        });
+    }
+
+    private static <I extends Instance> BackendGroup<I> group(ContextConfig config, IntFunction<Backend<I>> maker) {
+        List<Backend<I>> group = IntStream.range(0, config.lifecycle().instances())
+                .mapToObj(maker)
+                .toList();
+        return new BackendGroup<>(group, config.lifecycle().minInstances());
+    }
+
+    private static BackendSettings settings(ContextConfig config, int index) {
+        return new BackendSettings(
+                BackendSettings.instanceName(config.path().value(), index),
+                config.source().toString(),
+                config.lifecycle().idleTimeout(),
+                index < config.lifecycle().minInstances());
+    }
+
+    /** The instances of a context that is made now, with its hooks around them. */
+    Generation generation(ContextConfig config, Path directory) {
+        HookRuns hooks = new HookRuns(
+                parts.processes().hooks(),
                 config.path().value(),
                 config.hooks(),
                 directory,
-                parts.logs().of(config.path()));
+                parts.processes().logs().of(config.path()),
+                ProcessSettings.accountOf(config.process()));
+        return new Generation(
+                hooks, paths.of(config.path()), !config.lifecycle().rollingRestart());
     }
 
     /** What requests need that wait for a start. */

@@ -1,8 +1,6 @@
 package marina.context;
 
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import marina.backend.BackendStatus;
+import marina.backend.Startable;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -20,18 +18,6 @@ interface ContextContent {
     /** Whether upgrades pass through, so that a handshake must not be redirected. */
     boolean forwardsUpgrades();
 
-    /** Starts it if it is not running. */
-    CompletableFuture<Void> start();
-
-    /** Lets requests in flight end, up to the limit, and stops; the next request starts it again. */
-    CompletableFuture<Void> stop(Duration drain);
-
-    /** Stops and starts; requests that come meanwhile wait. */
-    CompletableFuture<Void> restart(Duration drain);
-
-    /** Lets requests in flight end, up to the limit, and stops for good. */
-    CompletableFuture<Void> retire(Duration drain);
-
-    /** How it is now. */
-    BackendStatus status();
+    /** What is started, stopped and retired with it. */
+    Startable application();
 }

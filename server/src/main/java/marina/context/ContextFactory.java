@@ -4,13 +4,17 @@ import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import marina.backend.Endpoints;
 import marina.backend.PortAllocator;
 import marina.backend.ProcessTools;
+import marina.backend.Room;
+import marina.backend.SocketFolders;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.Directories;
 import marina.config.Isolation;
+import marina.config.LimitsConfig;
 import marina.config.Secrets;
 import marina.hook.HookRunner;
 import marina.process.ProcessLauncher;
@@ -36,9 +40,7 @@ public final class ContextFactory {
      * @param server its threads run WARs and files
      * @param forwarder moves exchanges
      * @param wars hosts WARs in this JVM
-     * @param launcher starts processes
-     * @param hooks runs hooks
-     * @param logs takes the output of processes
+     * @param processes runs processes
      * @param pages answers what contexts do not
      * @param accesses makes the rules for who may enter
      */
@@ -46,11 +48,19 @@ public final class ContextFactory {
             Server server,
             Forwarder forwarder,
             WarHost wars,
-            ProcessLauncher launcher,
-            HookRunner hooks,
-            ContextLogs logs,
+            Processes processes,
             StatusPages pages,
             Accesses accesses) {}
+
+    /**
+     * What the processes of contexts and their hooks are run with.
+     *
+     * @param launcher starts processes
+     * @param hooks runs hooks
+     * @param logs takes their output
+     * @param room says how many may run
+     */
+    public record Processes(ProcessLauncher launcher, HookRunner hooks, ContextLogs logs, Room room) {}
 
     /**
      * A factory.
@@ -67,7 +77,12 @@ public final class ContextFactory {
         this.processes = new ProcessContents(
                 parts,
                 backends,
-                new ProcessTools(parts.launcher, new PortAllocator(), parts.forwarder::probe, scheduler, executor));
+                new ProcessTools(
+                        parts.processes.launcher,
+                        new Endpoints(new PortAllocator(), new SocketFolders(directories.run())),
+                        parts.forwarder::probe,
+                        scheduler,
+                        executor));
     }
 
     /**
@@ -91,9 +106,14 @@ public final class ContextFactory {
                 config, databaseUrl(config.content()), content, parts.accesses.of(config.access()), reroute);
     }
 
+    /** Other limits are in effect at once, also for what runs already. */
+    public void limit(LimitsConfig limits) {
+        parts.processes.room.limit(limits);
+    }
+
     /** Lets go of what was kept for the generations of a context that is gone. */
     public void forget(ContextPath path) {
-        parts.logs.close(path);
+        parts.processes.logs.close(path);
     }
 
     private ContextContent command(ContextConfig config, Content.Command command, Request.Handler reroute) {
@@ -111,7 +131,7 @@ public final class ContextFactory {
                 config,
                 warCommands.warSettings(config, war),
                 parts.wars,
-                backends.hooks(config, directories.base()),
+                backends.generation(config, directories.base()),
                 executor);
         return new BackendContent<>(
                 backends.create(config, starter),

@@ -1,6 +1,5 @@
 package marina.context;
 
-import ch.qos.logback.classic.LoggerContext;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,13 +8,11 @@ import marina.process.OutputSink;
 
 /** The log files of the contexts' applications: {@code contexts/sam/list1.log} below the log folder. Thread-safe. */
 public final class ContextLogs implements AutoCloseable {
-    private final LoggerContext context;
     private final Path directory;
     private final Map<Path, ContextLog> logs = new ConcurrentHashMap<>();
 
     /** Logs below this folder. */
-    public ContextLogs(LoggerContext context, Path directory) {
-        this.context = context;
+    public ContextLogs(Path directory) {
         this.directory = directory;
     }
 
@@ -43,7 +40,7 @@ public final class ContextLogs implements AutoCloseable {
     }
 
     private OutputSink of(Path file) {
-        return logs.computeIfAbsent(file, f -> new ContextLog(context, f));
+        return logs.computeIfAbsent(file, ContextLog::new);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package marina.context;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import marina.backend.BackendState;
 import marina.backend.BackendStatus;
 import marina.config.Content;
 import marina.config.ContextConfig;
@@ -17,7 +20,9 @@ import marina.config.Isolation;
  * @param source where the operator wrote it
  * @param databaseUrl without its password; empty where there is none
  * @param requests answered or in flight since it was mounted
- * @param backend state, reason, process and times
+ * @param backend state, reason, process and times; for several instances those of the one that gets the next request,
+ *     with the counts of all
+ * @param instances each of them, running or not; never empty
  */
 public record ContextStatus(
         String path,
@@ -26,9 +31,21 @@ public record ContextStatus(
         String source,
         String databaseUrl,
         long requests,
-        BackendStatus backend) {
+        BackendStatus backend,
+        List<BackendStatus> instances) {
+    private static final Set<BackendState> RUNNING = Set.of(BackendState.STARTING, BackendState.READY);
 
-    static ContextStatus of(ContextConfig config, String databaseUrl, long requests, BackendStatus backend) {
+    /** Copies its list. */
+    public ContextStatus {
+        instances = List.copyOf(instances);
+    }
+
+    static ContextStatus of(
+            ContextConfig config,
+            String databaseUrl,
+            long requests,
+            BackendStatus backend,
+            List<BackendStatus> instances) {
         return new ContextStatus(
                 config.path().value(),
                 config.content().kind(),
@@ -36,7 +53,8 @@ public record ContextStatus(
                 config.source().toString(),
                 databaseUrl,
                 requests,
-                backend);
+                backend,
+                instances);
     }
 
     private static boolean isolated(ContextConfig config) {
@@ -59,6 +77,36 @@ public record ContextStatus(
         return backend.state().name().toLowerCase(Locale.ROOT);
     }
 
+    /** How many instances answer. */
+    public int readyInstances() {
+        return (int) instances.stream()
+                .filter(instance -> instance.state() == BackendState.READY)
+                .count();
+    }
+
+    /** How many instances answer or are on their way to that. */
+    public int runningInstances() {
+        return (int) instances.stream()
+                .filter(instance -> RUNNING.contains(instance.state()))
+                .count();
+    }
+
+    /** The process ids of those that run in a process. */
+    public List<Long> pids() {
+        return instances.stream()
+                .map(BackendStatus::pid)
+                .filter(pid -> pid != 0)
+                .toList();
+    }
+
+    /** Where those that run in a process answer. */
+    public List<String> addresses() {
+        return instances.stream()
+                .map(BackendStatus::address)
+                .filter(address -> !address.isEmpty())
+                .toList();
+    }
+
     /** All of it as names and values of JSON types, in a fixed order. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -69,6 +117,10 @@ public record ContextStatus(
         map.put("reason", backend.reason());
         map.put("pid", backend.pid());
         map.put("address", backend.address());
+        map.put("instances", instances.size());
+        map.put("ready_instances", readyInstances());
+        map.put("pids", pids().toArray());
+        map.put("addresses", addresses().toArray());
         map.put("requests", requests);
         map.put("active_requests", backend.leases());
         map.put("starts", backend.starts());

@@ -2,12 +2,14 @@ package marina.context;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import marina.backend.BackendState;
 import marina.backend.BackendStatus;
+import marina.backend.Startable;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -16,7 +18,7 @@ import org.eclipse.jetty.util.Callback;
  * Content that Marina does not start and stop: files and upstreams. It answers always, until it is retired.
  * Thread-safe.
  */
-final class DirectContent implements ContextContent {
+final class DirectContent implements ContextContent, Startable {
 
     /** Answers one request; the future completes when the exchange has ended. */
     @FunctionalInterface
@@ -58,17 +60,17 @@ final class DirectContent implements ContextContent {
     }
 
     @Override
-    public CompletableFuture<Void> start() {
+    public Startable application() {
+        return this;
+    }
+
+    @Override
+    public CompletableFuture<Void> start(int instances) {
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public CompletableFuture<Void> stop(Duration drain) {
-        return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletableFuture<Void> restart(Duration drain) {
         return CompletableFuture.completedFuture(null);
     }
 
@@ -86,6 +88,11 @@ final class DirectContent implements ContextContent {
     public BackendStatus status() {
         return new BackendStatus(
                 BackendState.READY, "", 0, address, inFlight.count(), 0, Duration.ZERO, inFlight.lastLeave());
+    }
+
+    @Override
+    public List<BackendStatus> instances() {
+        return List.of(status());
     }
 
     /** Counts exchanges; once closed nobody enters, and the future completes when the last has left. */

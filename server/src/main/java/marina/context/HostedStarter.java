@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import marina.backend.ContextLifecycleListener;
+import marina.backend.Generation;
 import marina.backend.InstanceStarter;
 import marina.backend.Start;
 import marina.backend.StartFailedException;
@@ -26,43 +27,32 @@ final class HostedStarter implements InstanceStarter<HostedInstance> {
     private final ContextConfig config;
     private final WarSettings settings;
     private final WarHost wars;
-    private final ContextLifecycleListener listener;
+    private final Generation generation;
     private final Executor executor;
 
-    HostedStarter(
-            ContextConfig config,
-            WarSettings settings,
-            WarHost wars,
-            ContextLifecycleListener listener,
-            Executor executor) {
+    HostedStarter(ContextConfig config, WarSettings settings, WarHost wars, Generation generation, Executor executor) {
         this.config = config;
         this.settings = settings;
         this.wars = wars;
-        this.listener = listener;
+        this.generation = generation;
         this.executor = executor;
     }
 
     @Override
     public Start<HostedInstance> start() {
-        return new HostedStart(reached(HookPoint.CONTEXT_START));
-    }
-
-    private HookRow reached(HookPoint point) {
-        return listener.reached(point, WarCommands.hookEnvironment(config), Map.of());
-    }
-
-    private CompletableFuture<Void> afterStop() {
-        return reached(HookPoint.CONTEXT_STOP).outcome().thenAccept(outcome -> {});
+        return new HostedStart(generation.ofInstance());
     }
 
     /** One start. A WAR that is just starting cannot be interrupted, only be stopped when it has started. */
     private final class HostedStart implements Start<HostedInstance> {
+        private final ContextLifecycleListener listener;
         private final HookRow startHooks;
         private final CompletableFuture<HostedInstance> ready = new CompletableFuture<>();
         private volatile boolean givenUp;
 
-        HostedStart(HookRow startHooks) {
-            this.startHooks = startHooks;
+        HostedStart(ContextLifecycleListener listener) {
+            this.listener = listener;
+            this.startHooks = reached(HookPoint.CONTEXT_START);
             var unused = startHooks
                     .outcome()
                     .thenAcceptAsync(this::startWar, executor)
@@ -106,7 +96,7 @@ final class HostedStarter implements InstanceStarter<HostedInstance> {
                 return;
             }
             try {
-                handOut(new HostedInstance(config, wars.start(settings), HostedStarter.this::afterStop, executor));
+                handOut(new HostedInstance(config, wars.start(settings), this::afterStop, executor));
             } catch (WarFailedException | RuntimeException | Error e) {
                 logTrace(e);
                 fail(e.getMessage() == null ? e.toString() : e.getMessage());
@@ -130,7 +120,19 @@ final class HostedStarter implements InstanceStarter<HostedInstance> {
         }
 
         private boolean fail(String reason) {
-            return ready.completeExceptionally(new StartFailedException(reason));
+            boolean failed = ready.completeExceptionally(new StartFailedException(reason));
+            if (failed) {
+                var unused = listener.startFailed();
+            }
+            return failed;
+        }
+
+        private HookRow reached(HookPoint point) {
+            return listener.reached(point, WarCommands.hookEnvironment(config), Map.of());
+        }
+
+        private CompletableFuture<Void> afterStop() {
+            return reached(HookPoint.CONTEXT_STOP).outcome().thenAccept(outcome -> {});
         }
     }
 }

@@ -3,6 +3,7 @@ package marina.context;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import marina.backend.Startable;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.valve.Access;
@@ -93,27 +94,33 @@ public final class MountedContext {
 
     /** Starts it if it is not running. */
     public CompletableFuture<Void> start() {
-        return content.start();
+        return start(1);
+    }
+
+    /**
+     * Starts it if it is not running.
+     *
+     * @param instances how many are to run, up to those that it may have
+     * @return completes when they are ready, exceptionally when one of them is not
+     */
+    public CompletableFuture<Void> start(int instances) {
+        return content.application().start(instances);
     }
 
     /** Lets requests in flight end, up to the limit, and stops; the next request starts it again. */
     public CompletableFuture<Void> stop(Duration drain) {
-        return content.stop(drain);
-    }
-
-    /** Stops and starts; requests that come meanwhile wait. */
-    public CompletableFuture<Void> restart(Duration drain) {
-        return content.restart(drain);
+        return content.application().stop(drain);
     }
 
     /** Lets requests in flight end, up to the limit, and stops for good. */
     public CompletableFuture<Void> retire(Duration drain) {
-        return content.retire(drain);
+        return content.application().retire(drain);
     }
 
     /** How it is now. */
     public ContextStatus status() {
-        return ContextStatus.of(config, databaseUrl, requests.sum(), content.status());
+        Startable application = content.application();
+        return ContextStatus.of(config, databaseUrl, requests.sum(), application.status(), application.instances());
     }
 
     private boolean isBarePath(Request request) {

@@ -3,10 +3,13 @@ package marina.context;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import marina.backend.Generation;
 import marina.backend.ProcessInstance;
+import marina.backend.ProcessOwner;
 import marina.backend.ProcessSettings;
 import marina.backend.ProcessStarter;
 import marina.backend.ProcessTools;
+import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Template;
 import marina.proxy.ForwardTarget;
@@ -31,9 +34,10 @@ final class ProcessContents {
      */
     ContextContent create(
             ContextConfig config, List<Template> command, Path directory, String strip, Request.Handler reroute) {
-        ProcessStarter starter = new ProcessStarter(settings(config, command, directory), tools);
+        Generation generation = backends.generation(config, directory);
+        ProcessStarter starter = new ProcessStarter(() -> settings(config, command, directory, generation), tools);
         return new BackendContent<>(
-                backends.create(config, starter),
+                backends.createProcess(config, starter),
                 forwarding(strip, config.lifecycle().websocketsHold(), reroute),
                 true,
                 config.lifecycle().pageAfter(),
@@ -55,15 +59,25 @@ final class ProcessContents {
         };
     }
 
-    private ProcessSettings settings(ContextConfig config, List<Template> command, Path directory) {
+    private ProcessSettings settings(
+            ContextConfig config, List<Template> command, Path directory, Generation generation) {
         return new ProcessSettings(
-                config.path().value(),
+                new ProcessOwner(config.path().value(), config.source().toString(), program(config.content())),
                 command,
                 directory,
                 config.env(),
                 config.process(),
-                backends.hooks(config, directory),
+                generation.ofInstance(),
                 config.lifecycle(),
-                parts.logs().of(config.path()));
+                parts.processes().logs().of(config.path()));
+    }
+
+    private static String program(Content content) {
+        return content.fold(new Content.Cases<>(
+                war -> "WAR " + war.archive().getFileName(),
+                command -> "command " + command.written(),
+                Content.Upstream::kind,
+                Content.Files::kind,
+                Content.Cgi::kind));
     }
 }

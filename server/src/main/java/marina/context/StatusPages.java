@@ -4,17 +4,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.function.Supplier;
+import marina.backend.BackendUnavailableException;
+import marina.backend.StartProgress;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.StringUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StatusPages {
     private static final Logger LOG = LoggerFactory.getLogger(StatusPages.class);
-
-    private static final String STYLE =
-            ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;"
-                    + "margin:18vh auto 0;padding:0 1.5rem}h1{font-size:1.4rem;margin:0 0 .5rem}p{opacity:.75;margin:0}";
 
     /** After how long it makes sense to look again whether maintenance is over. */
     private static final int MAINTENANCE_SECONDS = 60;
@@ -47,23 +44,31 @@ public final class StatusPages {
 
     /** 404: nothing is mounted there. */
     public void notFound(Request request, Response response, Callback callback) {
-        write(new Page(404, "Not found", "There is nothing at this address."), request, response, callback);
+        write(new StatusPage(404, "Not found", "There is nothing at this address."), request, response, callback);
     }
 
-    /** 503 with Retry-After while a context starts; the page refreshes itself. */
-    public void starting(Request request, Response response, Callback callback) {
-        response.getHeaders().put(HttpHeader.RETRY_AFTER, 2);
-        String own = ownMaintenancePage();
-        if (!own.isEmpty() && !wantsJson(request)) {
+    /**
+     * 503 with Retry-After while a context starts. The page refreshes itself, unless the request was one that must not
+     * be turned into a GET.
+     *
+     * @param context its path
+     */
+    public void starting(
+            String context, StartProgress progress, Request request, Response response, Callback callback) {
+        long patience = WaitingPages.patience(progress).toSeconds();
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, patience);
+        boolean json = wantsJson(request);
+        String own = json ? "" : ownMaintenancePage();
+        if (!own.isEmpty()) {
             send(503, MimeTypes.Type.TEXT_HTML_UTF_8.asString(), own, response, callback);
             return;
         }
-        response.getHeaders().put("Refresh", "2");
-        write(
-                new Page(503, "Starting", "This application is starting. The page reloads by itself."),
-                request,
-                response,
-                callback);
+        boolean harmless = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+        boolean refreshes = harmless && !json;
+        if (refreshes) {
+            response.getHeaders().put("Refresh", Long.toString(patience));
+        }
+        write(WaitingPages.starting(context, progress, refreshes, harmless), request, response, callback);
     }
 
     /** 503 with Retry-After: the operator has closed the server for a while. */
@@ -75,20 +80,33 @@ public final class StatusPages {
             return;
         }
         write(
-                new Page(503, "Maintenance", "This server is being worked on. Please try again later."),
+                new StatusPage(503, "Maintenance", "This server is being worked on. Please try again later."),
                 request,
                 response,
                 callback);
     }
 
-    /** 503 with Retry-After: the context cannot be started for now. */
-    public void unavailable(Duration retryAfter, Request request, Response response, Callback callback) {
-        response.getHeaders().put(HttpHeader.RETRY_AFTER, Math.max(1, retryAfter.toSeconds()));
+    /**
+     * 503 with Retry-After: a context cannot be used for now.
+     *
+     * @param context its path
+     */
+    public void refused(
+            String context,
+            BackendUnavailableException refusal,
+            Request request,
+            Response response,
+            Callback callback) {
+        response.getHeaders()
+                .put(HttpHeader.RETRY_AFTER, WaitingPages.retryAfter(refusal).toSeconds());
+        write(WaitingPages.refused(context, refusal), request, response, callback);
+    }
+
+    /** 503 with Retry-After: the server is about to stop. */
+    public void stopping(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
         write(
-                new Page(
-                        503,
-                        "Unavailable",
-                        "This application cannot be started at the moment. Please try again later."),
+                new StatusPage(503, "Unavailable", "The server is stopping. Please try again later."),
                 request,
                 response,
                 callback);
@@ -99,12 +117,16 @@ public final class StatusPages {
         String detail = status == HttpStatus.GATEWAY_TIMEOUT_504
                 ? "The application took too long to answer."
                 : "The application did not answer.";
-        write(new Page(status, HttpStatus.getMessage(status), detail), request, response, callback);
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+        write(new StatusPage(status, HttpStatus.getMessage(status), detail), request, response, callback);
     }
 
-    /** Any other error status, by its standard words only. */
+    /** Any other error status, by its standard words only; a 503 is that of a server that stops. */
     public void error(int status, Request request, Response response, Callback callback) {
-        write(new Page(status, HttpStatus.getMessage(status), ""), request, response, callback);
+        if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+        }
+        write(new StatusPage(status, HttpStatus.getMessage(status), ""), request, response, callback);
     }
 
     private String ownMaintenancePage() {
@@ -120,11 +142,11 @@ public final class StatusPages {
         }
     }
 
-    private static void write(Page page, Request request, Response response, Callback callback) {
+    private static void write(StatusPage page, Request request, Response response, Callback callback) {
         if (wantsJson(request)) {
-            send(page.status, MimeTypes.Type.APPLICATION_JSON.asString(), page.json(), response, callback);
+            send(page.status(), MimeTypes.Type.APPLICATION_JSON.asString(), page.json(), response, callback);
         } else {
-            send(page.status, MimeTypes.Type.TEXT_HTML_UTF_8.asString(), page.html(), response, callback);
+            send(page.status(), MimeTypes.Type.TEXT_HTML_UTF_8.asString(), page.html(), response, callback);
         }
     }
 
@@ -141,18 +163,5 @@ public final class StatusPages {
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.getBytes(StandardCharsets.UTF_8).length);
         Content.Sink.write(response, true, body, callback);
-    }
-
-    private record Page(int status, String title, String detail) {
-        String html() {
-            return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                    + "<meta name=\"viewport\" content=\"width=device-width\"><title>" + title + "</title><style>"
-                    + STYLE + "</style></head><body><h1>" + StringUtil.sanitizeXmlString(title) + "</h1><p>"
-                    + StringUtil.sanitizeXmlString(detail) + "</p></body></html>\n";
-        }
-
-        String json() {
-            return "{\"status\":" + status + ",\"error\":\"" + title + "\",\"message\":\"" + detail + "\"}\n";
-        }
     }
 }

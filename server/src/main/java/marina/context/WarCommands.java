@@ -18,7 +18,7 @@ import marina.webapp.WarSettings;
  * Marina writes itself.
  */
 record WarCommands(Directories directories) {
-    private static final String PORT = "${port}";
+    private static final String LISTEN = "${listen}";
 
     /** Inside this JVM an application has neither port nor socket. */
     private static final Map<String, String> NO_ADDRESS = Map.of("port", "", "socket", "");
@@ -66,15 +66,21 @@ record WarCommands(Directories directories) {
         command.add(Template.literal(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         JVM_OPTIONS.forEach(option -> command.add(Template.literal(option)));
+        if (config.process().memoryLimit() > 0) {
+            // Half for the heap, unless JAVA_TOOL_OPTIONS says -Xmx: what a JVM needs besides is about as much again.
+            command.add(Template.literal("-XX:MaxRAM=" + config.process().memoryLimit()));
+            command.add(Template.literal("-XX:MaxRAMPercentage=50"));
+        }
         command.add(Template.literal("-cp"));
         // The classes that this JVM runs with, wherever they lie.
         command.add(Template.literal(System.getProperty("java.class.path")));
         command.add(Template.literal("marina.Main"));
         command.add(Template.literal("war"));
-        WarProcess.arguments(settings, directories.home().toString(), PORT)
+        String listen = config.process().socket() ? "socket" : "port";
+        WarProcess.arguments(settings, directories.home().toString(), LISTEN)
                 .forEach(argument -> command.add(
-                        argument.equals(PORT)
-                                ? new Template(List.of("", ""), List.of("port"))
+                        argument.equals(LISTEN)
+                                ? new Template(List.of("", ""), List.of(listen))
                                 : Template.literal(argument)));
         return List.copyOf(command);
     }

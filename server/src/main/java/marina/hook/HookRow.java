@@ -12,10 +12,16 @@ public final class HookRow {
     private final CompletableFuture<Void> givenUp = new CompletableFuture<>();
     private final CompletableFuture<HookOutcome> outcome;
 
-    private HookRow(HookPoint point, List<Hook> hooks, HookSurroundings surroundings, ProcessLauncher launcher) {
+    private HookRow(
+            HookPoint point,
+            CompletableFuture<String> before,
+            List<Hook> hooks,
+            HookSurroundings surroundings,
+            ProcessLauncher launcher) {
         this.point = point;
         long begin = System.nanoTime();
-        CompletableFuture<String> reason = CompletableFuture.completedFuture("");
+        CompletableFuture<String> reason = CompletableFuture.anyOf(before, givenUp)
+                .thenApply(ended -> givenUp.isDone() ? "given up" : before.join());
         for (Hook hook : hooks) {
             HookRun run = new HookRun(point, hook, surroundings, givenUp);
             reason = reason.thenCompose(
@@ -25,8 +31,13 @@ public final class HookRow {
                 .thenApply(failure -> outcome(failure, begin));
     }
 
-    static HookRow begin(HookPoint point, List<Hook> hooks, HookSurroundings surroundings, ProcessLauncher launcher) {
-        return new HookRow(point, hooks, surroundings, launcher);
+    static HookRow begin(
+            HookPoint point,
+            CompletableFuture<String> before,
+            List<Hook> hooks,
+            HookSurroundings surroundings,
+            ProcessLauncher launcher) {
+        return new HookRow(point, before, hooks, surroundings, launcher);
     }
 
     /** Never completes exceptionally; complete when nothing of the hooks is left, descendants included. */

@@ -10,6 +10,7 @@ import marina.process.ExitOutcome;
 import marina.process.LaunchException;
 import marina.process.ProcessLauncher;
 import marina.process.ProcessSpec;
+import marina.process.ResourceLimits;
 import marina.process.RunningProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,9 @@ final class HookRun {
                     command,
                     surroundings.directory(),
                     surroundings.environment(),
-                    surroundings.output()));
+                    surroundings.output(),
+                    surroundings.account(),
+                    ResourceLimits.NONE));
         } catch (LaunchException | IllegalArgumentException e) {
             return CompletableFuture.completedFuture(log(prefix + " could not be started: " + e.getMessage(), begin));
         }

@@ -1,6 +1,7 @@
 package marina.hook;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import marina.config.Hook;
 import marina.process.ProcessLauncher;
 
@@ -18,6 +19,17 @@ public final class HookRunner {
 
     /** Begins the hooks of one point; an empty list succeeds at once. */
     public HookRow begin(HookPoint point, List<Hook> hooks, HookSurroundings surroundings) {
-        return HookRow.begin(point, hooks, surroundings, launcher);
+        return begin(point, CompletableFuture.completedFuture(""), hooks, surroundings);
+    }
+
+    /**
+     * Begins them later, or not at all.
+     *
+     * @param before completes with an empty text when they may begin, with a reason when the row has failed without them;
+     *     the row that is given up does not wait for it
+     */
+    public HookRow begin(
+            HookPoint point, CompletableFuture<String> before, List<Hook> hooks, HookSurroundings surroundings) {
+        return HookRow.begin(point, before, hooks, surroundings, launcher);
     }
 }

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices changes below conf and webapps and in archives elsewhere, and asks for a reload once they have come to rest: a
+ * Notices changes below conf and webapps, and in archives and of releases elsewhere, and asks for a reload once they have come to rest: a
  * file that is still being copied changes from look to look. It looks instead of listening, so that it works on every
  * file system and through symbolic links.
  */
@@ -40,7 +40,9 @@ public final class ConfigWatch implements AutoCloseable {
     private static final List<String> FOLDER_MARKS = List.of("WEB-INF", "WEB-INF/web.xml", "Procfile", "index.html");
 
     private final Directories directories;
-    private final Supplier<Collection<Path>> archives;
+    private final Supplier<? extends Collection<Path>> archives;
+    private final Supplier<Set<Path>> releases;
+    private final ReleaseMarks marks = new ReleaseMarks();
     private final Runnable onChange;
     private final AtomicBoolean looking = new AtomicBoolean();
     private Map<Path, FileStamp> applied; // used by one look at a time
@@ -52,11 +54,17 @@ public final class ConfigWatch implements AutoCloseable {
      * A watch that takes the present state for applied.
      *
      * @param archives further files to watch, asked anew at each look
+     * @param releases files with which releases announce themselves, asked anew at each look
      * @param onChange called when a change has come to rest
      */
-    public ConfigWatch(Directories directories, Supplier<Collection<Path>> archives, Runnable onChange) {
+    public ConfigWatch(
+            Directories directories,
+            Supplier<? extends Collection<Path>> archives,
+            Supplier<Set<Path>> releases,
+            Runnable onChange) {
         this.directories = directories;
         this.archives = archives;
+        this.releases = releases;
         this.onChange = onChange;
         this.applied = look();
         this.lastLook = applied;
@@ -145,6 +153,7 @@ public final class ConfigWatch implements AutoCloseable {
         stampTree(directories.conf(), stamps);
         stampWebapps(stamps);
         archives.get().forEach(archive -> stamp(archive, stamps));
+        marks.look(releases.get(), stamps);
         return stamps;
     }
 

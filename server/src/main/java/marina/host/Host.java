@@ -7,20 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import marina.backend.BackendState;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.ServerConfig;
 import marina.context.ContextFactory;
-import marina.context.Failures;
 import marina.context.MountedContext;
 import marina.context.StatusPages;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +26,15 @@ import org.slf4j.LoggerFactory;
  * and successors that become ready, replace it. Thread-safe.
  */
 public final class Host {
+    /** How long requests in flight may go on when an operator stops what answers them. */
+    public static final Duration DRAIN = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
     private final ContextFactory factory;
     private final StatusPages pages;
     private final Mounts mounts;
-    private final Map<ContextPath, Succession> successions = new ConcurrentHashMap<>();
+    private final Successions successions;
     private volatile ServerConfig config;
     private volatile boolean stopping;
 
@@ -44,6 +44,7 @@ public final class Host {
         this.factory = factory;
         this.pages = pages;
         this.mounts = new Mounts(listener, factory::forget);
+        this.successions = new Successions(mounts, contextConfig -> factory.create(contextConfig, this::handle));
     }
 
     /** The configuration that runs. */
@@ -92,7 +93,7 @@ public final class Host {
                 return true;
             }
             if (current == seen) {
-                pages.unavailable(Duration.ofSeconds(1), request, response, callback); // the server is stopping
+                pages.stopping(request, response, callback);
                 return true;
             }
             if (context.handle(request, response, callback)) {
@@ -117,15 +118,22 @@ public final class Host {
                 contexts().stream().collect(Collectors.toMap(MountedContext::path, MountedContext::config));
         ReloadPlan plan = ReloadPlan.between(config, mounted, next);
         List<MountedContext> added = createAll(plan.added());
-        List<MountedContext> changed = createAll(
-                plan.changed().stream().filter(config -> !isStarting(config)).toList());
+        List<MountedContext> changed = createAll(plan.changed().stream()
+                .filter(config -> !successions.isUnderWay(config) && !successions.hasFailed(config))
+                .toList());
         LOG.info("Reload: {}", plan);
         this.config = next;
-        List<CompletableFuture<Optional<String>>> steps = new ArrayList<>(supersede(next.contexts()));
+        factory.limit(next.limits());
+        List<CompletableFuture<Optional<String>>> steps = new ArrayList<>(successions.supersede(next.contexts()));
+        plan.changed().stream()
+                .filter(successions::hasFailed)
+                .map(Host::notTriedAgain)
+                .forEach(steps::add);
         List<MountedContext> atOnce = new ArrayList<>(added);
         for (MountedContext successor : changed) {
-            if (isKept(successor) || isRunning(successor.path())) {
-                steps.add(replaceWhenReady(successor));
+            Optional<MountedContext> current = mounts.at(successor.path());
+            if (current.isPresent() && (isKept(successor) || isRunning(current.get()))) {
+                steps.add(successions.begin(current.get(), successor));
             } else {
                 atOnce.add(successor);
             }
@@ -135,10 +143,45 @@ public final class Host {
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)).thenApply(done -> outcome(plan, steps));
     }
 
+    /**
+     * Has a fresh instance of a context take over from the running one, with as many instances as run; one that does not
+     * run, or cannot, is started. When the fresh one fails, the running one goes on, unless the two must not run side by
+     * side. A restart while a successor starts replaces that. Called by the thread that applies configurations.
+     *
+     * @return completes when it is ready or has failed
+     */
+    CompletableFuture<ReloadOutcome> restart(ContextPath path) {
+        Optional<MountedContext> mounted = context(path);
+        if (stopping || mounted.isEmpty()) {
+            String reason = stopping ? "the server is stopping" : "no context is mounted there";
+            return CompletableFuture.completedFuture(restarted(path, Optional.of(reason)));
+        }
+        MountedContext current = mounted.get();
+        ContextConfig latest = successions.latest(current);
+        boolean replaced = successions.isUnderWay(path) || isRunning(current) || !latest.equals(current.config());
+        CompletableFuture<Optional<String>> step = replaced
+                ? successions.begin(current, factory.create(latest, this::handle))
+                : report(current, current.start());
+        return step.thenApply(failure -> restarted(path, failure));
+    }
+
+    private static CompletableFuture<Optional<String>> notTriedAgain(ContextConfig failed) {
+        return CompletableFuture.completedFuture(Optional.of(failed.source() + ": context " + failed.path()
+                + " did not start with this configuration and is not interrupted for it again; change it, or try it with"
+                + " marina.sh restart " + failed.path()));
+    }
+
+    private static ReloadOutcome restarted(ContextPath path, Optional<String> failure) {
+        return new ReloadOutcome(
+                failure.isEmpty(),
+                List.of(failure.map(reason -> path + ": restart failed: " + reason)
+                        .orElse(path + ": restart done")));
+    }
+
     /** Retires all contexts at once, each with the time that it needs to drain, up to the limit, and to stop. */
     public CompletableFuture<Void> stop(Duration drain) {
         stopping = true;
-        supersede(Map.of());
+        successions.close();
         return mounts.stop(drain);
     }
 
@@ -154,66 +197,9 @@ public final class Host {
         }
     }
 
-    private CompletableFuture<Optional<String>> replaceWhenReady(MountedContext successor) {
-        Succession succession = new Succession(successor, new CompletableFuture<>());
-        successions.put(successor.path(), succession);
-        var unused = successor.start().whenComplete((done, failure) -> {
-            boolean current = successions.remove(successor.path(), succession);
-            if (current && failure == null) {
-                mounts.swap(List.of(successor), List.of());
-                succession.step.complete(Optional.empty());
-                return;
-            }
-            mounts.retire(successor);
-            String reason = failure == null || !current ? superseded(successor) : describe(successor, failure);
-            succession.step.complete(Optional.of(reason + "; the context before it goes on serving"));
-        });
-        return succession.step;
-    }
-
-    /** Whether a successor of just this configuration is on its way. */
-    private boolean isStarting(ContextConfig wanted) {
-        Succession succession = successions.get(wanted.path());
-        return succession != null && succession.successor.config().equals(wanted);
-    }
-
-    /**
-     * Gives up the successors that nobody wants any more.
-     *
-     * @return the steps of those that go on
-     */
-    private List<CompletableFuture<Optional<String>>> supersede(Map<ContextPath, ContextConfig> wanted) {
-        List<CompletableFuture<Optional<String>>> goingOn = new ArrayList<>();
-        for (Succession succession : List.copyOf(successions.values())) {
-            MountedContext successor = succession.successor;
-            if (successor.config().equals(wanted.get(successor.path()))) {
-                goingOn.add(succession.step);
-            } else if (successions.remove(successor.path(), succession)) {
-                mounts.retire(successor);
-            }
-        }
-        return goingOn;
-    }
-
-    /**
-     * A context that takes the place of another when it is ready.
-     *
-     * @param step completes with what went wrong, or empty
-     */
-    private record Succession(MountedContext successor, CompletableFuture<Optional<String>> step) {}
-
     private static CompletableFuture<Optional<String>> report(MountedContext context, CompletableFuture<Void> start) {
-        return start.handle(
-                (done, failure) -> failure == null ? Optional.empty() : Optional.of(describe(context, failure)));
-    }
-
-    private static String superseded(MountedContext context) {
-        return context.config().source() + ": context " + context.path() + " was superseded while it started";
-    }
-
-    private static String describe(MountedContext context, Throwable failure) {
-        return context.config().source() + ": context " + context.path() + " did not start: "
-                + Failures.reason(failure);
+        return start.handle((done, failure) ->
+                failure == null ? Optional.empty() : Optional.of(Successions.describe(context, failure)));
     }
 
     private static ReloadOutcome outcome(ReloadPlan plan, List<CompletableFuture<Optional<String>>> steps) {
@@ -231,10 +217,8 @@ public final class Host {
         return new ReloadOutcome(failures.isEmpty(), messages);
     }
 
-    private boolean isRunning(ContextPath path) {
-        @Nullable
-        BackendState state =
-                context(path).map(context -> context.status().backend().state()).orElse(null);
+    private static boolean isRunning(MountedContext context) {
+        BackendState state = context.status().backend().state();
         return state == BackendState.READY || state == BackendState.STARTING;
     }
 

@@ -25,7 +25,7 @@ final class Mounts {
     private static final Logger LOG = LoggerFactory.getLogger(Mounts.class);
 
     /** How long a replaced or removed context may finish what it has begun. */
-    private static final Duration DRAIN = Duration.ofSeconds(30);
+    static final Duration DRAIN = Duration.ofSeconds(30);
 
     private final HostListener listener;
     private final Consumer<ContextPath> forget;
@@ -77,10 +77,33 @@ final class Mounts {
         gone.forEach(this::retire);
     }
 
+    /**
+     * Puts a context in the place of another and retires that.
+     *
+     * @param drain how long the other may finish what it has begun
+     * @return false, with nothing done, when the other is not mounted any more
+     */
+    boolean succeed(MountedContext before, MountedContext successor, Duration drain) {
+        synchronized (this) {
+            Map<ContextPath, MountedContext> mounts = new HashMap<>(table.mounts());
+            if (!mounts.replace(before.path(), before, successor)) {
+                return false;
+            }
+            table = new MountTable<>(mounts);
+        }
+        announce(successor);
+        retire(before, drain);
+        return true;
+    }
+
     /** Lets a context that is not mounted, or no longer, finish and go. */
     void retire(MountedContext context) {
+        retire(context, DRAIN);
+    }
+
+    private void retire(MountedContext context, Duration drain) {
         leaving.add(context);
-        var unused = context.retire(DRAIN).whenComplete((done, failure) -> {
+        var unused = context.retire(drain).whenComplete((done, failure) -> {
             leaving.remove(context);
             if (failure != null) {
                 LOG.warn("Context {} did not stop cleanly", context.path(), failure);

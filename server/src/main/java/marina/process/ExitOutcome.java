@@ -8,8 +8,12 @@ import java.util.Map;
  *
  * @param status exit status, or 128 + signal number as shells count
  * @param lastLines the last lines that it printed, oldest first, at most 20
+ * @param cause in the operator's words, when more is known than the status says; else empty
  */
-public record ExitOutcome(int status, List<String> lastLines) {
+public record ExitOutcome(int status, List<String> lastLines, String cause) {
+    /** The status of a process that SIGKILL ended. */
+    static final int KILLED = 137;
+
     private static final int SIGNALLED = 128;
 
     /** The signals that end a process by default and have the same number on every Unix. */
@@ -32,8 +36,16 @@ public record ExitOutcome(int status, List<String> lastLines) {
         lastLines = List.copyOf(lastLines);
     }
 
-    /** {@code exit status 3} or {@code killed by SIGKILL}. */
+    /** An end of which no more is known. */
+    public ExitOutcome(int status, List<String> lastLines) {
+        this(status, lastLines, "");
+    }
+
+    /** {@code exit status 3}, {@code killed by SIGKILL} or {@code killed for memory: 531M used, memory_limit 512M}. */
     public String describe() {
+        if (!cause.isEmpty()) {
+            return cause;
+        }
         String signal = SIGNALS.get(status - SIGNALLED);
         return signal == null ? "exit status " + status : "killed by " + signal;
     }

@@ -1,80 +1,108 @@
 package marina.process;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import marina.process.ListeningSockets.ListeningSocket;
 
-/** Finds out whether a listening socket belongs to a process tree: /proc/net/tcp names inodes, /proc/PID/fd holds them. */
+/**
+ * Finds out which listening sockets belong to a process tree: /proc/net/tcp names inodes, /proc/PID/fd holds them. An
+ * inode that has been looked up is remembered, so that looking again costs no more than reading /proc/net/tcp. Thread-safe.
+ */
 final class ListenerCheck {
-    /** TCP_LISTEN of the kernel's net/tcp_states.h. */
-    private static final String LISTEN = "0A";
-
-    /** 127.0.0.1 and 0.0.0.0 as the kernel prints them on little-endian machines, and both ends of the byte order. */
-    private static final Set<String> IPV4 = Set.of("0100007F", "7F000001", "00000000");
-
-    private static final String IPV6_ANY = "0".repeat(32);
-
-    /** ::ffff:127.0.0.1: what a JVM with IPv6 binds when it is told 127.0.0.1. */
-    private static final String IPV6_MAPPED_LOOPBACK = "0000000000000000FFFF00000100007F";
-
-    private static final int ADDRESS = 1;
-    private static final int STATE = 3;
-    private static final int INODE = 9;
-
     private final ProcessTree tree;
+
+    /** Socket to whether the tree holds it; those that still listen. */
+    private final Map<String, Boolean> ours = new ConcurrentHashMap<>();
 
     ListenerCheck(ProcessTree tree) {
         this.tree = tree;
     }
 
+    /** Of all that could accept a connection to this port of 127.0.0.1: several can listen there with SO_REUSEPORT. */
     ListenerOwner ownerOf(int port) {
-        Set<String> listeners = new HashSet<>();
-        addListeners(Path.of("/proc/net/tcp"), port, listeners);
-        addListeners(Path.of("/proc/net/tcp6"), port, listeners);
-        if (listeners.isEmpty()) {
+        ListenerOwner owner = lookFor(port);
+        if (owner == ListenerOwner.STRANGER) {
+            // Perhaps the tree closed it, or handed it to a new child, while it was being looked for.
+            ours.values().removeIf(held -> !held);
+            owner = lookFor(port);
+        }
+        return owner;
+    }
+
+    /** The addresses that the tree listens on and other machines can reach. */
+    Set<InetSocketAddress> openAddresses() {
+        List<ListeningSocket> all = ListeningSockets.all();
+        List<ListeningSocket> open =
+                all.stream().filter(ListeningSocket::isOpen).toList();
+        lookUp(open, all);
+        return open.stream().filter(this::isOurs).map(ListeningSocket::address).collect(Collectors.toSet());
+    }
+
+    private ListenerOwner lookFor(int port) {
+        List<ListeningSocket> all = ListeningSockets.all();
+        List<ListeningSocket> acceptors = acceptors(all, port);
+        if (acceptors.isEmpty()) {
             return ListenerOwner.UNKNOWN;
+        }
+        lookUp(acceptors, all);
+        if (acceptors.stream().anyMatch(socket -> Boolean.FALSE.equals(ours.get(socket.link())))) {
+            return ListenerOwner.STRANGER;
+        }
+        return acceptors.stream().allMatch(this::isOurs) ? ListenerOwner.TREE : ListenerOwner.UNKNOWN;
+    }
+
+    /**
+     * The kernel prefers who is bound to the address itself. Beside one of these, a socket on [::] can only be of IPv6
+     * alone, or never gets the connection.
+     */
+    private static List<ListeningSocket> acceptors(List<ListeningSocket> all, int port) {
+        boolean exact = all.stream().anyMatch(socket -> socket.isOnLoopback(port));
+        return all.stream()
+                .filter(socket -> socket.isOnLoopback(port) || (socket.isOnAny(port) && !(exact && socket.isIpv6())))
+                .toList();
+    }
+
+    private boolean isOurs(ListeningSocket socket) {
+        return Boolean.TRUE.equals(ours.get(socket.link()));
+    }
+
+    private void lookUp(List<ListeningSocket> wanted, List<ListeningSocket> all) {
+        ours.keySet().retainAll(all.stream().map(ListeningSocket::link).collect(Collectors.toSet()));
+        Set<String> unknown = wanted.stream()
+                .map(ListeningSocket::link)
+                .filter(link -> !ours.containsKey(link))
+                .collect(Collectors.toCollection(HashSet::new));
+        if (unknown.isEmpty()) {
+            return;
         }
         boolean sawAll = true;
         for (ProcEntry member : tree.members()) {
             try (DirectoryStream<Path> descriptors =
                     Files.newDirectoryStream(Path.of("/proc/" + member.pid() + "/fd"))) {
                 for (Path descriptor : descriptors) {
-                    if (listeners.contains(target(descriptor))) {
-                        return ListenerOwner.TREE;
+                    String link = target(descriptor);
+                    if (unknown.remove(link)) {
+                        ours.put(link, true);
                     }
                 }
             } catch (IOException | DirectoryIteratorException e) {
-                sawAll = false; // it has just ended, or belongs to another user
+                boolean ended = e instanceof NoSuchFileException;
+                sawAll = sawAll && ended; // else it belongs to another user
             }
         }
-        return sawAll ? ListenerOwner.STRANGER : ListenerOwner.UNKNOWN;
-    }
-
-    private static void addListeners(Path table, int port, Set<String> inodes) {
-        String suffix = String.format(Locale.ROOT, ":%04X", port);
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(table);
-        } catch (IOException e) {
-            return; // no such table: then nobody is found, which is what "unknown" says
-        }
-        for (String line : lines) {
-            List<String> fields = List.of(line.strip().split(" +"));
-            if (fields.size() > INODE
-                    && fields.get(STATE).equals(LISTEN)
-                    && fields.get(ADDRESS).endsWith(suffix)) {
-                String address =
-                        fields.get(ADDRESS).substring(0, fields.get(ADDRESS).length() - suffix.length());
-                if (IPV4.contains(address) || address.equals(IPV6_ANY) || address.equals(IPV6_MAPPED_LOOPBACK)) {
-                    inodes.add("socket:[" + fields.get(INODE) + "]");
-                }
-            }
+        if (sawAll) {
+            unknown.forEach(link -> ours.put(link, false));
         }
     }
 

@@ -11,8 +11,16 @@ package marina.process;
  */
 record ProcEntry(long pid, char state, long group, long session, long startTicks) {
 
+    /** What names it for good. */
+    Id id() {
+        return new Id(pid, startTicks);
+    }
+
     /** Whether it can still do anything; a zombie only waits to be reaped. */
     boolean alive() {
         return state != 'Z' && state != 'X' && state != 'x';
     }
+
+    /** A process, also when its pid is given to another later. */
+    record Id(long pid, long startTicks) {}
 }

@@ -84,6 +84,17 @@ final class ProcTable {
         return environment.contains("\0" + assignment + "\0");
     }
 
+    /** The value of a variable that the process was started with; empty without it, or when that may not be read. */
+    Optional<String> environment(long pid, String name) {
+        String environment = "\0" + read(PROC.resolve(pid + "/environ")) + "\0";
+        int begin = environment.indexOf("\0" + name + "=");
+        if (begin < 0) {
+            return Optional.empty();
+        }
+        int value = begin + name.length() + 2;
+        return Optional.of(environment.substring(value, environment.indexOf('\0', value)));
+    }
+
     private static Optional<ProcEntry> parse(long pid, String stat) {
         // The command name stands in brackets and may itself hold brackets and spaces.
         int nameEnd = stat.lastIndexOf(')');

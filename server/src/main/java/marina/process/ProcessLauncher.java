@@ -6,7 +6,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +34,15 @@ public final class ProcessLauncher implements AutoCloseable {
     /** Longer than a tree is waited for after SIGKILL. */
     private static final Duration LONGEST_END = Duration.ofSeconds(25);
 
+    private static final int REMOVALS = 20;
+    private static final Duration REMOVAL_PAUSE = Duration.ofMillis(50);
+
     private final ProcessRecords records;
     private final ProcTable table = new ProcTable();
     private final Signals signals = new Signals();
-
-    /** util-linux's or busybox's setsid: makes the child the leader of a session before it becomes the program. */
-    private final Optional<Path> setsid = ProgramLookup.find("setsid", System.getenv("PATH"));
+    private final ExecChain chain = new ExecChain();
+    private final MemoryWatch memory = new MemoryWatch(table);
+    private final CgroupTree cgroups;
 
     private final Map<String, RunningProcess> running = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
@@ -53,6 +55,11 @@ public final class ProcessLauncher implements AutoCloseable {
      * @param records a folder for the records of running processes; created when missing
      */
     public ProcessLauncher(Path records) {
+        this(records, new CgroupTree(Path.of("/proc/self")));
+    }
+
+    ProcessLauncher(Path records, CgroupTree cgroups) {
+        this.cgroups = cgroups;
         this.records = new ProcessRecords(records);
         this.timer = new ScheduledThreadPoolExecutor(
                 1, daemons("marina-process-timer"), new ThreadPoolExecutor.DiscardPolicy());
@@ -66,7 +73,7 @@ public final class ProcessLauncher implements AutoCloseable {
                 new SynchronousQueue<>(),
                 daemons("marina-process-end"),
                 (task, pool) -> task.run());
-        if (setsid.isEmpty()) {
+        if (!chain.makesSessions()) {
             LOG.warn("No setsid in PATH: processes are ended by walking their descendants; install util-linux");
         }
     }
@@ -85,27 +92,32 @@ public final class ProcessLauncher implements AutoCloseable {
         }
         String mark = UUID.randomUUID().toString();
         long notBefore = table.nowTicks();
-        ProcessBuilder builder = builder(spec, mark);
+        List<String> program = program(spec);
+        Cgroup planned = cgroups.plan(spec, mark);
         // Recorded before it exists, so that not even a SIGKILL between the two leaves an unknown process behind.
-        record(new Identity(0, notBefore, false, mark), spec);
-        Process process = start(builder, spec, mark);
+        record(new Identity(0, notBefore, false, mark), spec, planned);
+        Cgroup cgroup = cgroups.make(planned, spec);
+        Process process = start(program, spec, mark, cgroup);
         long start = table.startOf(process.pid()).orElse(notBefore);
-        Identity identity = new Identity(process.pid(), start, setsid.isPresent(), mark);
-        ProcessTree tree = new ProcessTree(identity, true, table, signals);
+        Identity identity = new Identity(process.pid(), start, chain.makesSessions(), mark);
+        ProcessTree tree = new ProcessTree(identity, true, cgroup, table, signals);
         TreeEnding ending = new TreeEnding(spec.owner(), tree, timer);
-        RunningProcess child = new RunningProcess(process.pid(), tree, ending, timer, completions);
+        RunningProcess child = new RunningProcess(process.pid(), tree, ending, cgroup, timer, completions);
         running.put(mark, child);
-        child.watch(process, spec, () -> forget(mark));
+        child.watch(process, spec, () -> forget(mark, cgroup));
         try {
-            record(identity, spec);
+            record(identity, spec, cgroup);
         } catch (LaunchException e) {
             var unused = child.terminate(Duration.ZERO);
             throw e;
         }
+        if (spec.limits().memory() > 0 && !cgroups.keeps(cgroup, "memory")) {
+            memory.watch(identity, spec.limits().memory(), child::killForMemory);
+        }
         if (running.containsKey(mark)) {
             endIfClosed(child);
         } else {
-            records.delete(mark); // it was gone before the record was written
+            forget(mark, cgroup); // it was gone before all of this was written down
         }
         return child;
     }
@@ -137,6 +149,7 @@ public final class ProcessLauncher implements AutoCloseable {
         await(running.values().stream()
                 .map(child -> child.terminate(Duration.ZERO))
                 .toList());
+        memory.close();
         timer.shutdownNow();
         completions.shutdown();
     }
@@ -153,10 +166,10 @@ public final class ProcessLauncher implements AutoCloseable {
         if (running.containsKey(found.identity().mark())) {
             return Optional.empty();
         }
-        ProcessTree tree = new ProcessTree(found.identity(), false, table, signals);
+        ProcessTree tree = new ProcessTree(found.identity(), false, found.cgroup(), table, signals);
         List<ProcEntry> members = found.boot().equals(table.bootId()) ? tree.members() : List.of();
         if (members.isEmpty()) {
-            records.delete(file);
+            forget(file, found.cgroup(), REMOVALS);
             return Optional.empty();
         }
         for (ProcEntry member : members) {
@@ -165,45 +178,54 @@ public final class ProcessLauncher implements AutoCloseable {
         TreeEnding ending = new TreeEnding(found.owner(), tree, timer);
         ending.terminate(ORPHAN_GRACE);
         ending.leaderGone(); // it is not our child: nobody tells us of its end
-        return Optional.of(ending.gone().thenRun(() -> records.delete(file)));
+        return Optional.of(ending.gone().thenRun(() -> forget(file, found.cgroup(), REMOVALS)));
     }
 
-    private ProcessBuilder builder(ProcessSpec spec, String mark) throws LaunchException {
-        Path directory = spec.directory().toAbsolutePath();
-        Path program = ProgramLookup.resolve(
-                spec.command().get(0), directory, spec.environment().get("PATH"));
-        List<String> command = new ArrayList<>();
-        setsid.ifPresent(path -> command.add(path.toString()));
-        command.add(program.toString());
-        command.addAll(spec.command().subList(1, spec.command().size()));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.toFile()).redirectInput(Redirect.from(NOTHING));
-        Map<String, String> environment = new HashMap<>(spec.environment());
-        environment.put(ProcessTree.MARK, mark);
-        builder.environment().clear();
-        try {
-            builder.environment().putAll(environment);
-        } catch (IllegalArgumentException e) {
-            // The JDK's message quotes the value, which may be a secret.
-            throw new LaunchException("cannot start \"" + program
-                    + "\": an environment variable has an empty name, a name with \"=\" or a NUL in its value");
-        }
-        return builder;
+    private static List<String> program(ProcessSpec spec) throws LaunchException {
+        List<String> program = new ArrayList<>(spec.command());
+        program.set(
+                0,
+                ProgramLookup.resolve(
+                                program.get(0),
+                                spec.directory().toAbsolutePath(),
+                                spec.environment().get("PATH"))
+                        .toString());
+        return program;
     }
 
-    private Process start(ProcessBuilder builder, ProcessSpec spec, String mark) throws LaunchException {
+    private Process start(List<String> program, ProcessSpec spec, String mark, Cgroup cgroup) throws LaunchException {
         try {
+            boolean counts = cgroups.keeps(cgroup, "pids");
+            ProcessBuilder builder = new ProcessBuilder(chain.command(program, spec, cgroup, counts))
+                    .directory(spec.directory().toAbsolutePath().toFile())
+                    .redirectInput(Redirect.from(NOTHING));
+            builder.environment().clear();
+            setEnvironment(builder, spec, mark);
             return builder.start();
         } catch (IOException | IllegalArgumentException e) {
-            records.delete(mark);
+            forget(mark, cgroup);
             throw new LaunchException(
                     "cannot start \"" + spec.command().get(0) + "\" for " + spec.owner() + ": " + e.getMessage(), e);
+        } catch (LaunchException e) {
+            forget(mark, cgroup);
+            throw e;
         }
     }
 
-    private void record(Identity identity, ProcessSpec spec) throws LaunchException {
+    private static void setEnvironment(ProcessBuilder builder, ProcessSpec spec, String mark) throws LaunchException {
         try {
-            records.write(new ProcessRecord(identity, table.bootId(), spec.owner()));
+            builder.environment().putAll(spec.environment());
+            builder.environment().put(ProcessTree.MARK, mark);
+        } catch (IllegalArgumentException e) {
+            // The JDK's message quotes the value, which may be a secret.
+            throw new LaunchException("cannot start \"" + spec.command().get(0)
+                    + "\": an environment variable has an empty name, a name with \"=\" or a NUL in its value");
+        }
+    }
+
+    private void record(Identity identity, ProcessSpec spec, Cgroup cgroup) throws LaunchException {
+        try {
+            records.write(new ProcessRecord(identity, table.bootId(), spec.owner(), cgroup));
         } catch (IOException e) {
             throw new LaunchException(
                     "cannot record the process of " + spec.owner() + ": " + e + "; check space and permissions", e);
@@ -217,9 +239,22 @@ public final class ProcessLauncher implements AutoCloseable {
         }
     }
 
-    private void forget(String mark) {
+    private void forget(String mark, Cgroup cgroup) {
         running.remove(mark);
-        records.delete(mark);
+        memory.forget(mark);
+        forget(records.file(mark), cgroup, REMOVALS);
+    }
+
+    /** The kernel may need a moment after the last member's end. The record goes last: who comes next tries again. */
+    private void forget(Path file, Cgroup cgroup, int tries) {
+        if (cgroup.remove()) {
+            records.delete(file);
+        } else if (tries > 0) {
+            var unused = timer.schedule(
+                    () -> forget(file, cgroup, tries - 1), REMOVAL_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            LOG.warn("Cannot remove the cgroup {}; the next start tries again", cgroup.folder());
+        }
     }
 
     private static void await(List<CompletableFuture<Void>> ends) {

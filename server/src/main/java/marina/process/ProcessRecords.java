@@ -32,6 +32,7 @@ final class ProcessRecords {
         properties.setProperty("boot", entry.boot());
         properties.setProperty("pid", Long.toString(entry.identity().pid()));
         properties.setProperty("start", Long.toString(entry.identity().startTicks()));
+        properties.setProperty("cgroup", entry.cgroup().folder().toString());
         properties.setProperty("session", Boolean.toString(entry.identity().leadsSession()));
         StringWriter text = new StringWriter();
         properties.store(text, null);
@@ -39,12 +40,12 @@ final class ProcessRecords {
         String mark = entry.identity().mark();
         Path draft = folder.resolve(mark + ".draft");
         Files.writeString(draft, text.toString());
-        Files.move(draft, folder.resolve(mark + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, file(mark), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Forgets a process. */
-    void delete(String mark) {
-        delete(folder.resolve(mark + SUFFIX));
+    /** Where the record of a process is. */
+    Path file(String mark) {
+        return folder.resolve(mark + SUFFIX);
     }
 
     /** Forgets a record. */
@@ -77,6 +78,7 @@ final class ProcessRecords {
         if (!name.endsWith(SUFFIX)) {
             throw new IOException("not the name of a process record");
         }
+        String mark = name.substring(0, name.length() - SUFFIX.length());
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
@@ -85,12 +87,19 @@ final class ProcessRecords {
                             Long.parseLong(properties.getProperty("pid", "")),
                             Long.parseLong(properties.getProperty("start", "")),
                             Boolean.parseBoolean(properties.getProperty("session")),
-                            name.substring(0, name.length() - SUFFIX.length())),
+                            mark),
                     properties.getProperty("boot", ""),
-                    properties.getProperty("owner", "?"));
+                    properties.getProperty("owner", "?"),
+                    cgroup(properties.getProperty("cgroup", ""), mark));
         } catch (IllegalArgumentException e) {
             throw new IOException("not a process record: " + e.getMessage(), e);
         }
+    }
+
+    /** What a record says may be killed and removed only when its name says that it was made for this process. */
+    private static Cgroup cgroup(String folder, String mark) {
+        boolean ours = !mark.isEmpty() && folder.startsWith("/") && folder.endsWith("-" + mark);
+        return ours ? new Cgroup(Path.of(folder)) : Cgroup.NONE;
     }
 
     /**
@@ -99,6 +108,7 @@ final class ProcessRecords {
      * @param identity which process; pid 0 when Marina was killed before it knew
      * @param boot of the machine; pids and start times of another boot mean nothing
      * @param owner in the operator's words
+     * @param cgroup that was made for it, or none
      */
-    record ProcessRecord(Identity identity, String boot, String owner) {}
+    record ProcessRecord(Identity identity, String boot, String owner, Cgroup cgroup) {}
 }

@@ -13,12 +13,26 @@ import java.util.Map;
  * @param directory working directory
  * @param environment the whole environment; nothing is inherited
  * @param output takes its output
+ * @param account it runs under
+ * @param limits what it may use
  */
 public record ProcessSpec(
-        String owner, List<String> command, Path directory, Map<String, String> environment, OutputSink output) {
+        String owner,
+        List<String> command,
+        Path directory,
+        Map<String, String> environment,
+        OutputSink output,
+        Account account,
+        ResourceLimits limits) {
     /** Copies its collections. */
     public ProcessSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+    }
+
+    /** A process under Marina's own account without limits. */
+    public ProcessSpec(
+            String owner, List<String> command, Path directory, Map<String, String> environment, OutputSink output) {
+        this(owner, command, directory, environment, output, Account.OWN, ResourceLimits.NONE);
     }
 }

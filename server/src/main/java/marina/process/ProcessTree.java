@@ -3,6 +3,7 @@ package marina.process;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import marina.process.Signals.Signal;
 
 /**
@@ -15,6 +16,7 @@ final class ProcessTree {
 
     private final Identity identity;
     private final boolean trustSession;
+    private final Cgroup cgroup;
     private final ProcTable table;
     private final Signals signals;
 
@@ -23,10 +25,12 @@ final class ProcessTree {
      *
      * @param trustSession whether a process in the leader's session belongs to the tree even when the leader is gone;
      *     only right for somebody who saw the leader alive a moment ago
+     * @param cgroup whose members all belong to it, or none
      */
-    ProcessTree(Identity identity, boolean trustSession, ProcTable table, Signals signals) {
+    ProcessTree(Identity identity, boolean trustSession, Cgroup cgroup, ProcTable table, Signals signals) {
         this.identity = identity;
         this.trustSession = trustSession;
+        this.cgroup = cgroup;
         this.table = table;
         this.signals = signals;
     }
@@ -42,10 +46,12 @@ final class ProcessTree {
         boolean leaderPresent = holder.isPresent() && holder.get().startTicks() == identity.startTicks();
         boolean pidReused = holder.isPresent() && !leaderPresent;
         boolean sessionIsOurs = identity.leadsSession() && !pidReused && (leaderPresent || trustSession);
+        Set<Long> grouped = cgroup.pids();
         List<ProcEntry> members = new ArrayList<>();
         for (ProcEntry entry : all) {
             // Nothing that is older than the leader descends from it: this spares reading most environments.
-            if (entry.alive() && entry.startTicks() >= identity.startTicks() && belongs(entry, sessionIsOurs)) {
+            boolean young = entry.startTicks() >= identity.startTicks();
+            if (entry.alive() && (grouped.contains(entry.pid()) || (young && belongs(entry, sessionIsOurs)))) {
                 members.add(entry);
             }
         }
@@ -54,6 +60,9 @@ final class ProcessTree {
 
     /** Signals the given members: those in the leader's group all at once, the others one by one. */
     void signal(List<ProcEntry> members, Signal signal) {
+        if (signal == Signal.KILL) {
+            cgroup.kill();
+        }
         boolean group = false;
         for (ProcEntry member : members) {
             if (identity.leadsSession() && member.group() == identity.pid()) {

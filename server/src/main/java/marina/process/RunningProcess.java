@@ -1,11 +1,15 @@
 package marina.process;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import marina.process.OutputSink.Channel;
 
 /**
@@ -21,16 +25,28 @@ public final class RunningProcess {
     private final ScheduledExecutorService timer;
     private final Executor completions;
     private final TreeEnding ending;
+    private final ProcessTree tree;
+    private final Cgroup cgroup;
     private final ListenerCheck listenerCheck;
     private final CompletableFuture<ExitOutcome> exit = new CompletableFuture<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
+    /** Bytes that were in use when it was killed for them; 0 before. */
+    private final AtomicLong exceeded = new AtomicLong();
+
     RunningProcess(
-            long pid, ProcessTree tree, TreeEnding ending, ScheduledExecutorService timer, Executor completions) {
+            long pid,
+            ProcessTree tree,
+            TreeEnding ending,
+            Cgroup cgroup,
+            ScheduledExecutorService timer,
+            Executor completions) {
         this.pid = pid;
+        this.cgroup = cgroup;
         this.timer = timer;
         this.completions = completions;
         this.ending = ending;
+        this.tree = tree;
         this.listenerCheck = new ListenerCheck(tree);
     }
 
@@ -44,8 +60,9 @@ public final class RunningProcess {
         CompletableFuture<Void> outputRead = CompletableFuture.allOf(out.done(), err.done());
         var unusedGone = ending.gone().thenRunAsync(onGone, completions).thenRun(() -> gone.complete(null));
         var unusedExit = process.onExit().thenAccept(ended -> {
+            String cause = cause(ended.exitValue(), spec.limits());
             ending.leaderGone();
-            Runnable report = () -> exit.complete(new ExitOutcome(ended.exitValue(), lastLines.snapshot()));
+            Runnable report = () -> exit.complete(new ExitOutcome(ended.exitValue(), lastLines.snapshot(), cause));
             ScheduledFuture<?> impatience = timer.schedule(
                     () -> completions.execute(report), OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             var unused = outputRead.thenRunAsync(
@@ -55,6 +72,26 @@ public final class RunningProcess {
                     },
                     completions);
         });
+    }
+
+    /** Kills the whole tree because it uses too much memory; the outcome says so. */
+    void killForMemory(long used) {
+        exceeded.compareAndSet(0, used);
+        ending.terminate(Duration.ZERO);
+    }
+
+    private String cause(int status, ResourceLimits limits) {
+        long measured = exceeded.get();
+        if (measured > 0) {
+            return limits.exceeded(measured);
+        }
+        Optional<Long> counted = cgroup.killedAt(limits.memory());
+        if (counted.isPresent() && limits.memory() > 0) {
+            return limits.exceeded(counted.get());
+        }
+        return status == ExitOutcome.KILLED && !ending.killed()
+                ? "killed by SIGKILL, not by Marina; perhaps for lack of memory"
+                : "";
     }
 
     /** Process id, which is also the id of its process group and session. */
@@ -83,11 +120,29 @@ public final class RunningProcess {
     }
 
     /**
-     * Who listens on this TCP port of 127.0.0.1. Reads the process table and the sockets of the tree: may take some
-     * milliseconds.
+     * Who listens on this TCP port of 127.0.0.1: the tree only if all that could accept a connection there are of it. Reads
+     * the process table and the sockets of the tree: may take some milliseconds.
      */
     public ListenerOwner listenerOn(int port) {
         return listenerCheck.ownerOf(port);
+    }
+
+    /**
+     * The memory in bytes that the whole tree holds now; pages that its processes share count once. 0 when nothing of it
+     * is left or the system does not tell. Reads the process table: may take some milliseconds.
+     */
+    public long residentBytes() {
+        return tree.members().stream()
+                .mapToLong(member -> ProcessMemory.proportional(member.pid()))
+                .sum();
+    }
+
+    /**
+     * The TCP addresses that the tree listens on and other machines can reach: all but 127.0.0.0/8 and ::1. Empty where the
+     * system does not tell. May take some milliseconds.
+     */
+    public Set<InetSocketAddress> openAddresses() {
+        return listenerCheck.openAddresses();
     }
 
     /**

@@ -28,6 +28,8 @@ final class TreeEnding {
     private final ScheduledExecutorService timer;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
+    private volatile boolean killed;
+
     // All of these by the timer thread only.
     private boolean ending;
     private boolean leaderGone;
@@ -77,6 +79,11 @@ final class TreeEnding {
         });
     }
 
+    /** Whether a SIGKILL may have come from here. */
+    boolean killed() {
+        return killed;
+    }
+
     private void step() {
         if (gone.isDone()) {
             return;
@@ -95,6 +102,7 @@ final class TreeEnding {
             LOG.warn("Processes of {} do not die, left alone: {}", owner, members);
             finish();
         } else {
+            killed = true;
             tree.signal(members, Signal.KILL);
             again(nextPause());
         }

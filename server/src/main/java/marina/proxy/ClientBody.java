@@ -6,11 +6,16 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a client's request on its way to the backend. Remembers whether it was the client who failed. */
+/**
+ * The body of a client's request on its way to the backend. Remembers whether it was the client who failed. While nobody has
+ * asked for any of it, because the backend could not be connected to, it stays as it is for another exchange.
+ */
 final class ClientBody implements org.eclipse.jetty.client.Request.Content {
+    private static final String KEPT = ClientBody.class.getName();
 
     private final Request clientRequest;
     private Content.@Nullable Chunk first;
+    private volatile boolean begun;
     private volatile @Nullable Throwable clientFailure;
 
     private ClientBody(Request clientRequest, Content.@Nullable Chunk first) {
@@ -23,6 +28,9 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
      * need not say so, which is why it is asked for a first piece.
      */
     static @Nullable ClientBody of(Request request) {
+        if (request.removeAttribute(KEPT) instanceof ClientBody kept) {
+            return kept;
+        }
         if (request.getLength() == 0) {
             return null;
         }
@@ -61,6 +69,7 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
 
     @Override
     public Content.@Nullable Chunk read() {
+        begun = true;
         Content.Chunk chunk = first;
         if (chunk != null) {
             first = Content.Chunk.next(chunk);
@@ -75,6 +84,7 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
 
     @Override
     public void demand(Runnable demandCallback) {
+        begun = true;
         if (first != null) {
             demandCallback.run();
         } else {
@@ -89,12 +99,21 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
 
     @Override
     public void fail(Throwable failure, boolean last) {
+        if (begun) {
+            release();
+            clientRequest.fail(failure, last);
+        } else {
+            clientRequest.setAttribute(KEPT, this);
+        }
+    }
+
+    /** Lets go of what has not been asked for; to be called when no exchange will come for it any more. */
+    void release() {
         Content.Chunk unread = first;
         first = null;
         if (unread != null) {
             unread.release();
         }
-        clientRequest.fail(failure, last);
     }
 
     @Override

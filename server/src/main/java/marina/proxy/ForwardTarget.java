@@ -6,7 +6,7 @@ import org.eclipse.jetty.http.HttpURI;
 /**
  * Where exchanges of a context go.
  *
- * @param origin scheme, host and port; a path is ignored
+ * @param origin scheme, host and port, a path is ignored; or the {@code unix:} with the path of a socket
  * @param strip leading part of the request path that is taken away, without trailing slash; empty for none
  * @param prepend what is put before the path instead, without trailing slash; empty for none
  * @param contextPath sent as X-Forwarded-Prefix when {@code strip} is not empty
@@ -15,9 +15,9 @@ public record ForwardTarget(URI origin, String strip, String prepend, String con
 
     /** Refuses an origin that names no host, because every request would fail with a less helpful message. */
     public ForwardTarget {
-        if (origin.getScheme() == null || origin.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "\"" + origin + "\" is not the address of a backend; write e.g. http://127.0.0.1:9000");
+        if (!BackendAddress.isValid(origin)) {
+            throw new IllegalArgumentException("\"" + origin
+                    + "\" is not the address of a backend; write e.g. http://127.0.0.1:9000 or unix:/run/app.sock");
         }
     }
 

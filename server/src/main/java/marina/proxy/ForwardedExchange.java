@@ -53,6 +53,9 @@ final class ForwardedExchange implements Listener {
         // A client that only waits for its answer is not idle; one that stalls a read or a write still is.
         client.request().addIdleTimeoutListener(timeout -> false);
         client.request().addFailureListener(this::clientFailed);
+        if (body != null) {
+            var unused = client.end().ended().thenRun(body::release);
+        }
         send();
     }
 
@@ -86,8 +89,10 @@ final class ForwardedExchange implements Listener {
 
     private BackendRequest newBackendRequest() {
         var uri = client.request().getHttpURI();
+        BackendAddress address = BackendAddress.of(target.origin());
         BackendRequest request = new BackendRequest(
-                forwarder.client(), target.origin(), target.backendPath(uri), uri.getQuery(), answer::interim);
+                forwarder.client(), address.http(), target.backendPath(uri), uri.getQuery(), answer::interim);
+        request.transport(address.transport());
         String prefix = target.strip().isEmpty() ? "" : target.contextPath();
         HttpFields.Mutable fields =
                 ForwardedHeaders.toBackend(client.request().getHeaders(), ClientView.of(client.request()), prefix);

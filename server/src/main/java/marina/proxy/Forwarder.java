@@ -56,7 +56,7 @@ public final class Forwarder extends ContainerLifeCycle {
     }
 
     private HttpClient newClient() {
-        ClientConnector connector = new ClientConnector();
+        ClientConnector connector = new BackendConnector();
         connector.setSelectors(1);
         connector.setExecutor(server.getThreadPool());
         connector.setScheduler(server.getScheduler());
@@ -137,10 +137,12 @@ public final class Forwarder extends ContainerLifeCycle {
     /**
      * Asks a backend whether it answers: GET, no body kept.
      *
+     * @param origin {@code http://host:port}, or {@code unix:} with the path of a socket
+     * @param path what is asked for, a query included
      * @return completes with the status, or exceptionally when there was none in time
      */
-    public CompletableFuture<Integer> probe(URI uri, Duration timeout) {
-        return Probe.send(client, uri, timeout);
+    public CompletableFuture<Integer> probe(URI origin, String path, Duration timeout) {
+        return Probe.send(client, origin, path, timeout);
     }
 
     /** Open upgraded connections (WebSockets). */

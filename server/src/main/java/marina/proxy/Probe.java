@@ -19,9 +19,11 @@ final class Probe implements Response.Listener {
 
     private Probe() {}
 
-    static CompletableFuture<Integer> send(HttpClient client, URI uri, Duration timeout) {
+    static CompletableFuture<Integer> send(HttpClient client, URI origin, String path, Duration timeout) {
         Probe probe = new Probe();
-        Request request = client.newRequest(uri)
+        BackendAddress address = BackendAddress.of(origin);
+        Request request = client.newRequest(address.http().resolve(path))
+                .transport(address.transport())
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .headers(headers -> headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE)
                         .put(HttpHeader.ACCEPT, "*/*"));

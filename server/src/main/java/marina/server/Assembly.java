@@ -1,17 +1,22 @@
 package marina.server;
 
-import ch.qos.logback.classic.LoggerContext;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import marina.backend.MemoryWatch;
+import marina.backend.Room;
+import marina.backend.SocketFolders;
 import marina.config.Content;
 import marina.config.ContextConfig;
+import marina.config.ContextPath;
 import marina.config.Directories;
 import marina.config.ServerConfig;
 import marina.context.BackendFailurePage;
@@ -21,6 +26,7 @@ import marina.context.StatusPages;
 import marina.hook.HookRunner;
 import marina.host.ConfigWatch;
 import marina.host.Host;
+import marina.host.ReloadOutcome;
 import marina.host.Reloader;
 import marina.host.Services;
 import marina.process.ProcessLauncher;
@@ -28,7 +34,6 @@ import marina.proxy.Forwarder;
 import marina.valve.Accesses;
 import marina.webapp.WarHost;
 import org.eclipse.jetty.jmx.MBeanContainer;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -51,12 +56,6 @@ import org.slf4j.LoggerFactory;
 final class Assembly {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
-    /** How long requests in flight may take when the server stops. */
-    private static final Duration DRAIN = Duration.ofSeconds(10);
-
-    /** sun_path of sockaddr_un(7), with its zero byte, on the systems that have the least. */
-    private static final int LONGEST_SOCKET_PATH = 103;
-
     private final MarinaServer.Installation installation;
     private final ServerConfig config;
     private final Workers workers = Workers.create();
@@ -68,6 +67,8 @@ final class Assembly {
     private final ContextLogs contextLogs;
     private final WarHost wars;
     private final Accesses accesses;
+    private final Room room;
+    private final MemoryWatch memory;
     private final Services services;
     private final Host host;
     private final Reloader reloader;
@@ -81,26 +82,33 @@ final class Assembly {
         this.config = config;
         this.control = control;
         Directories directories = installation.directories();
-        jmx = new Jmx(installation.mbeans());
+        jmx = new Jmx(installation.mbeans(), this::restart);
         pages = new StatusPages(this::maintenancePage, directories.base());
         launcher = launcher(directories);
         HookRunner hookRunner = new HookRunner(launcher);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
-        contextLogs = new ContextLogs(
-                (LoggerContext) LoggerFactory.getILoggerFactory(), config.log().directory());
+        contextLogs = new ContextLogs(config.log().directory());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
         accesses = new Accesses(pages::error);
         wars = new WarHost(jetty, directories.lib(), directories.work());
+        room = new Room(config.limits(), workers.scheduler());
+        memory = new MemoryWatch(room);
         ContextFactory factory = new ContextFactory(
                 directories,
-                new ContextFactory.Parts(jetty, forwarder, wars, launcher, hookRunner, contextLogs, pages, accesses),
+                new ContextFactory.Parts(
+                        jetty,
+                        forwarder,
+                        wars,
+                        new ContextFactory.Processes(launcher, hookRunner, contextLogs, room),
+                        pages,
+                        accesses),
                 workers.executor(),
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
         host = new Host(config, factory, pages, jmx);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::reloaded);
-        watch = new ConfigWatch(directories, this::archives, this::reload);
+        watch = new ConfigWatch(directories, this::archives, this::releases, this::reload);
         assemble();
     }
 
@@ -116,34 +124,35 @@ final class Assembly {
         return jmx;
     }
 
+    Room room() {
+        return room;
+    }
+
     List<ServerConnector> connectors() {
         return connectors;
     }
 
     void start() throws StartException {
         Directories directories = installation.directories();
-        makeWritable(directories.run(), directories.data(), directories.work());
+        InstanceFolders folders = new InstanceFolders(directories);
+        folders.makeWritable();
         connectors = Connectors.open(jetty, config.listen());
         launcher.endOrphans().forEach(LOG::warn);
+        new SocketFolders(directories.run()).removeLeftovers();
         hooks.start(config.hooks());
-        Connectors.addControl(jetty, controlSocket(directories));
+        Connectors.addControl(jetty, folders.controlSocket());
         services.apply(config.services()).join();
         host.mount();
         try {
             jetty.start();
         } catch (Exception e) {
-            throw new StartException(
-                    "the HTTP server did not start: " + e
-                            + (tooLong(directories)
-                                    ? "; the path of " + controlSocket(directories)
-                                            + " is longer than a socket's may be, choose a shorter MARINA_BASE"
-                                    : ""),
-                    e);
+            throw new StartException("the HTTP server did not start: " + e + folders.adviceOnSocket(), e);
         }
-        Connectors.guardControl(controlSocket(directories));
+        Connectors.guardControl(folders.controlSocket());
         serving = true;
         host.start();
         watch.start(workers.scheduler(), workers.executor());
+        memory.start(workers.scheduler(), workers.executor());
         var unused = hooks.ready(config.hooks(), reloader);
     }
 
@@ -153,6 +162,7 @@ final class Assembly {
 
     void stop() {
         watch.close();
+        memory.close();
         reloader.close();
         drain();
         host.stop(Duration.ZERO).exceptionally(failure -> null).join();
@@ -174,11 +184,6 @@ final class Assembly {
         workers.close();
     }
 
-    /** The control socket of an instance; short where the working directory permits, because its length is limited. */
-    static Path controlSocket(Directories directories) {
-        return directories.run().resolve("marina.sock");
-    }
-
     static ProcessLauncher launcher(Directories directories) {
         return new ProcessLauncher(directories.run().resolve("processes"));
     }
@@ -190,7 +195,7 @@ final class Assembly {
         jetty.addBean(new MBeanContainer(installation.mbeans()));
         Pipeline pipeline = new Pipeline(host, accesses, pages);
         RootHandler root = new RootHandler(() -> host.config().health(), pipeline, pages);
-        jetty.setHandler(new GracefulHandler(new ByConnector(root)));
+        jetty.setHandler(new GracefulHandler(new ByConnector(root, control)));
     }
 
     private void drain() {
@@ -198,9 +203,9 @@ final class Assembly {
             return;
         }
         try {
-            Graceful.shutdown(jetty).get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+            Graceful.shutdown(jetty).get(Host.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("Requests were still in flight after {}s; they are cut off", DRAIN.toSeconds());
+            LOG.warn("Requests were still in flight after {}s; they are cut off", Host.DRAIN.toSeconds());
         } catch (ExecutionException e) {
             LOG.warn("Requests could not be drained", e);
         } catch (InterruptedException e) {
@@ -212,6 +217,10 @@ final class Assembly {
         var unused = reloader.reload(); // its outcome is logged
     }
 
+    private CompletableFuture<ReloadOutcome> restart(ContextPath path) {
+        return reloader.restart(path);
+    }
+
     private void reloaded(ServerConfig next) {
         var unused = hooks.ready(next.hooks(), reloader);
     }
@@ -220,29 +229,21 @@ final class Assembly {
         return host.config().maintenancePage();
     }
 
-    private Collection<Path> archives() {
+    private Set<Path> archives() {
+        return files(Content.War.class, war -> Stream.of(war.archive()));
+    }
+
+    private Set<Path> releases() {
+        return files(Content.Command.class, command -> command.release().marks().stream());
+    }
+
+    /** Many contexts share an archive or a directory; each file is there once. */
+    private <C extends Content> Set<Path> files(Class<C> kind, Function<C, Stream<Path>> files) {
         return host.config().contexts().values().stream()
                 .map(ContextConfig::content)
-                .filter(Content.War.class::isInstance)
-                .map(content -> ((Content.War) content).archive())
-                .toList();
-    }
-
-    private static void makeWritable(Path... folders) throws StartException {
-        for (Path folder : folders) {
-            try {
-                Files.createDirectories(folder);
-            } catch (IOException e) {
-                throw new StartException("cannot make the folder " + folder + ": " + e, e);
-            }
-            if (!Files.isWritable(folder)) {
-                throw new StartException("the folder " + folder + " is not writable; change its owner or its mode");
-            }
-        }
-    }
-
-    private static boolean tooLong(Directories directories) {
-        return controlSocket(directories).toString().length() > LONGEST_SOCKET_PATH;
+                .filter(kind::isInstance)
+                .flatMap(content -> files.apply(kind.cast(content)))
+                .collect(Collectors.toSet());
     }
 
     private static QueuedThreadPool threadPool() {
@@ -257,26 +258,6 @@ final class Assembly {
         public boolean handle(Request request, Response response, Callback callback) {
             pages.error(response.getStatus(), request, response, callback);
             return true;
-        }
-    }
-
-    /** Keeps the control socket and the addresses apart. */
-    private final class ByConnector extends Handler.Wrapper {
-        ByConnector(Handler root) {
-            super(root);
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
-        }
-
-        @Override
-        public boolean handle(Request request, Response response, Callback callback) throws Exception {
-            String connector = request.getConnectionMetaData().getConnector().getName();
-            return Connectors.CONTROL.equals(connector)
-                    ? control.handle(request, response, callback)
-                    : super.handle(request, response, callback);
         }
     }
 }

@@ -1,19 +1,23 @@
 package marina.server;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import marina.config.ContextPath;
 import marina.context.Failures;
 import marina.context.MountedContext;
+import marina.host.Host;
+import marina.host.ReloadOutcome;
 
 /** Shows a mounted context in JMX. */
 final class ContextBean implements ContextMXBean {
-    private static final Duration DRAIN = Duration.ofSeconds(10);
-
     private final MountedContext context;
+    private final Function<ContextPath, CompletableFuture<ReloadOutcome>> restart;
 
-    ContextBean(MountedContext context) {
+    ContextBean(MountedContext context, Function<ContextPath, CompletableFuture<ReloadOutcome>> restart) {
         this.context = context;
+        this.restart = restart;
     }
 
     @Override
@@ -49,6 +53,26 @@ final class ContextBean implements ContextMXBean {
     @Override
     public String getAddress() {
         return context.status().backend().address();
+    }
+
+    @Override
+    public int getInstances() {
+        return context.status().instances().size();
+    }
+
+    @Override
+    public int getReadyInstances() {
+        return context.status().readyInstances();
+    }
+
+    @Override
+    public List<Long> getPids() {
+        return context.status().pids();
+    }
+
+    @Override
+    public List<String> getAddresses() {
+        return context.status().addresses();
     }
 
     @Override
@@ -93,12 +117,15 @@ final class ContextBean implements ContextMXBean {
 
     @Override
     public void stop() {
-        await(context.stop(DRAIN));
+        await(context.stop(Host.DRAIN));
     }
 
     @Override
     public void restart() {
-        await(context.restart(DRAIN));
+        ReloadOutcome outcome = restart.apply(context.path()).join();
+        if (!outcome.succeeded()) {
+            throw new IllegalStateException(String.join("\n", outcome.messages()));
+        }
     }
 
     /** A JMX client gets the reason as text: it need not have our exception classes. */

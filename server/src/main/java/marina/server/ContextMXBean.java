@@ -1,5 +1,7 @@
 package marina.server;
 
+import java.util.List;
+
 /** A context in JMX: {@code marina:type=Context,path="/sam/list1"}. */
 public interface ContextMXBean {
     /** Where it is mounted. */
@@ -17,13 +19,25 @@ public interface ContextMXBean {
     /** Why it failed; empty when all is well. */
     String getReason();
 
-    /** Process id, 0 when it has none. */
+    /** Process id, 0 when it has none; of several that of the one that gets the next request. */
     long getPid();
 
-    /** Where its process answers; empty when it has none. */
+    /** Where its process answers; empty when it has none; of several that of the one that gets the next request. */
     String getAddress();
 
-    /** Requests since it was mounted. */
+    /** How many processes may share its requests. */
+    int getInstances();
+
+    /** How many of them answer. */
+    int getReadyInstances();
+
+    /** The process ids of all of them that run. */
+    List<Long> getPids();
+
+    /** Where they answer. */
+    List<String> getAddresses();
+
+    /** Requests since it was mounted or restarted. */
     long getRequests();
 
     /** Requests in flight. */
@@ -50,6 +64,6 @@ public interface ContextMXBean {
     /** Drains and stops it; the next request starts it again. */
     void stop();
 
-    /** Stops and starts it; requests that come meanwhile wait. */
+    /** Has a new instance take over from the running one, and waits until that is ready. */
     void restart();
 }

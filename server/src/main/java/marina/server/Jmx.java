@@ -1,12 +1,16 @@
 package marina.server;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import marina.config.ContextPath;
 import marina.context.MountedContext;
 import marina.host.HostListener;
+import marina.host.ReloadOutcome;
 import marina.host.Service;
 import marina.host.ServiceListener;
 import org.slf4j.Logger;
@@ -18,10 +22,17 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
     private static final String DOMAIN = "marina";
 
     private final MBeanServer mbeans;
+    private final Function<ContextPath, CompletableFuture<ReloadOutcome>> restart;
     private final Set<ObjectName> registered = ConcurrentHashMap.newKeySet();
 
-    Jmx(MBeanServer mbeans) {
+    /**
+     * Shows nothing yet.
+     *
+     * @param restart restarts a context
+     */
+    Jmx(MBeanServer mbeans, Function<ContextPath, CompletableFuture<ReloadOutcome>> restart) {
         this.mbeans = mbeans;
+        this.restart = restart;
     }
 
     void register(ServerMXBean server) {
@@ -30,7 +41,7 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
 
     @Override
     public void mounted(MountedContext context) {
-        replace(new ContextBean(context), contextName(context));
+        replace(new ContextBean(context, restart), contextName(context));
     }
 
     @Override

@@ -96,6 +96,21 @@ public final class MarinaServer {
         return assembly.reloader();
     }
 
+    /** How many contexts have a process, or are about to have or to lose one. */
+    public int runningBackends() {
+        return assembly.room().occupancy().running();
+    }
+
+    /** How many may: {@code limits.backends}; 0 means any number. */
+    public int maxBackends() {
+        return assembly.room().occupancy().most();
+    }
+
+    /** How many contexts wait for room to start. */
+    public int waitingForRoom() {
+        return assembly.room().occupancy().waiting();
+    }
+
     /** The instance that it runs. */
     public Directories directories() {
         return installation.directories();
@@ -164,6 +179,21 @@ public final class MarinaServer {
         @Override
         public int getContexts() {
             return server.host().contexts().size();
+        }
+
+        @Override
+        public int getRunningBackends() {
+            return server.runningBackends();
+        }
+
+        @Override
+        public int getMaxBackends() {
+            return server.maxBackends();
+        }
+
+        @Override
+        public int getWaitingForRoom() {
+            return server.waitingForRoom();
         }
 
         @Override

@@ -19,6 +19,15 @@ public interface ServerMXBean {
     /** How many contexts are mounted. */
     int getContexts();
 
+    /** How many contexts have a process, or are about to have or to lose one. */
+    int getRunningBackends();
+
+    /** How many may: {@code limits.backends}; 0 means any number. */
+    int getMaxBackends();
+
+    /** How many contexts wait for room to start. */
+    int getWaitingForRoom();
+
     /** MARINA_BASE. */
     String getBase();
 

@@ -1,5 +1,7 @@
 package marina.webapp;
 
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,15 +22,15 @@ public final class WarProcess {
     private static final int MOST_CONNECTIONS = 1000;
     private static final int LAST_PORT = 65535;
     private static final List<String> OPTIONS =
-            List.of("--war", "--path", "--port", "--ee", "--base", "--home", "--pool", "--jndi", "--entry");
+            List.of("--war", "--path", "--listen", "--ee", "--base", "--home", "--pool", "--jndi", "--entry");
 
     private WarProcess() {}
 
     /**
      * Runs until the process is told to end (SIGTERM).
      *
-     * @param arguments what {@link #arguments} gives: {@code --war FILE --path CONTEXT --port N --ee LEVEL --base DIR
-     *     --home DIR --pool N --jndi NAME}, and {@code --entry NAME} for each setting
+     * @param arguments what {@link #arguments} gives: {@code --war FILE --path CONTEXT --listen PORT_OR_SOCKET --ee LEVEL
+     *     --base DIR --home DIR --pool N --jndi NAME}, and {@code --entry NAME} for each setting
      * @param environment DATABASE_URL and the values of the entries
      * @return exit status: 0 after a clean stop, 1 when the WAR failed to start (reason on standard error), 2 when the
      *     arguments make no sense
@@ -52,13 +54,13 @@ public final class WarProcess {
      * The arguments of {@link #run}; for whoever builds the command line. No value of a setting is among them, because
      * everybody on the machine can read command lines: the database URL and the entries belong in the environment.
      *
-     * @param port a number, or the text that will be replaced by one
+     * @param listen a port of 127.0.0.1 or the path of a Unix socket, or the text that will be replaced by one
      */
-    public static List<String> arguments(WarSettings settings, String home, String port) {
+    public static List<String> arguments(WarSettings settings, String home, String listen) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--war", settings.archive().toString(),
                 "--path", settings.contextPath(),
-                "--port", port,
+                "--listen", listen,
                 "--ee", settings.level().name(),
                 "--base", settings.base().toString(),
                 "--home", home,
@@ -103,7 +105,13 @@ public final class WarProcess {
                 entries,
                 database,
                 directories.base());
-        return new WarServer(settings, directories, number(options, "--port", 1, LAST_PORT));
+        boolean socket = option(options, "--listen").startsWith("/");
+        return new WarServer(
+                settings,
+                directories,
+                socket
+                        ? UnixDomainSocketAddress.of(option(options, "--listen"))
+                        : InetSocketAddress.createUnresolved("127.0.0.1", number(options, "--listen", 1, LAST_PORT)));
     }
 
     private static String contextPath(Map<String, String> options) {

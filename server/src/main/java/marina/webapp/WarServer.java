@@ -1,14 +1,22 @@
 package marina.webapp;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import marina.config.Directories;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -24,14 +32,20 @@ final class WarServer {
     private static final int MOST_THREADS = 64;
     private static final int FEWEST_THREADS = 4;
 
+    /** The ends of a connection through a Unix socket, for those who know only addresses of IP. */
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private final WarSettings settings;
     private final Directories directories;
-    private final int port;
+    private final SocketAddress address;
 
-    WarServer(WarSettings settings, Directories directories, int port) {
+    /**
+     * @param address TCP or a Unix socket
+     */
+    WarServer(WarSettings settings, Directories directories, SocketAddress address) {
         this.settings = settings;
         this.directories = directories;
-        this.port = port;
+        this.address = address;
     }
 
     /** Until SIGTERM; the exit status of the process. */
@@ -39,7 +53,7 @@ final class WarServer {
         // Empty until the WAR has started: that needs the threads of a server that runs.
         Handler.Wrapper content = new Handler.Wrapper(true, null);
         Server server = server(content);
-        ServerConnector connector = connector(server);
+        Connector connector = connector(server);
         WarHost host = new WarHost(server, directories.lib(), directories.work());
         try {
             server.start();
@@ -50,7 +64,7 @@ final class WarServer {
                 // Only now: an open port tells that requests will be answered.
                 server.addConnector(connector);
                 connector.start();
-                LOG.info("Context {} ready: port={}", settings.contextPath(), connector.getLocalPort());
+                LOG.info("Context {} ready: address={}", settings.contextPath(), address);
                 server.join();
             } finally {
                 war.stop();
@@ -60,7 +74,7 @@ final class WarServer {
             System.err.println(e.getMessage());
             return 1;
         } catch (Exception e) {
-            System.err.println("Cannot serve " + settings.contextPath() + " on port " + port + ": " + e);
+            System.err.println("Cannot serve " + settings.contextPath() + " on " + address + ": " + e);
             return 1;
         } finally {
             LifeCycle.stop(server);
@@ -78,14 +92,45 @@ final class WarServer {
         return server;
     }
 
-    private ServerConnector connector(Server server) {
+    private Connector connector(Server server) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        if (address instanceof UnixDomainSocketAddress) {
+            http.addCustomizer((request, headers) -> new FromLoopback(request));
+            http.setLocalAddress(LOOPBACK);
+        }
         // Only Marina on this machine can connect, and it sets these headers itself.
         http.addCustomizer(new ForwardedRequestCustomizer());
+        if (address instanceof UnixDomainSocketAddress socket) {
+            UnixDomainServerConnector connector =
+                    new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+            connector.setUnixDomainPath(socket.getPath());
+            return connector;
+        }
+        InetSocketAddress tcp = (InetSocketAddress) address;
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost("127.0.0.1");
-        connector.setPort(port);
+        connector.setHost(tcp.getHostString());
+        connector.setPort(tcp.getPort());
         return connector;
+    }
+
+    /** A request through a Unix socket; the customizer of forwarded requests fails when its client has no port. */
+    private static final class FromLoopback extends Request.Wrapper {
+        private final ConnectionMetaData connection;
+
+        FromLoopback(Request request) {
+            super(request);
+            connection = new ConnectionMetaData.Wrapper(request.getConnectionMetaData()) {
+                @Override
+                public SocketAddress getRemoteSocketAddress() {
+                    return LOOPBACK;
+                }
+            };
+        }
+
+        @Override
+        public ConnectionMetaData getConnectionMetaData() {
+            return connection;
+        }
     }
 }

@@ -95,6 +95,26 @@ class ContextLogsVerbTest {
         assertThat(following.isAlive()).isFalse();
     }
 
+    @Test
+    void followsWhenSeveralFilesWereFilledBetweenTwoLooks() throws Exception {
+        append("first\n");
+        Thread following = new Thread(() -> run("logs", "/sam/app", "-f"), "following");
+        following.start();
+        try {
+            awaitPrinted("first\n");
+            Path one = log.resolveSibling("app.log.1");
+            Files.move(log, one);
+            Files.move(one, log.resolveSibling("app.log.2"));
+            Files.writeString(one, "second\n");
+            append("third\n");
+
+            awaitPrinted("first\nsecond\nthird\n");
+        } finally {
+            following.interrupt();
+            following.join(Duration.ofSeconds(10).toMillis());
+        }
+    }
+
     private void awaitPrinted(String text) {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(out.toString()).isEqualTo(text));

@@ -72,10 +72,8 @@ class BackendStressTest {
             int dice = random.nextInt(100);
             if (dice < 80) {
                 request(backend, random);
-            } else if (dice < 85) {
-                waiting.add(backend.stop(Duration.ofNanos(random.nextInt(2_000_000))));
             } else if (dice < 88) {
-                waiting.add(backend.restart(Duration.ofNanos(random.nextInt(2_000_000))));
+                waiting.add(backend.stop(Duration.ofNanos(random.nextInt(2_000_000))));
             } else if (dice < 95) {
                 waiting.add(backend.start());
             } else {

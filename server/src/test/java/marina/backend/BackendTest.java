@@ -208,32 +208,35 @@ class BackendTest {
     }
 
     @Test
-    void staysStoppedWhenAStopFollowsARestart() throws Exception {
+    void staysStoppedWhenAStopFollowsAStart() throws Exception {
         Backend<FakeInstance> backend = backend(Duration.ZERO, false);
         Lease<FakeInstance> lease = ready(backend);
-        CompletableFuture<Void> restarted = backend.restart(DRAIN);
+        CompletableFuture<Void> stopping = backend.stop(DRAIN);
+        CompletableFuture<Void> started = backend.start();
         CompletableFuture<Lease<FakeInstance>> waiter = backend.lease();
 
         CompletableFuture<Void> stopped = backend.stop(DRAIN);
         lease.close();
 
+        stopping.get(5, TimeUnit.SECONDS);
         stopped.get(5, TimeUnit.SECONDS);
-        assertThatThrownBy(() -> restarted.get(5, TimeUnit.SECONDS)).hasMessageContaining("was stopped before");
+        assertThatThrownBy(() -> started.get(5, TimeUnit.SECONDS)).hasMessageContaining("was stopped before");
         assertThatThrownBy(() -> waiter.get(5, TimeUnit.SECONDS)).hasMessageContaining("was stopped before");
         assertThat(backend.status().state()).isEqualTo(BackendState.STOPPED);
         assertThat(startings).isEmpty();
     }
 
     @Test
-    void restartsWhileRequestsWait() throws Exception {
+    void startsAgainAfterAStopForRequestsThatWait() throws Exception {
         Backend<FakeInstance> backend = backend(Duration.ZERO, false);
         ready(backend).close();
 
-        CompletableFuture<Void> restarted = backend.restart(DRAIN);
+        var unused = backend.stop(DRAIN);
+        CompletableFuture<Void> started = backend.start();
         CompletableFuture<Lease<FakeInstance>> waiter = backend.lease();
         starting().complete(instance());
 
-        restarted.get(5, TimeUnit.SECONDS);
+        started.get(5, TimeUnit.SECONDS);
         waiter.get(5, TimeUnit.SECONDS);
     }
 

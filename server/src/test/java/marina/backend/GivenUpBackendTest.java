@@ -49,7 +49,7 @@ class GivenUpBackendTest {
                 .isInstanceOfSatisfying(BackendUnavailableException.class, refusal -> assertThat(refusal.retryAfter())
                         .isEqualTo(Duration.ofSeconds(30)));
         assertThat(startings).isEmpty();
-        CompletableFuture<Void> restarted = backend.restart(Duration.ofSeconds(5));
+        CompletableFuture<Void> restarted = backend.start();
         starting().complete(instance());
         restarted.get(5, TimeUnit.SECONDS);
     }

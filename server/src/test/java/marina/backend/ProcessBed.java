@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import marina.config.ContextHooks;
 import marina.config.Hook;
 import marina.config.LifecyclePolicy;
@@ -42,14 +43,19 @@ final class ProcessBed implements AutoCloseable {
     ProcessBed(Path folder) {
         this.folder = folder;
         launcher = new ProcessLauncher(folder.resolve("records"));
-        tools = new ProcessTools(launcher, new PortAllocator(), this::probe, scheduler, executor);
+        tools = new ProcessTools(
+                launcher,
+                new Endpoints(new PortAllocator(), new SocketFolders(folder)),
+                this::probe,
+                scheduler,
+                executor);
     }
 
     Backend<ProcessInstance> backend(List<Template> command, ContextHooks hooks) {
         return backend(settings(command, hooks, Duration.ofSeconds(15)));
     }
 
-    Backend<ProcessInstance> backend(ProcessSettings settings) {
+    Backend<ProcessInstance> backend(Supplier<ProcessSettings> settings) {
         Backend<ProcessInstance> backend = new Backend<>(
                 new BackendSettings("/shop", Duration.ZERO, false),
                 new ProcessStarter(settings, tools),
@@ -60,16 +66,19 @@ final class ProcessBed implements AutoCloseable {
         return backend;
     }
 
-    ProcessSettings settings(List<Template> command, ContextHooks hooks, Duration readyTimeout) {
+    Supplier<ProcessSettings> settings(List<Template> command, ContextHooks hooks, Duration readyTimeout) {
         LifecyclePolicy policy = new LifecyclePolicy(
-                "/up", 0, readyTimeout, Duration.ofSeconds(5), Duration.ZERO, Duration.ofMillis(500), 0, true);
-        return new ProcessSettings(
-                "/shop",
+                "/up", 0, readyTimeout, Duration.ofSeconds(5), Duration.ZERO, Duration.ofMillis(500), 0, true, 1, true);
+        HookRuns runs =
+                new HookRuns(new HookRunner(launcher), "/shop", hooks, folder, (channel, line) -> output.add(line));
+        Generation generation = new Generation(runs, new LiveProcesses(), false);
+        return () -> new ProcessSettings(
+                new ProcessOwner("/shop", "conf/server.yml:3:3", "command \"bin/shop\""),
                 command,
                 folder,
                 Map.of("PORT", new Template(List.of("", ""), List.of("port"))),
                 ProcessConfig.DEFAULT,
-                new HookListener(new HookRunner(launcher), "/shop", hooks, folder, (channel, line) -> output.add(line)),
+                generation.ofInstance(),
                 policy,
                 (channel, line) -> output.add(line));
     }
@@ -86,8 +95,9 @@ final class ProcessBed implements AutoCloseable {
                 .body();
     }
 
-    private CompletableFuture<Integer> probe(URI uri, Duration timeout) {
-        return client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+    private CompletableFuture<Integer> probe(URI origin, String path, Duration timeout) {
+        HttpRequest request = HttpRequest.newBuilder(origin.resolve(path)).build();
+        return client.sendAsync(request, BodyHandlers.discarding())
                 .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .thenApply(answer -> answer.statusCode());
     }

@@ -42,6 +42,8 @@ class FullMappingTest {
                 .file("conf/tls.crt", "")
                 .file("conf/tls.key", "")
                 .file("conf/htpasswd", "")
+                .file("etc/passwd", "rails:x:1001:1002::/home/rails:/bin/sh\n")
+                .file("etc/group", "web:x:1003:\n")
                 .file("public/503.html", "")
                 .file("bin/sync.sh", "")
                 .file("bin/other.sh", "")
@@ -50,7 +52,9 @@ class FullMappingTest {
     }
 
     private Instance withAllKeys() throws IOException, URISyntaxException {
-        return instance.file("webapps/todo.war", "content").server(allKeys());
+        return instance.file("webapps/todo.war", "content")
+                .file("site/tmp/restart.txt", "now")
+                .server(allKeys());
     }
 
     private static String allKeys() throws IOException, URISyntaxException {
@@ -89,9 +93,8 @@ class FullMappingTest {
     @Test
     void theManualMentionsEveryKeyThatTheReadersKnow() throws Exception {
         withAllKeys();
-        Reading reading = new Reading(instance.directories());
-        new ConfigLoader(instance.directories(), Map.of(), UnsupportedKeys.NONE)
-                .read(instance.path("conf/server.yml"), reading);
+        Reading reading = new Reading(instance.directories(), instance.accounts());
+        instance.loader(UnsupportedKeys.NONE).read(instance.path("conf/server.yml"), reading);
         String manual = Files.readString(Samples.home().resolve("docs/configuration.md"));
         assertThat(reading.problems()).isEmpty();
         assertThat(reading.knownKeys()).hasSizeGreaterThan(90).allSatisfy(key -> assertThat(manual)

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The folders of one instance, filled by a test. */
 final class Instance {
@@ -57,12 +59,29 @@ final class Instance {
     }
 
     ServerConfig load() {
-        return new ConfigLoader(directories(), environment).load(base.resolve("conf/server.yml"));
+        return loader(UnsupportedKeys.CURRENT).load(base.resolve("conf/server.yml"));
     }
 
     /** Loads keys without behaviour, too. */
     ServerConfig loadEverything() {
-        return new ConfigLoader(directories(), environment, UnsupportedKeys.NONE).load(base.resolve("conf/server.yml"));
+        return loader(UnsupportedKeys.NONE).load(base.resolve("conf/server.yml"));
+    }
+
+    /** Root's accounts, of which etc/passwd and etc/group of the instance tell, on a machine with util-linux. */
+    Accounts accounts() {
+        return new Accounts(path("etc"), new Accounts.Self(0, 0, tools()), (database, key) -> Optional.empty());
+    }
+
+    ConfigLoader loader(UnsupportedKeys unsupported) {
+        return new ConfigLoader(directories(), environment, unsupported, this::accounts);
+    }
+
+    private String tools() {
+        for (String tool : List.of("setpriv", "prlimit")) {
+            file("tools/" + tool, "");
+            boolean unused = path("tools/" + tool).toFile().setExecutable(true);
+        }
+        return path("tools").toString();
     }
 
     /** The problems, one a line; empty when there are none. */

@@ -10,11 +10,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import marina.backend.Backend;
+import marina.backend.BackendGroup;
 import marina.backend.BackendSettings;
 import marina.backend.BackendState;
 import marina.backend.Instance;
@@ -108,7 +110,7 @@ class BackendContentTest {
         StatusPages pages = new StatusPages(() -> "", Path.of(""));
         Executor executor = server.getThreadPool();
         BackendContent<Fake> content = new BackendContent<>(
-                backend,
+                new BackendGroup<>(List.of(backend), 0),
                 exchange,
                 false,
                 Duration.ofSeconds(5),

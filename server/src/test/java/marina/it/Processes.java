@@ -37,6 +37,27 @@ final class Processes {
         }
     }
 
+    /** A variable of a process's environment, empty when it has none or is gone. */
+    static String variable(long pid, String name) {
+        return Arrays.stream(read(pid, "environ").split("\0"))
+                .filter(entry -> entry.startsWith(name + "="))
+                .map(entry -> entry.substring(name.length() + 1))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The names of a process's threads, of which the kernel keeps 15 characters. */
+    static List<String> threads(long pid) {
+        return entries(pid, "task").stream()
+                .map(thread -> read(pid, "task/" + thread + "/comm").strip())
+                .toList();
+    }
+
+    /** How many descriptors a process has open. */
+    static int descriptors(long pid) {
+        return entries(pid, "fd").size();
+    }
+
     /** Sends a signal to one process, which may be gone. */
     static void signal(long pid, String name) {
         try {
@@ -48,6 +69,12 @@ final class Processes {
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static List<String> entries(long pid, String folder) {
+        String[] names =
+                TABLE.resolve(Long.toString(pid)).resolve(folder).toFile().list();
+        return names == null ? List.of() : List.of(names);
     }
 
     private static String read(long pid, String file) {

@@ -17,9 +17,13 @@ final class Launched implements AutoCloseable {
     final Queue<String> output = new ConcurrentLinkedQueue<>();
 
     Launched(Path folder) {
+        this(folder, new CgroupTree(Path.of("/proc/self")));
+    }
+
+    Launched(Path folder, CgroupTree cgroups) {
         this.folder = folder;
         this.records = folder.resolve("records");
-        this.launcher = new ProcessLauncher(records);
+        this.launcher = new ProcessLauncher(records, cgroups);
     }
 
     RunningProcess sh(String script) throws LaunchException {

@@ -105,7 +105,7 @@ class OrphanTest {
 
     private void record(String mark, long pid, long start, String boot) throws IOException {
         new ProcessRecords(launched.records)
-                .write(new ProcessRecord(new Identity(pid, start, true, mark), boot, "/orphan"));
+                .write(new ProcessRecord(new Identity(pid, start, true, mark), boot, "/orphan", Cgroup.NONE));
     }
 
     private long pid(String file) {

@@ -40,6 +40,17 @@ class OutputTest {
     }
 
     @Test
+    void aReasonStaysShortAndHasNoControlCharacters() throws Exception {
+        ExitOutcome outcome = Launched.exitOf(
+                launched.sh(
+                        "head -c 1000000 /dev/zero | tr '\\0' x; echo; printf '\\033[31mred\\033[0m\\r\\a and \\0 nothing\\n'; exit 1"));
+
+        assertThat(outcome.lastLines()).hasSize(20).endsWith("red and  nothing");
+        assertThat(String.join("", outcome.lastLines())).hasSizeLessThan(20 * 501);
+        assertThat(launched.output).last().asString().as("the log has it all").contains("\033[31m");
+    }
+
+    @Test
     void tellsStandardErrorFromStandardOutput() throws Exception {
         Launched.exitOf(launched.sh("echo to out; echo to err >&2; printf 'no newline'"));
 

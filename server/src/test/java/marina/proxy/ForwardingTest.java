@@ -118,7 +118,7 @@ class ForwardingTest {
                     wire.closedByPeer();
                 });
                 Front front = Front.to(backend.port())) {
-            var probe = front.forwarder().probe(Front.uri(backend.port()).resolve("/up?x=1"), Duration.ofSeconds(5));
+            var probe = front.forwarder().probe(Front.uri(backend.port()), "/up?x=1", Duration.ofSeconds(5));
 
             assertThat(probe).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(418);
         }
@@ -131,11 +131,11 @@ class ForwardingTest {
             int closed = JettyBackend.unusedPort();
 
             assertThatThrownBy(() -> front.forwarder()
-                            .probe(Front.uri(closed), Duration.ofSeconds(5))
+                            .probe(Front.uri(closed), "/", Duration.ofSeconds(5))
                             .join())
                     .hasRootCauseInstanceOf(java.net.ConnectException.class);
             assertThatThrownBy(() -> front.forwarder()
-                            .probe(Front.uri(mute.port()), Duration.ofMillis(300))
+                            .probe(Front.uri(mute.port()), "/", Duration.ofMillis(300))
                             .join())
                     .hasRootCauseInstanceOf(java.util.concurrent.TimeoutException.class);
         }

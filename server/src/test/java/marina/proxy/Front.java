@@ -25,6 +25,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** A server in front of a backend, on a port of its own, whose only handler forwards. Looks for leaks when closed. */
 final class Front implements AutoCloseable {
@@ -36,6 +37,7 @@ final class Front implements AutoCloseable {
     private final ServerConnector connector;
     private final Forwarder forwarder;
     private volatile ForwardTarget target;
+    private volatile @Nullable ForwardTarget second;
     private final Queue<CompletableFuture<Void>> exchanges = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
@@ -77,6 +79,11 @@ final class Front implements AutoCloseable {
 
     static URI uri(int port) {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Has the failure page try another backend instead of writing a page. */
+    void secondTry(ForwardTarget other) {
+        second = other;
     }
 
     void target(ForwardTarget other) {
@@ -136,6 +143,12 @@ final class Front implements AutoCloseable {
 
     private void failed(int status, Throwable failure, Request request, Response response, Callback callback) {
         failures.add(failure);
+        ForwardTarget other = second;
+        if (other != null) {
+            second = null;
+            exchanges.add(forwarder.forward(other, request, response, callback));
+            return;
+        }
         response.setStatus(status);
         response.write(true, StandardCharsets.UTF_8.encode("failure page " + status), callback);
     }

@@ -40,7 +40,9 @@ class JmxTest {
 
             mbeans.invoke(name, "restart", new Object[0], new String[0]);
             assertThat(mbeans.getAttribute(name, "Pid")).isNotEqualTo(pid);
-            assertThat(mbeans.getAttribute(name, "Starts")).isEqualTo(2L);
+            assertThat(mbeans.getAttribute(name, "Pids"))
+                    .isEqualTo(new Long[] {(long) mbeans.getAttribute(name, "Pid")});
+            assertThat(mbeans.getAttribute(name, "ReadyInstances")).isEqualTo(1);
 
             mbeans.invoke(name, "stop", new Object[0], new String[0]);
             assertThat(mbeans.getAttribute(name, "State")).isEqualTo("stopped");

@@ -154,8 +154,7 @@ public final class MarinaUnderTest implements AutoCloseable {
     @Override
     public void close() {
         List<ProcessHandle> children = server.host().contexts().stream()
-                .map(context -> context.status().backend().pid())
-                .filter(pid -> pid > 0)
+                .flatMap(context -> context.status().pids().stream())
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .toList();
         server.stop();

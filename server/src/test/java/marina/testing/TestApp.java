@@ -7,11 +7,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ public final class TestApp {
                 pause(Long.parseLong(rest.get(1)));
                 serve(Integer.parseInt(rest.get(0)));
             }
+            case "hungry" -> serveHungry(Integer.parseInt(rest.get(0)));
             case "error" -> serveStatus(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
             case "exit" -> {
                 System.err.println("cannot open the database");
@@ -38,6 +42,7 @@ public final class TestApp {
             }
             case "silent" -> pause(Long.MAX_VALUE);
             case "hang" -> listenAndHang(Integer.parseInt(rest.get(0)));
+            case "share" -> share(Integer.parseInt(rest.get(0)));
             case "stubborn" -> {
                 // A JVM whose shutdown hook does not return goes on after SIGTERM.
                 Runtime.getRuntime().addShutdownHook(new Thread(TestApp::holdOut, "hold-out"));
@@ -85,6 +90,24 @@ public final class TestApp {
         server.start();
     }
 
+    /** Answers with its pid; GET /eat takes 300 MB and keeps them. */
+    private static void serveHungry(int port) throws IOException {
+        List<byte[]> eaten = new CopyOnWriteArrayList<>();
+        HttpServer server = server(port);
+        server.createContext("/", TestApp::echo);
+        server.createContext("/eat", exchange -> {
+            for (int i = 0; i < 300; i++) {
+                byte[] megabyte = new byte[1024 * 1024];
+                Arrays.fill(megabyte, (byte) 1);
+                eaten.add(megabyte);
+            }
+            System.out.println("eaten so far: " + eaten.size() + " MB");
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
     private static HttpServer server(int port) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
         server.setExecutor(Executors.newCachedThreadPool());
@@ -108,6 +131,24 @@ public final class TestApp {
         try (ServerSocket socket = new ServerSocket(port, 128, InetAddress.getLoopbackAddress())) {
             System.out.println("hanging on " + socket.getLocalPort());
             pause(Long.MAX_VALUE);
+        }
+    }
+
+    /** Serves on a port that another program may listen on too. */
+    private static void share(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            System.out.println("sharing " + port);
+            while (true) {
+                try (Socket connection = socket.accept()) {
+                    int unused = connection.getInputStream().read(new byte[8192]);
+                    connection
+                            .getOutputStream()
+                            .write("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+                                    .getBytes(StandardCharsets.UTF_8));
+                }
+            }
         }
     }
 

@@ -134,8 +134,8 @@ class WarProcessTest {
             textBlock =
                     """
                     --ee ee12    | --ee "ee12" is not one of [auto, ee8, ee9, ee10, ee11]
-                    --port x     | --port "x" is not a number from 1 to 65535
-                    --port 70000 | --port "70000" is not a number from 1 to 65535
+                    --listen x     | --listen "x" is not a number from 1 to 65535
+                    --listen 70000 | --listen "70000" is not a number from 1 to 65535
                     --pool 0     | --pool "0" is not a number from 1 to 1000
                     --path a/    | --path "a/" is no context path
                     --entry      | --entry needs a value
@@ -147,7 +147,7 @@ class WarProcessTest {
                 "a.war",
                 "--path",
                 "/a",
-                "--port",
+                "--listen",
                 "1",
                 "--ee",
                 "Auto",
@@ -181,7 +181,7 @@ class WarProcessTest {
                 new DatabaseConfig("postgres://u:secret@h/d", 3, "jdbc/default"),
                 base);
         assertThat(WarProcess.arguments(settings, "/home", "${port}"))
-                .contains("--port", "${port}", "--entry", "TOKEN")
+                .contains("--listen", "${port}", "--entry", "TOKEN")
                 .noneMatch(argument -> argument.contains("secret"));
     }
 

@@ -1,0 +1,72 @@
+package marina.backend;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import marina.config.ContextHooks;
+import marina.config.Hook;
+import marina.hook.HookPoint;
+import marina.hook.HookRow;
+import marina.hook.HookRunner;
+import marina.hook.HookSurroundings;
+import marina.process.Account;
+import marina.process.OutputSink;
+
+/**
+ * Runs the hooks of one context; {@link Generation} says when.
+ *
+ * @param runner of the whole server
+ * @param context its path, for messages
+ * @param hooks what to run
+ * @param directory their working directory
+ * @param output takes what they print
+ * @param account they run under, that of the context's process: what they prepare is for its use
+ */
+public record HookRuns(
+        HookRunner runner, String context, ContextHooks hooks, Path directory, OutputSink output, Account account) {
+    private static final CompletableFuture<String> NOTHING = CompletableFuture.completedFuture("");
+
+    /** Hooks under Marina's own account. */
+    public HookRuns(HookRunner runner, String context, ContextHooks hooks, Path directory, OutputSink output) {
+        this(runner, context, hooks, directory, output, Account.OWN);
+    }
+
+    /** Begins the hooks of a point when this completes with an empty text; with a reason, they have failed. */
+    HookRow begin(
+            HookPoint point,
+            CompletableFuture<String> before,
+            Map<String, String> environment,
+            Map<String, String> values) {
+        return runner.begin(
+                point,
+                before,
+                hooksAt(point),
+                new HookSurroundings(context, directory, environment, values, output, account));
+    }
+
+    /** Begins the hooks of a point. */
+    HookRow begin(HookPoint point, Map<String, String> environment, Map<String, String> values) {
+        return begin(point, NOTHING, environment, values);
+    }
+
+    /** A point at which no hooks run. */
+    HookRow none(HookPoint point, CompletableFuture<String> before) {
+        return runner.begin(
+                point, before, List.of(), new HookSurroundings(context, directory, Map.of(), Map.of(), output));
+    }
+
+    /** A point at which no hooks run. */
+    HookRow none(HookPoint point) {
+        return none(point, NOTHING);
+    }
+
+    private List<Hook> hooksAt(HookPoint point) {
+        return switch (point) {
+            case CONTEXT_START -> hooks.start();
+            case CONTEXT_READY -> hooks.ready();
+            case CONTEXT_STOP -> hooks.stop();
+            case SERVER_START, SERVER_READY, SERVER_STOP -> List.of();
+        };
+    }
+}

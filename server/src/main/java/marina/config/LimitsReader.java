@@ -1,0 +1,57 @@
+package marina.config;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** Reads what all backends together may use. */
+final class LimitsReader {
+
+    private LimitsReader() {}
+
+    /** With all contexts, since those that always run must fit. */
+    static LimitsConfig read(Section section, Collection<ContextConfig> contexts) {
+        int backends = section.number("backends", 0, Integer.MAX_VALUE, 0);
+        checkKept(section, backends, contexts);
+        return new LimitsConfig(
+                backends,
+                section.value("queue_timeout", LimitsReader::queueTimeout, Duration.ofSeconds(30)),
+                section.value("memory", SizeText::parse, 0L));
+    }
+
+    private static Duration queueTimeout(String text) {
+        Duration timeout = DurationText.parse(text);
+        if (timeout.isZero()) {
+            throw BadText.of("would refuse each start that has to wait; write e.g. 30s");
+        }
+        return timeout;
+    }
+
+    private static void checkKept(Section section, int backends, Collection<ContextConfig> contexts) {
+        long kept = contexts.stream()
+                .filter(LimitsReader::hasProcess)
+                .mapToLong(context -> context.lifecycle().minInstances())
+                .sum();
+        if (backends > 0 && kept > backends) {
+            String paths = contexts.stream()
+                    .filter(LimitsReader::hasProcess)
+                    .filter(context -> context.lifecycle().minInstances() > 0)
+                    .map(context -> context.path().value())
+                    .collect(Collectors.joining(", "));
+            section.problem(
+                    "backends",
+                    "is less than the " + kept + " processes that min_instances keeps running (" + paths
+                            + "); raise it, or keep fewer");
+        }
+    }
+
+    private static boolean hasProcess(ContextConfig context) {
+        return context.content()
+                .fold(new Content.Cases<>(
+                        war -> war.isolation() == Isolation.PROCESS,
+                        command -> true,
+                        upstream -> false,
+                        files -> false,
+                        cgi -> false));
+    }
+}

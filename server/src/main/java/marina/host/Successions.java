@@ -1,0 +1,199 @@
+package marina.host;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import marina.config.ContextConfig;
+import marina.config.ContextPath;
+import marina.context.Failures;
+import marina.context.MountedContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Contexts on their way to the place of those before them, at a change of configuration as at a restart. The successor
+ * starts beside the one before it and takes over when it is ready; when one of the two must run alone, it takes over at
+ * once, and its requests wait until the other has gone and it is ready. Begun by one thread at a time; thread-safe else.
+ */
+final class Successions {
+    private final Mounts mounts;
+    private final Function<ContextConfig, MountedContext> factory;
+    private final Map<ContextPath, Succession> underWay = new ConcurrentHashMap<>();
+
+    /** What did not start, where the one before had to stop for it: another try would interrupt it again. */
+    private final Map<ContextPath, ContextConfig> failedAlone = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
+
+    /**
+     * None under way.
+     *
+     * @param factory makes the context of before anew, when it had to go and its successor does not start
+     */
+    Successions(Mounts mounts, Function<ContextConfig, MountedContext> factory) {
+        this.mounts = mounts;
+        this.factory = factory;
+    }
+
+    /**
+     * Puts a context in the place of the one that is mounted at its path, with as many instances as run there; a
+     * succession that is under way gives way.
+     *
+     * @return completes with what went wrong, or empty; for the one that gave way too, if it was for the same
+     */
+    CompletableFuture<Optional<String>> begin(MountedContext current, MountedContext successor) {
+        Succession before = underWay.remove(successor.path());
+        boolean rolling = mayRunBesideAnother(current) && mayRunBesideAnother(successor);
+        ContextConfig fallback = before == null ? current.config() : before.fallback;
+        Succession next = new Succession(current, successor, rolling, fallback, new CompletableFuture<>());
+        failedAlone.remove(successor.path());
+        underWay.put(successor.path(), next);
+        if (before != null) {
+            giveWay(before, next);
+        }
+        int instances = current.status().runningInstances();
+        if (!rolling) {
+            mounts.succeed(current, successor, Host.DRAIN);
+        }
+        var unused = successor.start(instances).whenComplete((done, failure) -> ended(next, instances, failure));
+        if (closed) {
+            supersede(Map.of());
+        }
+        return next.step;
+    }
+
+    /** Whether a successor of just this configuration is on its way. */
+    boolean isUnderWay(ContextConfig wanted) {
+        Succession succession = underWay.get(wanted.path());
+        return succession != null && succession.successor.config().equals(wanted);
+    }
+
+    /** Whether just this configuration has failed, and the one before it came back. */
+    boolean hasFailed(ContextConfig wanted) {
+        return wanted.equals(failedAlone.get(wanted.path()));
+    }
+
+    /** Whether a successor is on its way. */
+    boolean isUnderWay(ContextPath path) {
+        return underWay.containsKey(path);
+    }
+
+    /** What a restart is a restart of: the configuration that is on its way, or has failed, or is mounted. */
+    ContextConfig latest(MountedContext current) {
+        Succession succession = underWay.get(current.path());
+        ContextConfig failed = failedAlone.getOrDefault(current.path(), current.config());
+        return succession == null ? failed : succession.successor.config();
+    }
+
+    /**
+     * Gives up the successors that nobody wants any more; those that are mounted already are left to who mounts another.
+     *
+     * @return the steps of those that go on
+     */
+    List<CompletableFuture<Optional<String>>> supersede(Map<ContextPath, ContextConfig> wanted) {
+        failedAlone.keySet().retainAll(wanted.keySet());
+        List<CompletableFuture<Optional<String>>> goingOn = new ArrayList<>();
+        for (Succession succession : List.copyOf(underWay.values())) {
+            ContextConfig one = wanted.get(succession.successor.path());
+            if (succession.successor.config().equals(one)) {
+                goingOn.add(succession.step);
+            } else if ((succession.rolling || one == null)
+                    && underWay.remove(succession.successor.path(), succession)) {
+                mounts.retire(succession.successor);
+                succession.step.complete(Optional.of(superseded(succession.successor)));
+            }
+        }
+        return goingOn;
+    }
+
+    /** Gives up all of them, and all that are begun later. */
+    void close() {
+        closed = true;
+        supersede(Map.of());
+    }
+
+    /** The reason why a context did not start, for the operator. */
+    static String describe(MountedContext context, Throwable failure) {
+        return context.config().source() + ": context " + context.path() + " did not start: "
+                + Failures.reason(failure);
+    }
+
+    private void giveWay(Succession before, Succession next) {
+        if (before.rolling) {
+            mounts.retire(before.successor);
+        }
+        if (before.successor.config().equals(next.successor.config())) {
+            var unused = next.step.thenAccept(before.step::complete);
+        } else {
+            before.step.complete(Optional.of(superseded(before.successor)));
+        }
+    }
+
+    private void ended(Succession over, int instances, @Nullable Throwable failure) {
+        MountedContext successor = over.successor;
+        if (!underWay.remove(successor.path(), over)) {
+            return; // it gave way; who took its place has seen to it
+        }
+        if (!over.rolling) {
+            endedAlone(over, instances, failure);
+        } else if (failure == null && mounts.succeed(over.current, successor, Mounts.DRAIN)) {
+            over.step.complete(Optional.empty());
+        } else {
+            mounts.retire(successor);
+            String reason = failure == null ? superseded(successor) : describe(successor, failure);
+            over.step.complete(Optional.of(reason + "; the context before it goes on serving"));
+        }
+    }
+
+    /** The one before it is gone; after a failed change of configuration it is made and started anew. */
+    private void endedAlone(Succession over, int instances, @Nullable Throwable failure) {
+        if (failure == null) {
+            over.step.complete(Optional.empty());
+            return;
+        }
+        String reason = describe(over.successor, failure);
+        if (closed || over.fallback.equals(over.successor.config())) {
+            over.step.complete(Optional.of(reason));
+            return;
+        }
+        failedAlone.put(over.successor.path(), over.successor.config());
+        MountedContext again = factory.apply(over.fallback);
+        if (mounts.succeed(over.successor, again, Host.DRAIN)) {
+            var unused = again.start(instances)
+                    .whenComplete((done, failedAgain) -> over.step.complete(Optional.of(reason
+                            + (failedAgain == null
+                                    ? "; the context before it was started again"
+                                    : "; the context before it did not start again: "
+                                            + Failures.reason(failedAgain)))));
+        } else {
+            mounts.retire(again);
+            over.step.complete(Optional.of(superseded(over.successor)));
+        }
+    }
+
+    private static boolean mayRunBesideAnother(MountedContext context) {
+        return context.config().lifecycle().rollingRestart();
+    }
+
+    private static String superseded(MountedContext context) {
+        return context.config().source() + ": context " + context.path() + " was superseded while it started";
+    }
+
+    /**
+     * A context that takes the place of another.
+     *
+     * @param current what is mounted when it begins
+     * @param rolling whether it takes over when it is ready; else it has done so already
+     * @param fallback the configuration that served before, to return to when this one fails
+     * @param step completes with what went wrong, or empty
+     */
+    private record Succession(
+            MountedContext current,
+            MountedContext successor,
+            boolean rolling,
+            ContextConfig fallback,
+            CompletableFuture<Optional<String>> step) {}
+}
