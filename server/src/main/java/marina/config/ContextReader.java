@@ -14,11 +14,13 @@ final class ContextReader {
     private final Reading reading;
     private final Scope serverScope;
     private final AccessConfig serverAccess;
+    private final TrafficLimits serverTraffic;
 
-    ContextReader(Reading reading, Scope serverScope, AccessConfig serverAccess) {
+    ContextReader(Reading reading, Scope serverScope, AccessConfig serverAccess, TrafficLimits serverTraffic) {
         this.reading = reading;
         this.serverScope = serverScope;
         this.serverAccess = serverAccess;
+        this.serverTraffic = serverTraffic;
     }
 
     /** Reads a context; empty when problems were found that leave nothing to mount. */
@@ -57,14 +59,15 @@ final class ContextReader {
         ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
         AccessConfig access = AccessReader.read(s, serverAccess);
         PlacementConfig placement = FleetReader.placement(s);
+        TrafficConfig traffic = TrafficReader.context(s, serverTraffic);
         Optional<Content> content = contentReader.read(kind, database, late);
         if (kind.equals("war") || kind.equals("command")) {
-            return content.map(
-                    what -> new ContextConfig(path, source, what, env, lifecycle, hooks, process, access, placement));
+            return content.map(what ->
+                    new ContextConfig(path, source, what, env, lifecycle, hooks, process, access, placement, traffic));
         }
         // Defaults that are meant for other kinds must not make their change look like a change of this context.
         Map<String, Template> own = kind.equals("cgi") ? env : Map.of();
-        return content.map(what -> new ContextConfig(path, source, what, own).with(access, placement));
+        return content.map(what -> new ContextConfig(path, source, what, own).with(access, placement, traffic));
     }
 
     private Map<String, String> vars(Value.Mapping merged) {

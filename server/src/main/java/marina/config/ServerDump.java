@@ -111,6 +111,7 @@ final class ServerDump {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("backends", limits.backends());
         result.put("memory", SizeText.format(limits.memory()));
+        TrafficReader.put(result, limits.traffic());
         return result;
     }
 

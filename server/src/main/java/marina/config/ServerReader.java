@@ -16,14 +16,20 @@ final class ServerReader {
 
     private final Section section;
     private final PathText paths;
+    private final LimitsConfig limits;
 
     ServerReader(Section section) {
         this.section = section;
         paths = new PathText(section.reading().directories().base());
+        limits = section.section("limits", ServerReader::limits);
     }
 
     ContextPath basePath() {
         return section.value("base_path", Texts::contextPath, ContextPath.ROOT);
+    }
+
+    TrafficLimits traffic() {
+        return limits.traffic();
     }
 
     AccessConfig access() {
@@ -48,10 +54,7 @@ final class ServerReader {
                 maintenance.enabled,
                 RouteReader.read(section),
                 section.named("services", this::service),
-                section.section(
-                        "limits",
-                        s -> new LimitsConfig(
-                                s.number("backends", 0, Integer.MAX_VALUE, 0), s.value("memory", SizeText::parse, 0L))),
+                limits,
                 section.section("idle", ServerReader::idle),
                 section.section("fleet", FleetReader::read));
     }
@@ -158,6 +161,13 @@ final class ServerReader {
                         startDelay,
                         stopTimeout,
                         s.mapping().location()));
+    }
+
+    private static LimitsConfig limits(Section s) {
+        return new LimitsConfig(
+                s.number("backends", 0, Integer.MAX_VALUE, 0),
+                s.value("memory", SizeText::parse, 0L),
+                TrafficReader.server(s));
     }
 
     private static IdleConfig idle(Section s) {

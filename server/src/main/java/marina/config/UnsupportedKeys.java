@@ -19,7 +19,6 @@ final class UnsupportedKeys {
             new Entry("listen.*.socket", NONE_ACCEPTED),
             new Entry("admin.listen", NONE_ACCEPTED),
             new Entry("jmx.port", Set.of("0")),
-            new Entry("trusted_proxies", NONE_ACCEPTED),
             new Entry("maintenance.enabled", Set.of("false")),
             new Entry("routes", NONE_ACCEPTED),
             new Entry("limits.backends", Set.of("0")),

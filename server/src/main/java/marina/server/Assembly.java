@@ -70,6 +70,7 @@ final class Assembly {
     private final Host host;
     private final Reloader reloader;
     private final ConfigWatch watch;
+    private final FrontGuard guard;
     private final Request.Handler control;
     private List<ServerConnector> connectors = List.of();
     private boolean serving; // whether the start got as far as to owe the stop hooks
@@ -97,6 +98,7 @@ final class Assembly {
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
         host = new Host(config, factory, pages, jmx);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::reloaded);
+        guard = new FrontGuard(host::config);
         watch = new ConfigWatch(directories, this::archives, this::reload);
         assemble();
     }
@@ -120,7 +122,7 @@ final class Assembly {
     void start() throws StartException {
         Directories directories = installation.directories();
         makeWritable(directories.run(), directories.data(), directories.work());
-        connectors = Connectors.open(jetty, config.listen());
+        connectors = Connectors.open(jetty, config.listen(), guard);
         launcher.endOrphans().forEach(LOG::warn);
         hooks.start(config.hooks());
         Connectors.addControl(jetty, controlSocket(directories));
@@ -141,6 +143,7 @@ final class Assembly {
         serving = true;
         host.start();
         watch.start(workers.scheduler(), workers.executor());
+        guard.watch(connectors, workers.scheduler());
         var unused = hooks.ready(config.hooks(), reloader);
     }
 
@@ -184,7 +187,7 @@ final class Assembly {
         jetty.setErrorHandler(new CleanErrors());
         jetty.setRequestLog(AccessLog.of(config.log().access()));
         jetty.addBean(new MBeanContainer(installation.mbeans()));
-        RootHandler root = new RootHandler(() -> host.config().health(), host, pages);
+        RootHandler root = new RootHandler(() -> host.config().health(), host, guard, pages);
         jetty.setHandler(new GracefulHandler(new ByConnector(root)));
     }
 

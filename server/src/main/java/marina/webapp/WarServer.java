@@ -82,6 +82,7 @@ final class WarServer {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         // Only Marina on this machine can connect, and it sets these headers itself.
+        WarTargets.prepare(http);
         http.addCustomizer(new ForwardedRequestCustomizer());
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
