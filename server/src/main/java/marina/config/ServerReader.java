@@ -56,7 +56,8 @@ final class ServerReader {
                 section.named("services", this::service),
                 limits,
                 section.section("idle", ServerReader::idle),
-                section.section("fleet", FleetReader::read));
+                section.section("fleet", FleetReader::read),
+                ErrorPages.read(section, paths));
     }
 
     private List<ListenConfig> listen() {

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import marina.backend.BackendStatus;
 import marina.config.TrafficConfig;
 import marina.proxy.Abandoned;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -86,7 +88,7 @@ final class LimitedContent implements ContextContent {
             return enter(request, response, callback);
         }
         if (waiting == null) {
-            surroundings.pages.unavailable(Duration.ofSeconds(1), request, response, callback);
+            refuse(request, response, callback);
         } else {
             await(waiting);
         }
@@ -160,8 +162,13 @@ final class LimitedContent implements ContextContent {
 
     private void turnAway(Waiting waiting) {
         if (giveUp(waiting)) {
-            surroundings.pages.unavailable(Duration.ofSeconds(1), waiting.request, waiting.response, waiting.callback);
+            refuse(waiting.request, waiting.response, waiting.callback);
         }
+    }
+
+    private void refuse(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+        surroundings.pages.error(HttpStatus.SERVICE_UNAVAILABLE_503, request, response, callback);
     }
 
     private void resume(Waiting waiting) {

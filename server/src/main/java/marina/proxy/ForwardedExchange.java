@@ -12,7 +12,6 @@ import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Response.Listener;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.client.transport.HttpExchange;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -262,8 +261,8 @@ final class ForwardedExchange implements Listener {
         }
         Throwable fromClient = body == null ? null : body.clientFailure();
         Throwable gone = clientGone.get();
-        boolean left = gone != null || (fromClient != null && !(fromClient instanceof HttpException));
-        if (left && !client.response().isCommitted() && !(fromClient instanceof TimeoutException)) {
+        boolean left = gone != null || client.hasLeft(fromClient);
+        if (left && !client.response().isCommitted()) {
             Abandoned.mark(client.request());
         }
         if (gone != null || client.response().isCommitted()) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Directories;
+import marina.config.ErrorPages;
 import marina.config.ServerConfig;
 import marina.context.BackendFailurePage;
 import marina.context.ContextFactory;
@@ -81,7 +82,7 @@ final class Assembly {
         this.control = control;
         Directories directories = installation.directories();
         jmx = new Jmx(installation.mbeans());
-        pages = new StatusPages(this::maintenancePage, directories.base());
+        pages = new StatusPages(this::maintenancePage, this::errorPages, directories.base());
         launcher = launcher(directories);
         HookRunner hookRunner = new HookRunner(launcher);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
@@ -216,6 +217,10 @@ final class Assembly {
 
     private String maintenancePage() {
         return host.config().maintenancePage();
+    }
+
+    private ErrorPages errorPages() {
+        return host.config().errorPages();
     }
 
     private Collection<Path> archives() {

@@ -43,6 +43,7 @@ class FullMappingTest {
                 .file("conf/tls.key", "")
                 .file("conf/htpasswd", "")
                 .file("public/503.html", "")
+                .file("public/404.html", "")
                 .file("bin/sync.sh", "")
                 .file("bin/other.sh", "")
                 .file("webapps/other.war", "")

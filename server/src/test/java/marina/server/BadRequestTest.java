@@ -131,7 +131,8 @@ class BadRequestTest {
     void chunkExtensionsAreNoBody() {
         String chunks = "3;name=value;x=\"a;b\"\r\nabc\r\n0\r\n\r\n";
         String answer = RawClient.exchange(
-                server, "POST / HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + chunks);
+                server,
+                "POST / HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + chunks);
 
         assertThat(RawClient.status(answer)).isEqualTo(200);
         assertThat(answer).doesNotContain("name=value");
