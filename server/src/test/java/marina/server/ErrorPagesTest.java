@@ -25,9 +25,15 @@ class ErrorPagesTest {
                 contexts: { /gone: { upstream: "http://127.0.0.1:1" } }
                 """)) {
             assertThat(RawClient.get(marina.uri(""), "/none")).contains(" 404 ").endsWith("my 404");
-            assertThat(RawClient.get(marina.uri(""), "/gone/x")).contains(" 502 ").endsWith("my 5xx");
-            assertThat(RawClient.get(marina.uri(""), "/%2e%2e/x")).contains(" 400 ").endsWith("my 4xx");
-            assertThat(RawClient.exchange(marina.uri(""), "NONSENSE\r\n\r\n")).contains(" 400 ").endsWith("my 4xx");
+            assertThat(RawClient.get(marina.uri(""), "/gone/x"))
+                    .contains(" 502 ")
+                    .endsWith("my 5xx");
+            assertThat(RawClient.get(marina.uri(""), "/%2e%2e/x"))
+                    .contains(" 400 ")
+                    .endsWith("my 4xx");
+            assertThat(RawClient.exchange(marina.uri(""), "NONSENSE\r\n\r\n"))
+                    .contains(" 400 ")
+                    .endsWith("my 4xx");
             assertThat(RawClient.get(marina.uri(""), "/none", "Accept: application/json"))
                     .contains("application/json")
                     .contains("{\"status\":404");
@@ -37,7 +43,8 @@ class ErrorPagesTest {
     @Test
     void theBuiltInPagesComeAsHtmlJsonOrText() {
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, "")) {
-            assertThat(RawClient.get(marina.uri(""), "/none", "Accept: text/html,*/*")).contains("<h1>Not found</h1>");
+            assertThat(RawClient.get(marina.uri(""), "/none", "Accept: text/html,*/*"))
+                    .contains("<h1>Not found</h1>");
             assertThat(RawClient.get(marina.uri(""), "/none", "Accept: text/plain"))
                     .contains("text/plain")
                     .endsWith("404 Not found\nThere is nothing at this address.\n");
