@@ -32,7 +32,12 @@ public record Cidr(List<Byte> address, int prefix) {
         return true;
     }
 
-    static Cidr parse(String text) {
+    /**
+     * Reads {@code 10.0.0.0/8}, or an address alone; names are not looked up.
+     *
+     * @throws RuntimeException when it is none
+     */
+    public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         String host = slash < 0 ? text : text.substring(0, slash);
         boolean literal = host.matches("[0-9.]+") || host.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");

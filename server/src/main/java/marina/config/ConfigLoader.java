@@ -62,7 +62,7 @@ public final class ConfigLoader {
         unsupported.checkServer(written.get(), reading);
         ServerConfig config = Section.read(written.get(), scope, reading, section -> {
             ServerReader server = new ServerReader(section);
-            ContextCollector contexts = new ContextCollector(section, server.access(), unsupported);
+            ContextCollector contexts = new ContextCollector(section, server.access(), server.traffic(), unsupported);
             return server.read(contexts.collect(server.basePath()));
         });
         return Optional.of(config);

@@ -20,11 +20,11 @@ final class ContextCollector {
     private final Map<String, Value.Mapping> apps = new LinkedHashMap<>();
     private Value.Mapping defaults;
 
-    ContextCollector(Section server, AccessConfig access, UnsupportedKeys unsupported) {
+    ContextCollector(Section server, AccessConfig access, TrafficLimits traffic, UnsupportedKeys unsupported) {
         this.server = server;
         this.unsupported = unsupported;
         reading = server.reading();
-        contextReader = new ContextReader(reading, server.scope(), access);
+        contextReader = new ContextReader(reading, server.scope(), access, traffic);
         defaults = Value.Mapping.empty(server.mapping().location(), "defaults");
     }
 

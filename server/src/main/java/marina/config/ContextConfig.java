@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param process how its process runs
  * @param access who gets what before the content is asked
  * @param placement where it lives
+ * @param traffic what it takes on
  */
 public record ContextConfig(
         ContextPath path,
@@ -26,7 +27,8 @@ public record ContextConfig(
         ContextHooks hooks,
         ProcessConfig process,
         AccessConfig access,
-        PlacementConfig placement) {
+        PlacementConfig placement,
+        TrafficConfig traffic) {
 
     /** Copies its map. */
     public ContextConfig {
@@ -50,7 +52,8 @@ public record ContextConfig(
                 hooks,
                 ProcessConfig.DEFAULT,
                 AccessConfig.OPEN,
-                PlacementConfig.ANYWHERE);
+                PlacementConfig.ANYWHERE,
+                TrafficConfig.DEFAULT);
     }
 
     /** A context that starts nothing. */
@@ -68,9 +71,10 @@ public record ContextConfig(
                 cgi -> false));
     }
 
-    /** The same context with other access and placement. */
-    ContextConfig with(AccessConfig otherAccess, PlacementConfig otherPlacement) {
-        return new ContextConfig(path, source, content, env, lifecycle, hooks, process, otherAccess, otherPlacement);
+    /** The same context with other access, placement and traffic. */
+    ContextConfig with(AccessConfig otherAccess, PlacementConfig otherPlacement, TrafficConfig otherTraffic) {
+        return new ContextConfig(
+                path, source, content, env, lifecycle, hooks, process, otherAccess, otherPlacement, otherTraffic);
     }
 
     @Override
@@ -83,11 +87,12 @@ public record ContextConfig(
                 && hooks.equals(that.hooks)
                 && process.equals(that.process)
                 && access.equals(that.access)
-                && placement.equals(that.placement);
+                && placement.equals(that.placement)
+                && traffic.equals(that.traffic);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(path, content, env, lifecycle, hooks, process, access, placement);
+        return Objects.hash(path, content, env, lifecycle, hooks, process, access, placement, traffic);
     }
 }

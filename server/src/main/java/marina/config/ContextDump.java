@@ -2,6 +2,7 @@ package marina.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Prints one context, with the keys that its kind knows. */
 final class ContextDump {
@@ -34,8 +35,16 @@ final class ContextDump {
         if (!context.access().equals(server.access())) {
             new AccessDump(text).put(result, context.access());
         }
+        if (!context.traffic().equals(ofServer())) {
+            boolean forwards = result.keySet().stream().anyMatch(Set.of("war", "command", "upstream")::contains);
+            TrafficReader.put(result, context.traffic(), forwards);
+        }
         FleetDump.putPlacement(result, context.placement());
         return result;
+    }
+
+    private TrafficConfig ofServer() {
+        return new TrafficConfig(server.limits().traffic().maxBody(), 0, 0, TrafficConfig.Timeouts.DEFAULT);
     }
 
     private Object putWar(Map<String, Object> result, Content.War war, ContextConfig context) {

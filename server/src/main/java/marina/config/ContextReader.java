@@ -16,11 +16,13 @@ final class ContextReader {
     private final Reading reading;
     private final Scope serverScope;
     private final AccessConfig serverAccess;
+    private final TrafficLimits serverTraffic;
 
-    ContextReader(Reading reading, Scope serverScope, AccessConfig serverAccess) {
+    ContextReader(Reading reading, Scope serverScope, AccessConfig serverAccess, TrafficLimits serverTraffic) {
         this.reading = reading;
         this.serverScope = serverScope;
         this.serverAccess = serverAccess;
+        this.serverTraffic = serverTraffic;
     }
 
     /** Reads a context; empty when problems were found that leave nothing to mount. */
@@ -45,7 +47,8 @@ final class ContextReader {
         ContentReader contentReader = new ContentReader(s);
         String kind = contentReader.kind().orElse("");
         boolean hosted = kind.equals("war") && !"process".equals(s.text("isolation", "none"));
-        ProcessConfig process = ProcessReader.read(s);
+        Limited limited = s.section("limits", limits -> limited(s, limits));
+        ProcessConfig process = limited.process;
         boolean starts = kind.equals("command") || (kind.equals("war") && !hosted);
         boolean known = starts || kind.isEmpty();
         Set<String> late = known ? Set.of(process.socket() ? "socket" : "port") : Set.of();
@@ -62,13 +65,20 @@ final class ContextReader {
         Optional<Content> content = contentReader.read(kind, database, late);
         if (kind.equals("war") || kind.equals("command")) {
             ProcessConfig own = hosted ? ProcessConfig.DEFAULT : process;
-            return content.map(
-                    what -> new ContextConfig(path, source, what, env, lifecycle, hooks, own, access, placement));
+            return content.map(what ->
+                    new ContextConfig(path, source, what, env, lifecycle, hooks, own, access, placement, limited.traffic));
         }
         // Defaults that are meant for other kinds must not make their change look like a change of this context.
         Map<String, Template> ownEnv = kind.equals("cgi") ? env : Map.of();
-        return content.map(what -> new ContextConfig(path, source, what, ownEnv).with(access, placement));
+        return content.map(what -> new ContextConfig(path, source, what, ownEnv).with(access, placement, limited.traffic));
     }
+
+    private Limited limited(Section s, Section limits) {
+        return new Limited(ProcessReader.read(s, limits), TrafficReader.context(s, limits, serverTraffic));
+    }
+
+    /** Two matters whose limits stand in one mapping. */
+    private record Limited(ProcessConfig process, TrafficConfig traffic) {}
 
     private Map<String, String> vars(Value.Mapping merged) {
         Map<String, String> vars = new LinkedHashMap<>();

@@ -27,12 +27,12 @@ final class KindKeys {
             Map.entry("user", STARTED),
             Map.entry("group", STARTED),
             Map.entry("inherit_env", STARTED),
-            Map.entry("limits", STARTED),
+            Map.entry("timeouts", Set.of("war", "command", "upstream")),
             Map.entry("env", Set.of("war", "command", "cgi")));
 
     /** Keys of a process: a WAR has one only with {@code isolation: process}. */
     private static final Set<String> OF_PROCESS =
-            Set.of("socket", "memory_limit", "user", "group", "inherit_env", "limits", "instances");
+            Set.of("socket", "memory_limit", "user", "group", "inherit_env", "instances");
 
     private KindKeys() {}
 

@@ -4,19 +4,30 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Reads what all backends together may use. */
-final class LimitsReader {
+/**
+ * Reads what all backends together may use and what clients may do.
+ *
+ * @param section where it is written
+ * @param config what is written there
+ */
+record LimitsReader(Section section, LimitsConfig config) {
 
-    private LimitsReader() {}
+    static LimitsReader read(Section server) {
+        return server.section(
+                "limits",
+                section -> new LimitsReader(
+                        section,
+                        new LimitsConfig(
+                                section.number("backends", 0, Integer.MAX_VALUE, 0),
+                                section.value("queue_timeout", LimitsReader::queueTimeout, Duration.ofSeconds(30)),
+                                section.value("memory", SizeText::parse, 0L),
+                                TrafficReader.server(section))));
+    }
 
-    /** With all contexts, since those that always run must fit. */
-    static LimitsConfig read(Section section, Collection<ContextConfig> contexts) {
-        int backends = section.number("backends", 0, Integer.MAX_VALUE, 0);
-        checkKept(section, backends, contexts);
-        return new LimitsConfig(
-                backends,
-                section.value("queue_timeout", LimitsReader::queueTimeout, Duration.ofSeconds(30)),
-                section.value("memory", SizeText::parse, 0L));
+    /** The limits, which must have room for those contexts that always run. */
+    LimitsConfig with(Collection<ContextConfig> contexts) {
+        checkKept(section, config.backends(), contexts);
+        return config;
     }
 
     private static Duration queueTimeout(String text) {

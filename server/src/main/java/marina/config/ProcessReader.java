@@ -16,22 +16,25 @@ final class ProcessReader {
         this.accounts = section.reading().accounts();
     }
 
-    static ProcessConfig read(Section s) {
-        return new ProcessReader(s).read();
+    /**
+     * Reads the process of a context.
+     *
+     * @param limits its section of that name
+     */
+    static ProcessConfig read(Section s, Section limits) {
+        return new ProcessReader(s).read(limits);
     }
 
-    private ProcessConfig read() {
-        return section.section(
-                "limits",
-                limits -> new ProcessConfig(
-                        section.flag("socket", false),
-                        section.value("memory_limit", SizeText::parse, 0L),
-                        section.text("user", ""),
-                        section.text("group", ""),
-                        account(),
-                        section.flag("inherit_env", false),
-                        limits.value("open_files", this::limit, 0),
-                        limits.value("processes", this::limit, 0)));
+    private ProcessConfig read(Section limits) {
+        return new ProcessConfig(
+                section.flag("socket", false),
+                section.value("memory_limit", SizeText::parse, 0L),
+                section.text("user", ""),
+                section.text("group", ""),
+                account(),
+                section.flag("inherit_env", false),
+                limits.value("open_files", this::limit, 0),
+                limits.value("processes", this::limit, 0));
     }
 
     private int limit(String text) {

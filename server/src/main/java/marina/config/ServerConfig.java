@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param limits what all backends together may use
  * @param idle what an idle machine does
  * @param fleet the machines that run the same configuration
+ * @param errorPages for errors that no application has answered with
  */
 public record ServerConfig(
         List<ListenConfig> listen,
@@ -45,7 +46,8 @@ public record ServerConfig(
         Map<String, ServiceConfig> services,
         LimitsConfig limits,
         IdleConfig idle,
-        FleetConfig fleet) {
+        FleetConfig fleet,
+        ErrorPages errorPages) {
 
     /** Copies its collections. */
     public ServerConfig {

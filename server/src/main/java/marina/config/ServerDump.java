@@ -25,6 +25,9 @@ final class ServerDump {
         server.put("base_path", config.basePath().value());
         new AccessDump(text).put(server, config.access());
         server.put("maintenance", maintenance(config));
+        Map<String, Object> errorPages = new TreeMap<>();
+        config.errorPages().pages().forEach((status, page) -> errorPages.put(status, text.path(page)));
+        server.put("error_pages", errorPages);
         server.put("log", log(config.log()));
         server.put("hooks", serverHooks(config.hooks()));
         server.put("limits", limits(config.limits()));
@@ -112,6 +115,7 @@ final class ServerDump {
         result.put("backends", limits.backends());
         result.put("queue_timeout", DurationText.format(limits.queueTimeout()));
         result.put("memory", SizeText.format(limits.memory()));
+        TrafficReader.put(result, limits.traffic());
         return result;
     }
 

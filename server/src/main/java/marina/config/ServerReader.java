@@ -16,14 +16,20 @@ final class ServerReader {
 
     private final Section section;
     private final PathText paths;
+    private final LimitsReader limits;
 
     ServerReader(Section section) {
         this.section = section;
         paths = new PathText(section.reading().directories().base());
+        limits = LimitsReader.read(section);
     }
 
     ContextPath basePath() {
         return section.value("base_path", Texts::contextPath, ContextPath.ROOT);
+    }
+
+    TrafficLimits traffic() {
+        return limits.config().traffic();
     }
 
     AccessConfig access() {
@@ -48,9 +54,10 @@ final class ServerReader {
                 maintenance.enabled,
                 RouteReader.read(section),
                 section.named("services", this::service),
-                section.section("limits", s -> LimitsReader.read(s, contexts.values())),
+                limits.with(contexts.values()),
                 section.section("idle", ServerReader::idle),
-                section.section("fleet", FleetReader::read));
+                section.section("fleet", FleetReader::read),
+                ErrorPages.read(section, paths));
     }
 
     private List<ListenConfig> listen() {

@@ -19,7 +19,6 @@ final class UnsupportedKeys {
             new Entry("listen.*.socket", NONE_ACCEPTED),
             new Entry("admin.listen", NONE_ACCEPTED),
             new Entry("jmx.port", Set.of("0")),
-            new Entry("trusted_proxies", NONE_ACCEPTED),
             new Entry("routes.*.upstream", NONE_ACCEPTED),
             new Entry("routes.*.replay", NONE_ACCEPTED),
             new Entry("routes.*.cgi", NONE_ACCEPTED),

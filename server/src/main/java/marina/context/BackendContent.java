@@ -15,6 +15,7 @@ import marina.backend.BackendUnavailableException;
 import marina.backend.Instance;
 import marina.backend.Lease;
 import marina.backend.Startable;
+import marina.proxy.Abandoned;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -123,6 +124,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
             request.addIdleTimeoutListener(timeout -> false); // waiting is bounded by pageAfter, not by silence
             request.addFailureListener(gone -> {
                 if (take()) {
+                    Abandoned.mark(request);
                     callback.failed(gone);
                 }
             });

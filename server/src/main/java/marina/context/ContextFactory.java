@@ -29,6 +29,7 @@ import org.eclipse.jetty.server.Server;
 public final class ContextFactory {
     private final Parts parts;
     private final Executor executor;
+    private final ScheduledExecutorService scheduler;
     private final Directories directories;
     private final WarCommands warCommands;
     private final Backends backends;
@@ -72,6 +73,7 @@ public final class ContextFactory {
         this.directories = directories;
         this.parts = parts;
         this.executor = executor;
+        this.scheduler = scheduler;
         this.warCommands = new WarCommands(directories);
         this.backends = new Backends(parts, executor, scheduler);
         this.processes = new ProcessContents(
@@ -102,8 +104,14 @@ public final class ContextFactory {
                         cgi -> {
                             throw new IllegalArgumentException("cgi is refused while the configuration is read");
                         }));
+        LimitedContent.Surroundings surroundings =
+                new LimitedContent.Surroundings(scheduler, parts.server.getThreadPool(), parts.pages, reroute);
         return new MountedContext(
-                config, databaseUrl(config.content()), content, parts.accesses.of(config.access()), reroute);
+                config,
+                databaseUrl(config.content()),
+                LimitedContent.of(content, config.traffic(), surroundings),
+                parts.accesses.of(config.access()),
+                reroute);
     }
 
     /** Other limits are in effect at once, also for what runs already. */
@@ -144,7 +152,8 @@ public final class ContextFactory {
     }
 
     private ContextContent upstream(ContextConfig config, Content.Upstream upstream) {
-        ForwardTarget target = upstreamTarget(config.path(), upstream.url());
+        ForwardTarget target =
+                upstreamTarget(config.path(), upstream.url()).with(ProcessContents.timeouts(config.traffic()));
         return new DirectContent(
                 (request, response, callback) -> parts.forwarder.forward(target, request, response, callback),
                 true,

@@ -12,7 +12,9 @@ import marina.backend.ProcessTools;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Template;
+import marina.config.TrafficConfig;
 import marina.proxy.ForwardTarget;
+import marina.proxy.TargetTimeouts;
 import org.eclipse.jetty.server.Request;
 
 /** Makes the content of contexts whose requests go to a process of their own: commands and isolated WARs. Thread-safe. */
@@ -38,15 +40,23 @@ final class ProcessContents {
         ProcessStarter starter = new ProcessStarter(() -> settings(config, command, directory, generation), tools);
         return new BackendContent<>(
                 backends.createProcess(config, starter),
-                forwarding(strip, config.lifecycle().websocketsHold(), reroute),
+                forwarding(strip, config, reroute),
                 true,
                 config.lifecycle().pageAfter(),
                 backends.parking(reroute));
     }
 
+    /** As the forwarder wants them. */
+    static TargetTimeouts timeouts(TrafficConfig traffic) {
+        TrafficConfig.Timeouts written = traffic.timeouts();
+        return new TargetTimeouts(written.connect(), written.answer(), written.idle());
+    }
+
     /** The exchange ends with its upgraded connection or, when WebSockets do not hold, with the answer that upgrades. */
     private BackendContent.Exchange<ProcessInstance> forwarding(
-            String strip, boolean websocketsHold, Request.Handler reroute) {
+            String strip, ContextConfig config, Request.Handler reroute) {
+        boolean websocketsHold = config.lifecycle().websocketsHold();
+        TargetTimeouts timeouts = timeouts(config.traffic());
         return (instance, request, response, callback) -> {
             BackendFailurePage.prepare(request, instance.ended(), reroute);
             CompletableFuture<Void> answered = new CompletableFuture<>();
@@ -54,7 +64,11 @@ final class ProcessContents {
                 Request.addCompletionListener(request, failure -> answered.complete(null));
             }
             CompletableFuture<Void> ended = parts.forwarder()
-                    .forward(new ForwardTarget(instance.origin(), strip, "", strip), request, response, callback);
+                    .forward(
+                            new ForwardTarget(instance.origin(), strip, "", strip, timeouts),
+                            request,
+                            response,
+                            callback);
             return websocketsHold ? ended : answered;
         };
     }

@@ -6,7 +6,7 @@ import org.eclipse.jetty.util.StringUtil;
 import org.eclipse.jetty.util.ajax.JSON;
 
 /**
- * What Marina itself answers with, as a page for people or as JSON. Immutable.
+ * What Marina itself answers with, as a page for people, as plain text or as JSON. Immutable.
  *
  * @param status of HTTP
  * @param title in a word or two
@@ -28,6 +28,10 @@ record StatusPage(int status, String title, String detail, Map<String, Object> f
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>" + escaped(title)
                 + "</title><style>" + STYLE + "</style></head><body><main><h1>" + escaped(title) + "</h1><p>"
                 + escaped(detail) + "</p></main></body></html>\n";
+    }
+
+    String text() {
+        return status + " " + title + (detail.isEmpty() ? "" : "\n" + detail) + "\n";
     }
 
     String json() {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 import marina.backend.BackendUnavailableException;
 import marina.backend.StartProgress;
+import marina.config.ErrorPages;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -30,6 +32,7 @@ public final class StatusPages {
     private static final int MAINTENANCE_SECONDS = 60;
 
     private final Supplier<String> maintenancePage;
+    private final Supplier<ErrorPages> errorPages;
     private final Path base;
 
     /**
@@ -38,13 +41,23 @@ public final class StatusPages {
      * @param maintenancePage the operator's own page while a context starts, relative to base; empty for the built-in
      */
     public StatusPages(Supplier<String> maintenancePage, Path base) {
+        this(maintenancePage, () -> ErrorPages.NONE, base);
+    }
+
+    /**
+     * Pages of one server, some of them the operator's own.
+     *
+     * @param errorPages take the place of the built-in ones
+     */
+    public StatusPages(Supplier<String> maintenancePage, Supplier<ErrorPages> errorPages, Path base) {
+        this.errorPages = errorPages;
         this.maintenancePage = maintenancePage;
         this.base = base;
     }
 
     /** 404: nothing is mounted there. */
     public void notFound(Request request, Response response, Callback callback) {
-        write(new StatusPage(404, "Not found", "There is nothing at this address."), request, response, callback);
+        answer(new StatusPage(404, "Not found", "There is nothing at this address."), request, response, callback);
     }
 
     /**
@@ -118,7 +131,7 @@ public final class StatusPages {
                 ? "The application took too long to answer."
                 : "The application did not answer.";
         response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
-        write(new StatusPage(status, HttpStatus.getMessage(status), detail), request, response, callback);
+        answer(new StatusPage(status, HttpStatus.getMessage(status), detail), request, response, callback);
     }
 
     /** Any other error status, by its standard words only; a 503 is that of a server that stops. */
@@ -126,7 +139,7 @@ public final class StatusPages {
         if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
         }
-        write(new StatusPage(status, HttpStatus.getMessage(status), ""), request, response, callback);
+        answer(new StatusPage(status, HttpStatus.getMessage(status), ""), request, response, callback);
     }
 
     private String ownMaintenancePage() {
@@ -142,18 +155,39 @@ public final class StatusPages {
         }
     }
 
+    /** With the operator's own page if there is one for people. */
+    private void answer(StatusPage page, Request request, Response response, Callback callback) {
+        Optional<Path> own = errorPages.get().of(page.status());
+        if (own.isPresent() && !wantsJson(request)) {
+            try {
+                String text = Files.readString(own.get());
+                send(page.status(), MimeTypes.Type.TEXT_HTML_UTF_8.asString(), text, response, callback);
+                return;
+            } catch (IOException e) {
+                LOG.warn("error_pages: {} cannot be read, the built-in page is shown: {}", own.get(), e.toString());
+            }
+        }
+        write(page, request, response, callback);
+    }
+
     private static void write(StatusPage page, Request request, Response response, Callback callback) {
         if (wantsJson(request)) {
             send(page.status(), MimeTypes.Type.APPLICATION_JSON.asString(), page.json(), response, callback);
+        } else if (wants(request, "text/plain")) {
+            send(page.status(), MimeTypes.Type.TEXT_PLAIN_UTF_8.asString(), page.text(), response, callback);
         } else {
             send(page.status(), MimeTypes.Type.TEXT_HTML_UTF_8.asString(), page.html(), response, callback);
         }
     }
 
     private static boolean wantsJson(Request request) {
+        return wants(request, "json");
+    }
+
+    private static boolean wants(Request request, String type) {
         HttpField accept = request.getHeaders().getField(HttpHeader.ACCEPT);
         return accept != null
-                && accept.getValue().contains("json")
+                && accept.getValue().contains(type)
                 && !accept.getValue().contains("html");
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.ServerConfig;
+import marina.config.TrafficLimits;
 
 /**
  * What has to be done to get from one configuration to the next.
@@ -64,6 +65,14 @@ public record ReloadPlan(
         }
         if (!old.log().equals(next.log())) {
             keys.add("log");
+        }
+        TrafficLimits before = old.limits().traffic();
+        TrafficLimits after = next.limits().traffic();
+        if (before.headerSize() != after.headerSize()) {
+            keys.add("limits.header_size");
+        }
+        if (!before.keepAlive().equals(after.keepAlive())) {
+            keys.add("limits.keep_alive");
         }
         return List.copyOf(keys);
     }

@@ -1,6 +1,7 @@
 package marina.proxy;
 
 import java.net.URI;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;
@@ -17,6 +18,7 @@ final class BackendRequest extends HttpRequest {
 
     private final String rawPath;
     private final @Nullable String rawQuery;
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final BiConsumer<Integer, HttpFields> interim;
 
     /**
@@ -32,6 +34,7 @@ final class BackendRequest extends HttpRequest {
         this.rawPath = rawPath;
         this.rawQuery = rawQuery;
         this.interim = interim;
+        onRequestBegin(request -> begun.complete(null));
     }
 
     @Override
@@ -42,6 +45,16 @@ final class BackendRequest extends HttpRequest {
     @Override
     public @Nullable String getQuery() {
         return rawQuery;
+    }
+
+    /** Whether it has been given a connection. */
+    boolean begun() {
+        return begun.isDone();
+    }
+
+    /** Runs the task when it is given a connection, or now when it has been. */
+    void whenBegun(Runnable task) {
+        var unused = begun.thenRun(task);
     }
 
     void interimResponse(int status, HttpFields headers) {

@@ -1,5 +1,7 @@
 package marina.proxy;
 
+import java.security.Principal;
+import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
@@ -12,8 +14,10 @@ import org.eclipse.jetty.server.Request;
  * @param scheme {@code http} or {@code https}, as the client sees it
  * @param authority host and, when not the default, port, as the client named them: the Host field
  * @param port the port that the client connected to
+ * @param hops the trusted proxies between client and server, without brackets, the nearest to the client first
+ * @param user who has shown a password, empty when nobody has
  */
-record ClientView(String address, String scheme, String authority, int port) {
+record ClientView(String address, String scheme, String authority, int port, List<String> hops, String user) {
 
     /** Reads the request after the customizers of the connector have had their say on remote address and scheme. */
     static ClientView of(Request request) {
@@ -23,7 +27,23 @@ record ClientView(String address, String scheme, String authority, int port) {
                 withoutBrackets(Request.getRemoteAddr(request)),
                 scheme,
                 authority(request, uri),
-                Request.getServerPort(request));
+                Request.getServerPort(request),
+                ClientFields.hops(request),
+                user(request));
+    }
+
+    /** The client and all proxies since. */
+    String chain(String separator) {
+        return hops.isEmpty() ? address : address + separator + String.join(separator, hops);
+    }
+
+    /** A name that a field cannot carry unchanged is not told: half a name may be somebody else's. */
+    private static String user(Request request) {
+        Principal principal = Request.getAuthenticationState(request).getUserPrincipal();
+        String name = principal == null ? null : principal.getName();
+        boolean plain =
+                name != null && name.equals(name.strip()) && name.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+        return name != null && plain ? name : "";
     }
 
     private static String authority(Request request, HttpURI uri) {

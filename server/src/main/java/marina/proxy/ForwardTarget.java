@@ -2,6 +2,7 @@ package marina.proxy;
 
 import java.net.URI;
 import org.eclipse.jetty.http.HttpURI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where exchanges of a context go.
@@ -10,8 +11,9 @@ import org.eclipse.jetty.http.HttpURI;
  * @param strip leading part of the request path that is taken away, without trailing slash; empty for none
  * @param prepend what is put before the path instead, without trailing slash; empty for none
  * @param contextPath sent as X-Forwarded-Prefix when {@code strip} is not empty
+ * @param timeouts how long to wait for it
  */
-public record ForwardTarget(URI origin, String strip, String prepend, String contextPath) {
+public record ForwardTarget(URI origin, String strip, String prepend, String contextPath, TargetTimeouts timeouts) {
 
     /** Refuses an origin that names no host, because every request would fail with a less helpful message. */
     public ForwardTarget {
@@ -19,6 +21,16 @@ public record ForwardTarget(URI origin, String strip, String prepend, String con
             throw new IllegalArgumentException("\"" + origin
                     + "\" is not the address of a backend; write e.g. http://127.0.0.1:9000 or unix:/run/app.sock");
         }
+    }
+
+    /** With the usual time-outs. */
+    public ForwardTarget(URI origin, String strip, String prepend, String contextPath) {
+        this(origin, strip, prepend, contextPath, TargetTimeouts.USUAL);
+    }
+
+    /** The same target with other time-outs. */
+    public ForwardTarget with(TargetTimeouts others) {
+        return new ForwardTarget(origin, strip, prepend, contextPath, others);
     }
 
     /** Passes paths on unchanged. */
@@ -30,9 +42,11 @@ public record ForwardTarget(URI origin, String strip, String prepend, String con
      * The path that the backend is asked for: the client's bytes as they came, after strip and prepend. Only a path
      * with dot segments, or one that spells the stripped part in another way ({@code /s%61m}), is sent in its canonical
      * form, so that the backend sees the same resource that the context was chosen (and guarded) by.
+     *
+     * @param spelling the path as the client wrote it
      */
-    String backendPath(HttpURI clientUri) {
-        String raw = clientUri.getPath();
+    String backendPath(HttpURI clientUri, @Nullable String spelling) {
+        String raw = spelling;
         if (raw == null || raw.isEmpty()) {
             raw = "/";
         } else if (!raw.startsWith("/")) {
@@ -40,7 +54,11 @@ public record ForwardTarget(URI origin, String strip, String prepend, String con
         }
         String path = hasDotSegment(raw) || !leads(raw) ? canonical(clientUri, raw) : raw;
         String rest = leads(path) ? path.substring(strip.length()) : path;
-        return prepend + (rest.startsWith("/") ? rest : "/" + rest);
+        int first = 0;
+        while (first < rest.length() && rest.charAt(first) == '/') {
+            first++; // "//host/x" means another thing to some parsers
+        }
+        return prepend + "/" + rest.substring(first);
     }
 
     private boolean leads(String path) {
@@ -52,7 +70,7 @@ public record ForwardTarget(URI origin, String strip, String prepend, String con
 
     private static String canonical(HttpURI uri, String raw) {
         String canonical = uri.getCanonicalPath();
-        return canonical == null || canonical.isEmpty() ? raw : canonical;
+        return canonical == null || canonical.isEmpty() ? raw : CanonicalPath.encode(canonical);
     }
 
     private static boolean hasDotSegment(String path) {

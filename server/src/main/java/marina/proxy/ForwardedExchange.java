@@ -2,6 +2,7 @@ package marina.proxy;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +23,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange on its way: the attempts at the backend, the answer, and the one completion of the client's callback. */
@@ -33,6 +35,7 @@ final class ForwardedExchange implements Listener {
     private final @Nullable Upgrade upgrade;
     private final @Nullable ClientBody body;
     private final AnswerRelay answer;
+    private final TargetTimeouts timeouts;
     private final AtomicReference<@Nullable Throwable> clientGone = new AtomicReference<>();
     private final AtomicInteger unfinished = new AtomicInteger(2);
     private volatile @Nullable BackendRequest backendRequest;
@@ -47,6 +50,7 @@ final class ForwardedExchange implements Listener {
         this.upgrade = Upgrade.of(client.request());
         this.body = upgrade == null || !upgrade.extended() ? ClientBody.of(client.request()) : null;
         this.answer = new AnswerRelay(client);
+        this.timeouts = target.timeouts().or(forwarder.timeouts());
     }
 
     void start() {
@@ -81,9 +85,24 @@ final class ForwardedExchange implements Listener {
             return;
         }
         request.send(this);
+        limitConnecting(request);
         if (body != null && client.request().getHeaders().contains(HttpHeader.EXPECT)) {
             Duration patience = forwarder.timeouts().goOn();
             forwarder.scheduler().schedule(() -> goOn(request), patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A pooled connection has been taken by now; only who waits for a new one has to be watched. */
+    private void limitConnecting(BackendRequest request) {
+        if (!request.begun()) {
+            String reason = target.origin() + " accepted no connection within " + timeouts.connect();
+            Scheduler.Task deadline = forwarder
+                    .scheduler()
+                    .schedule(
+                            () -> abort(request, new SocketTimeoutException(reason)),
+                            timeouts.connect().toMillis(),
+                            TimeUnit.MILLISECONDS);
+            request.whenBegun(deadline::cancel);
         }
     }
 
@@ -91,7 +110,11 @@ final class ForwardedExchange implements Listener {
         var uri = client.request().getHttpURI();
         BackendAddress address = BackendAddress.of(target.origin());
         BackendRequest request = new BackendRequest(
-                forwarder.client(), address.http(), target.backendPath(uri), uri.getQuery(), answer::interim);
+                forwarder.client(),
+                address.http(),
+                target.backendPath(uri, CanonicalPath.raw(client.request())),
+                uri.getQuery(),
+                answer::interim);
         request.transport(address.transport());
         String prefix = target.strip().isEmpty() ? "" : target.contextPath();
         HttpFields.Mutable fields =
@@ -105,7 +128,7 @@ final class ForwardedExchange implements Listener {
         request.attribute(HttpUpgrader.Factory.class.getName(), upgrader);
         request.headers(headers -> headers.clear().add(fields));
         request.version(HttpVersion.HTTP_1_1);
-        request.idleTimeout(forwarder.timeouts().answer().toMillis(), TimeUnit.MILLISECONDS);
+        request.idleTimeout(timeouts.answer().toMillis(), TimeUnit.MILLISECONDS);
         if (body != null) {
             request.body(body);
             if (body.getLength() < 0) {
@@ -147,7 +170,7 @@ final class ForwardedExchange implements Listener {
         }
         Object endPoint = backendConversationEndPoint(response);
         if (endPoint instanceof EndPoint backend) {
-            backend.setIdleTimeout(forwarder.timeouts().quiet().toMillis());
+            backend.setIdleTimeout(timeouts.quiet().toMillis());
         }
         answer.head(response);
     }
@@ -243,6 +266,10 @@ final class ForwardedExchange implements Listener {
         }
         Throwable fromClient = body == null ? null : body.clientFailure();
         Throwable gone = clientGone.get();
+        boolean left = gone != null || client.hasLeft(fromClient);
+        if (left && !client.response().isCommitted()) {
+            Abandoned.mark(client.request());
+        }
         if (gone != null || client.response().isCommitted()) {
             // Closing the connection is the only way left to say that the answer is not complete.
             client.end().failed(gone == null ? failure : gone);
@@ -258,7 +285,7 @@ final class ForwardedExchange implements Listener {
 
     private static int statusOf(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TimeoutException || cause instanceof java.net.SocketTimeoutException) {
+            if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
                 return HttpStatus.GATEWAY_TIMEOUT_504;
             }
         }

@@ -1,10 +1,8 @@
 package marina.proxy;
 
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -21,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForwardedHeaders {
 
-    static final String REQUEST_ID = "X-Request-Id";
-    private static final int REQUEST_ID_LIMIT = 200;
-
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
             "keep-alive",
@@ -37,7 +32,6 @@ final class ForwardedHeaders {
             "http2-settings");
 
     private static final Set<String> OURS = Set.of(
-            "host",
             "forwarded",
             "x-forwarded-for",
             "x-forwarded-host",
@@ -53,7 +47,11 @@ final class ForwardedHeaders {
             // Environment variable HTTP_PROXY of CGI programs, CVE-2016-5385.
             "proxy",
             "remote-user",
-            "x-remote-user");
+            "x-remote-user",
+            "x-forwarded-user",
+            "x-forwarded-email",
+            "x-forwarded-groups",
+            "x-forwarded-preferred-username");
 
     /** What RFC 9110 section 6.5.1 keeps out of trailers, as far as somebody might act on it. */
     private static final Set<String> HEAD_ONLY = Set.of(
@@ -90,7 +88,7 @@ final class ForwardedHeaders {
             fields.add(HttpHeader.TE, "trailers").add(HttpHeader.CONNECTION, "TE");
         }
         announceTrailers(client, fields);
-        fields.add("X-Forwarded-For", view.address());
+        fields.add("X-Forwarded-For", view.chain(", "));
         fields.add("X-Forwarded-Proto", view.scheme());
         fields.add("X-Forwarded-Host", view.authority());
         fields.add("X-Forwarded-Port", Integer.toString(view.port()));
@@ -98,7 +96,10 @@ final class ForwardedHeaders {
         if (!prefix.isEmpty()) {
             fields.add("X-Forwarded-Prefix", prefix);
         }
-        return fields.add(REQUEST_ID, requestId(client.get(REQUEST_ID)));
+        if (!view.user().isEmpty()) {
+            fields.add("Remote-User", view.user()).add("X-Remote-User", view.user());
+        }
+        return fields.add(RequestId.FIELD, RequestId.of(client.get(RequestId.FIELD)));
     }
 
     /** Copies the fields of the backend's answer; Date and Server replace those that the server has set. */
@@ -106,7 +107,8 @@ final class ForwardedHeaders {
         Set<String> named = namedByConnection(backend);
         for (HttpField field : backend) {
             String name = field.getLowerCaseName();
-            if (HOP_BY_HOP.contains(name) || named.contains(name)) {
+            boolean told = name.equals("x-request-id") && client.contains(RequestId.FIELD);
+            if (HOP_BY_HOP.contains(name) || named.contains(name) || told) {
                 continue;
             }
             if (field.getHeader() == HttpHeader.DATE || field.getHeader() == HttpHeader.SERVER) {
@@ -151,7 +153,12 @@ final class ForwardedHeaders {
     private static boolean isEndToEnd(String name) {
         String read = name.replace('_', '-');
         boolean disguised = !read.equals(name) && HttpHeader.CACHE.get(read) != null;
-        return !disguised && !HOP_BY_HOP.contains(read) && !OURS.contains(read);
+        return !disguised && !HOP_BY_HOP.contains(read) && !OURS.contains(read) && !read.equals("host");
+    }
+
+    /** Whether a field, named in lower case, is for the server to set and not for a client. */
+    static boolean isOurs(String name) {
+        return OURS.contains(name.indexOf('_') < 0 ? name : name.replace('_', '-'));
     }
 
     private static Set<String> namedByConnection(HttpFields fields) {
@@ -167,21 +174,14 @@ final class ForwardedHeaders {
 
     /** RFC 7239: an IPv6 address is in brackets, and what holds a colon is quoted. */
     private static String forwarded(ClientView view) {
-        String node = view.address().indexOf(':') < 0 ? view.address() : "\"[" + view.address() + "]\"";
         String host = HttpField.PARAMETER_TOKENIZER.quote(view.authority());
-        return "for=" + node + ";host=" + host + ";proto=" + view.scheme();
+        StringBuilder elements = new StringBuilder("for=" + node(view.address()));
+        elements.append(";host=").append(host).append(";proto=").append(view.scheme());
+        view.hops().forEach(hop -> elements.append(", for=").append(node(hop)));
+        return elements.toString();
     }
 
-    private static String requestId(@Nullable String given) {
-        if (given != null && !given.isEmpty() && given.length() <= REQUEST_ID_LIMIT && isPlain(given)) {
-            return given;
-        }
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        HexFormat hex = HexFormat.of();
-        return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
-    }
-
-    private static boolean isPlain(String id) {
-        return id.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "-_.:/+=@".indexOf(c) >= 0));
+    private static String node(String address) {
+        return address.indexOf(':') < 0 ? address : "\"[" + address + "]\"";
     }
 }

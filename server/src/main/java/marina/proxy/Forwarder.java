@@ -34,6 +34,9 @@ public final class Forwarder extends ContainerLifeCycle {
     private static final int ANSWER_BUFFER = 32 * KILOBYTE;
     private static final int CONNECTIONS_PER_BACKEND = 4096;
     private static final int QUEUE_PER_BACKEND = 64 * KILOBYTE;
+    /** Of the system's own attempts; targets have shorter ones. */
+    private static final Duration LONGEST_CONNECT = Duration.ofMinutes(1);
+
     private static final Duration FORGET_BACKEND = Duration.ofMinutes(1);
 
     private final Server server;
@@ -69,7 +72,7 @@ public final class Forwarder extends ContainerLifeCycle {
         transport.setInvocationType(InvocationType.NON_BLOCKING);
         HttpClient plain = new HttpClient(transport);
         plain.setName("forwarder");
-        plain.setConnectTimeout(timeouts.connect().toMillis());
+        plain.setConnectTimeout(LONGEST_CONNECT.toMillis());
         plain.setIdleTimeout(timeouts.pooled().toMillis());
         plain.setDestinationIdleTimeout(FORGET_BACKEND.toMillis());
         plain.setMaxConnectionsPerDestination(CONNECTIONS_PER_BACKEND);

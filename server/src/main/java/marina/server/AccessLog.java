@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import marina.proxy.Abandoned;
+import marina.proxy.RequestId;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.CustomRequestLog;
 import org.eclipse.jetty.server.Request;
@@ -43,6 +45,7 @@ final class AccessLog {
         line.put("client", Request.getRemoteAddr(request));
         line.put("method", request.getMethod());
         line.put("uri", request.getHttpURI().getPathQuery());
+        line.put("path", request.getHttpURI().getCanonicalPath());
         line.put("protocol", request.getConnectionMetaData().getProtocol());
         line.put("host", request.getHeaders().get(HttpHeader.HOST));
         line.put("status", response.getStatus());
@@ -50,7 +53,20 @@ final class AccessLog {
         line.put("micros", TimeUnit.NANOSECONDS.toMicros(NanoTime.since(request.getBeginNanoTime())));
         line.put("referer", request.getHeaders().get(HttpHeader.REFERER));
         line.put("user_agent", request.getHeaders().get(HttpHeader.USER_AGENT));
+        line.put("request_id", request.getHeaders().get(RequestId.FIELD));
         LINES.info(new JSON().toJSON(line));
+    }
+
+    /** The response to a client that did not wait for it. */
+    private static final class LeftAlone extends Response.Wrapper {
+        LeftAlone(Request request, Response response) {
+            super(request, response);
+        }
+
+        @Override
+        public int getStatus() {
+            return Abandoned.STATUS;
+        }
     }
 
     /** Leaves out what comes through the control socket. A life cycle of the log behind it is Jetty's to run. */
@@ -67,7 +83,7 @@ final class AccessLog {
         public void log(Request request, Response response) {
             if (!Connectors.CONTROL.equals(
                     request.getConnectionMetaData().getConnector().getName())) {
-                log.log(request, response);
+                log.log(request, Abandoned.is(request) ? new LeftAlone(request, response) : response);
             }
         }
     }

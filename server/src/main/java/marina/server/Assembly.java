@@ -18,6 +18,7 @@ import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.Directories;
+import marina.config.ErrorPages;
 import marina.config.ServerConfig;
 import marina.context.BackendFailurePage;
 import marina.context.ContextFactory;
@@ -73,6 +74,7 @@ final class Assembly {
     private final Host host;
     private final Reloader reloader;
     private final ConfigWatch watch;
+    private final FrontGuard guard;
     private final Request.Handler control;
     private List<ServerConnector> connectors = List.of();
     private boolean serving; // whether the start got as far as to owe the stop hooks
@@ -83,7 +85,7 @@ final class Assembly {
         this.control = control;
         Directories directories = installation.directories();
         jmx = new Jmx(installation.mbeans(), this::restart);
-        pages = new StatusPages(this::maintenancePage, directories.base());
+        pages = new StatusPages(this::maintenancePage, this::errorPages, directories.base());
         launcher = launcher(directories);
         HookRunner hookRunner = new HookRunner(launcher);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
@@ -108,6 +110,7 @@ final class Assembly {
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
         host = new Host(config, factory, pages, jmx);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::reloaded);
+        guard = new FrontGuard(host::config);
         watch = new ConfigWatch(directories, this::archives, this::releases, this::reload);
         assemble();
     }
@@ -136,7 +139,7 @@ final class Assembly {
         Directories directories = installation.directories();
         InstanceFolders folders = new InstanceFolders(directories);
         folders.makeWritable();
-        connectors = Connectors.open(jetty, config.listen());
+        connectors = Connectors.open(jetty, config.listen(), guard);
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
         hooks.start(config.hooks());
@@ -153,6 +156,7 @@ final class Assembly {
         host.start();
         watch.start(workers.scheduler(), workers.executor());
         memory.start(workers.scheduler(), workers.executor());
+        guard.watch(connectors, workers.scheduler());
         var unused = hooks.ready(config.hooks(), reloader);
     }
 
@@ -194,7 +198,7 @@ final class Assembly {
         jetty.setRequestLog(AccessLog.of(config.log().access()));
         jetty.addBean(new MBeanContainer(installation.mbeans()));
         Pipeline pipeline = new Pipeline(host, accesses, pages);
-        RootHandler root = new RootHandler(() -> host.config().health(), pipeline, pages);
+        RootHandler root = new RootHandler(() -> host.config().health(), pipeline, guard, pages);
         jetty.setHandler(new GracefulHandler(new ByConnector(root, control)));
     }
 
@@ -227,6 +231,10 @@ final class Assembly {
 
     private String maintenancePage() {
         return host.config().maintenancePage();
+    }
+
+    private ErrorPages errorPages() {
+        return host.config().errorPages();
     }
 
     private Set<Path> archives() {

@@ -5,8 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import marina.config.ListenConfig;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -20,33 +24,47 @@ final class Connectors {
     /** The name of the connector behind {@code run/marina.sock}. */
     static final String CONTROL = "control";
 
-    private static final long IDLE_MILLIS = 60_000;
-
     /** Java's default is 50: in a burst of more, clients wait a second until they send their SYN again. */
     private static final int BACKLOG = 1024;
 
     private static final int MAX_HEADER_BYTES = 16 * 1024;
 
+    /** What {@link marina.proxy.CanonicalPath} looks at more closely than Jetty; everything else Jetty refuses. */
+    private static final UriCompliance JUDGED_BY_US = new UriCompliance(
+            "MARINA",
+            EnumSet.of(
+                    Violation.AMBIGUOUS_EMPTY_SEGMENT,
+                    Violation.AMBIGUOUS_PATH_SEPARATOR,
+                    Violation.AMBIGUOUS_PATH_ENCODING,
+                    Violation.ILLEGAL_PATH_CHARACTERS));
+
     private Connectors() {}
 
-    /** Binds all addresses; nothing is accepted before the server starts. */
-    static List<ServerConnector> open(Server server, List<ListenConfig> addresses) throws StartException {
+    /**
+     * Binds all addresses; nothing is accepted before the server starts.
+     *
+     * @param guard sees every request first
+     */
+    static List<ServerConnector> open(Server server, List<ListenConfig> addresses, FrontGuard guard)
+            throws StartException {
         List<ServerConnector> connectors = new ArrayList<>();
         for (ListenConfig address : addresses) {
-            connectors.add(open(server, address));
+            connectors.add(open(server, address, guard));
         }
         return List.copyOf(connectors);
     }
 
-    private static ServerConnector open(Server server, ListenConfig address) throws StartException {
+    private static ServerConnector open(Server server, ListenConfig address, FrontGuard guard) throws StartException {
         HttpConfiguration http = httpConfiguration();
+        http.setUriCompliance(JUDGED_BY_US);
+        guard.guard(http);
         ServerConnector connector =
                 new ServerConnector(server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
         if (!address.host().isEmpty()) {
             connector.setHost(address.host());
         }
         connector.setPort(address.port());
-        connector.setIdleTimeout(IDLE_MILLIS);
+        guard.guard(connector);
         connector.setAcceptQueueSize(BACKLOG);
         connector.setName("http");
         try {
@@ -89,6 +107,8 @@ final class Connectors {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
+        // A bare line feed ends no line: whoever disagrees about that with a backend smuggles requests.
+        http.setHttpCompliance(HttpCompliance.STRICT);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
         return http;

@@ -1,10 +1,14 @@
 package marina.server;
 
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.Supplier;
 import marina.config.HealthConfig;
+import marina.config.TrafficLimits;
 import marina.context.StatusPages;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -18,11 +22,13 @@ import org.eclipse.jetty.util.Callback;
 final class RootHandler extends Handler.Abstract.NonBlocking {
     private final Supplier<HealthConfig> health;
     private final Pipeline pipeline;
+    private final FrontGuard guard;
     private final StatusPages pages;
 
-    RootHandler(Supplier<HealthConfig> health, Pipeline pipeline, StatusPages pages) {
+    RootHandler(Supplier<HealthConfig> health, Pipeline pipeline, FrontGuard guard, StatusPages pages) {
         this.health = health;
         this.pipeline = pipeline;
+        this.guard = guard;
         this.pages = pages;
     }
 
@@ -33,11 +39,47 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
             answerHealth(check, response, callback);
             return true;
         }
+        Duration wait = wait(request);
+        if (!wait.isZero()) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, wait.toSeconds() + 1);
+            pages.error(HttpStatus.TOO_MANY_REQUESTS_429, request, response, callback);
+            return true;
+        }
+        String path = Request.getPathInContext(request);
+        if (path == null || !path.startsWith("/") || asksForTunnel(request)) {
+            answerWithoutPath(request, response, callback);
+            return true;
+        }
         if (HttpMethod.TRACE.is(request.getMethod())) {
             pages.error(405, request, response, callback);
             return true;
         }
         return pipeline.handle(request, response, callback);
+    }
+
+    /** The asterisk of OPTIONS asks about the server as a whole (RFC 9110 section 9.3.7); CONNECT is for proxies. */
+    private void answerWithoutPath(Request request, Response response, Callback callback) {
+        if (HttpMethod.OPTIONS.is(request.getMethod())) {
+            response.setStatus(204);
+            callback.succeeded();
+        } else {
+            pages.error(405, request, response, callback);
+        }
+    }
+
+    private Duration wait(Request request) {
+        TrafficLimits.Rate rate = guard.limits().rate();
+        return rate.requests() > 0
+                        && request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress client
+                ? guard.rates().take(client.getAddress(), rate)
+                : Duration.ZERO;
+    }
+
+    private static boolean asksForTunnel(Request request) {
+        // Extended CONNECT (RFC 8441) names a protocol and is a WebSocket.
+        return HttpMethod.CONNECT.is(request.getMethod())
+                && (request.getTunnelSupport() == null
+                        || request.getTunnelSupport().getProtocol() == null);
     }
 
     private static void answerHealth(HealthConfig check, Response response, Callback callback) {

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Puts text of a canonical path into URLs (RFC 3986). In a canonical path a percent sign stands only in {@code %2F} and
- * {@code %25}, which are passed on as they are. Pure.
+ * Puts text of a canonical path into URLs (RFC 3986). In a canonical path a percent sign stands only in
+ * {@code %2F}, {@code %3B} and {@code %25}, which are passed on as they are. Pure.
  */
 final class UrlText {
     /** RFC 3986 section 3.3: pchar and the slash, without what is unreserved. */
@@ -26,7 +26,7 @@ final class UrlText {
     /** The text as part of a query. */
     static String query(String text) {
         // There a slash needs no encoding, so that nothing is left that is encoded already.
-        return encode(text.replace("%2F", "/").replace("%2f", "/").replace("%25", "%"), QUERY_SIGNS);
+        return encode(text.replace("%2F", "/").replace("%3B", ";").replace("%25", "%"), QUERY_SIGNS);
     }
 
     private static String encode(String text, String signs) {

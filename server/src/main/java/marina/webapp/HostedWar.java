@@ -14,6 +14,7 @@ public final class HostedWar {
     private static final Logger LOG = LoggerFactory.getLogger(HostedWar.class);
 
     private final ContextHandler handler;
+    private final WarTargets targets;
     private final EeLevel level;
     private final DatabasePool pool;
     private final Path temp;
@@ -28,6 +29,7 @@ public final class HostedWar {
      */
     HostedWar(WebApp webApp, EeLevel level, DatabasePool pool, WarFiles files, Path temp) {
         this.handler = webApp.handler();
+        this.targets = new WarTargets(handler);
         this.level = level;
         this.pool = pool;
         this.files = files;
@@ -35,8 +37,8 @@ public final class HostedWar {
     }
 
     /** Answers its requests; a request outside its context path is not handled. */
-    public Handler handler() {
-        return handler;
+    public Handler.Container handler() {
+        return targets;
     }
 
     /** The level that it is hosted with. */

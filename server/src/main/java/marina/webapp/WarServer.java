@@ -100,6 +100,7 @@ final class WarServer {
             http.setLocalAddress(LOOPBACK);
         }
         // Only Marina on this machine can connect, and it sets these headers itself.
+        WarTargets.prepare(http);
         http.addCustomizer(new ForwardedRequestCustomizer());
         if (address instanceof UnixDomainSocketAddress socket) {
             UnixDomainServerConnector connector =

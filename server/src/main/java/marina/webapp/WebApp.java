@@ -57,6 +57,10 @@ record WebApp(Object context, ContextHandler handler) {
                 "setAttribute",
                 "org.eclipse.jetty.containerInitializerExclusionPattern",
                 FOREIGN_INITIALIZERS);
+        if (level.compareTo(EeLevel.EE10) >= 0) {
+            // Without it getServletPath() throws when the path holds %25; encoded slashes are refused before.
+            EeClass.call(EeClass.get(context, "getServletHandler"), "setDecodeAmbiguousURIs", true);
+        }
         webApp.addErrorPage(loader, jetty, level == EeLevel.EE8 ? "javax.servlet" : "jakarta.servlet");
         return webApp;
     }

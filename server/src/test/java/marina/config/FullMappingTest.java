@@ -45,6 +45,7 @@ class FullMappingTest {
                 .file("etc/passwd", "rails:x:1001:1002::/home/rails:/bin/sh\n")
                 .file("etc/group", "web:x:1003:\n")
                 .file("public/503.html", "")
+                .file("public/404.html", "")
                 .file("bin/sync.sh", "")
                 .file("bin/other.sh", "")
                 .file("webapps/other.war", "")

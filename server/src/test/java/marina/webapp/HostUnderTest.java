@@ -69,7 +69,7 @@ final class HostUnderTest implements AutoCloseable {
     }
 
     private static String path(HostedWar war) {
-        return ((ContextHandler) war.handler()).getContextPath();
+        return handler(war).getContextPath();
     }
 
     String get(String path) throws IOException, InterruptedException {
@@ -121,5 +121,10 @@ final class HostUnderTest implements AutoCloseable {
             }
             return false;
         }
+    }
+
+    /** Jetty's handler of the WAR itself. */
+    static ContextHandler handler(HostedWar war) {
+        return war.handler().getDescendants(ContextHandler.class).get(0);
     }
 }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import marina.config.EeLevel;
-import org.eclipse.jetty.server.handler.ContextHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +75,7 @@ class RedeployTest {
             HostedWar war = host.start(host.settings("/leak", archive, Map.of("GREETING", "x")));
             assertThat(host.get("/leak/settings")).contains("count=1");
             assertThat(host.response("/leak/do").statusCode()).isEqualTo(200);
-            loaders.add(new WeakReference<>(((ContextHandler) war.handler()).getClassLoader()));
+            loaders.add(new WeakReference<>(HostUnderTest.handler(war).getClassLoader()));
             host.stop(war);
         }
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {

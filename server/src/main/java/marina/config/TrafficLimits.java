@@ -1,0 +1,42 @@
+package marina.config;
+
+import java.time.Duration;
+
+/**
+ * What the clients of the server may do, each of them or each of their requests.
+ *
+ * @param headerSize bytes of a request's head at most; more is answered with 431, or 414 when the target alone is longer
+ * @param maxBody bytes of a request's body at most, for contexts that say nothing else; 0 means no limit
+ * @param headerTimeout how long a client may take from the first byte of a head to its last; zero means as long as it likes
+ * @param keepAlive how long a connection may be silent between requests, and within one
+ * @param connections open at once for one address; 0 means any number
+ * @param rate requests of one address
+ */
+public record TrafficLimits(
+        int headerSize, long maxBody, Duration headerTimeout, Duration keepAlive, int connections, Rate rate) {
+
+    /** What is in effect when nothing is written. */
+    public static final TrafficLimits DEFAULT =
+            new TrafficLimits(16 * 1024, 0, Duration.ofSeconds(30), Duration.ofMinutes(1), 0, Rate.UNLIMITED);
+
+    /**
+     * How often something may happen.
+     *
+     * @param requests in each period; 0 means without limit
+     * @param period second, minute or hour
+     * @param burst how many may come at once after a pause
+     */
+    public record Rate(int requests, Duration period, int burst) {
+
+        /** No limit. */
+        public static final Rate UNLIMITED = new Rate(0, Duration.ofSeconds(1), 0);
+
+        /** {@code 100/s}. */
+        @Override
+        public String toString() {
+            return requests == 0
+                    ? "0"
+                    : requests + "/" + (period.toSeconds() == 1 ? "s" : period.toSeconds() == 60 ? "m" : "h");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package marina.context;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import marina.backend.BackendStatus;
+import marina.backend.Startable;
+import marina.config.TrafficConfig;
+import marina.proxy.Abandoned;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Content that takes on no more than its context may: bodies up to a size, a number of requests at once, and a queue. Who
+ * waits in the queue holds no thread. An upgraded connection counts until its upgrade has been answered. Thread-safe.
+ */
+final class LimitedContent implements ContextContent {
+    /** How long a request waits for its turn before it gets 503. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final ContextContent content;
+    private final TrafficConfig limits;
+    private final Surroundings surroundings;
+    private final Queue<Waiting> queue = new ArrayDeque<>(); // guarded by itself
+    private int active; // guarded by queue
+
+    /**
+     * What it needs of the server.
+     *
+     * @param scheduler for the deadlines of those who wait
+     * @param executor goes on with those who waited
+     * @param pages answers those who are turned away
+     * @param reroute answers those who waited for a context that has been replaced
+     */
+    record Surroundings(
+            ScheduledExecutorService scheduler, Executor executor, StatusPages pages, Request.Handler reroute) {}
+
+    private LimitedContent(ContextContent content, TrafficConfig limits, Surroundings surroundings) {
+        this.content = content;
+        this.limits = limits;
+        this.surroundings = surroundings;
+    }
+
+    /** The content itself when nothing is limited. */
+    static ContextContent of(ContextContent content, TrafficConfig limits, Surroundings surroundings) {
+        boolean unlimited = limits.maxBody() == 0 && limits.maxConcurrent() == 0;
+        return unlimited ? content : new LimitedContent(content, limits, surroundings);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Request measured = request;
+        if (limits.maxBody() > 0) {
+            if (request.getLength() > limits.maxBody()) {
+                surroundings.pages.error(413, request, response, callback);
+                return true;
+            }
+            measured = request.getLength() == 0 ? request : new LimitedBody(request, limits.maxBody());
+        }
+        return limits.maxConcurrent() == 0
+                ? content.handle(measured, response, callback)
+                : inTurn(measured, response, callback);
+    }
+
+    private boolean inTurn(Request request, Response response, Callback callback) {
+        boolean free;
+        Waiting waiting = null;
+        synchronized (queue) {
+            free = active < limits.maxConcurrent();
+            if (free) {
+                active++;
+            } else if (queue.size() < limits.maxQueued()) {
+                waiting = new Waiting(request, response, callback);
+                queue.add(waiting);
+            }
+        }
+        if (free) {
+            return enter(request, response, callback);
+        }
+        if (waiting == null) {
+            refuse(request, response, callback);
+        } else {
+            await(waiting);
+        }
+        return true;
+    }
+
+    /** With a place that is given back when the exchange ends, or at once when nobody took the request. */
+    private boolean enter(Request request, Response response, Callback callback) {
+        Callback leaving = Callback.from(callback, this::leave);
+        try {
+            if (content.handle(request, response, leaving)) {
+                return true;
+            }
+        } catch (RuntimeException | Error e) {
+            leave();
+            throw e;
+        }
+        leave();
+        return false;
+    }
+
+    private void leave() {
+        Waiting next;
+        synchronized (queue) {
+            next = nextInLine();
+            if (next == null) {
+                active--;
+            }
+        }
+        if (next != null) {
+            Waiting taken = next;
+            execute(() -> resume(taken));
+        }
+    }
+
+    /** To be called with the lock. */
+    private @Nullable Waiting nextInLine() {
+        for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
+            if (next.taken.compareAndSet(false, true)) {
+                return next;
+            }
+        }
+        return null;
+    }
+
+    private void await(Waiting waiting) {
+        waiting.request.addIdleTimeoutListener(timeout -> false); // its wait has a limit of its own
+        waiting.request.addFailureListener(gone -> {
+            if (giveUp(waiting)) {
+                Abandoned.mark(waiting.request);
+                waiting.callback.failed(gone);
+            }
+        });
+        try {
+            waiting.deadline = surroundings.scheduler.schedule(
+                    () -> execute(() -> turnAway(waiting)), LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            turnAway(waiting); // the server is stopping
+        }
+    }
+
+    private boolean giveUp(Waiting waiting) {
+        boolean mine = waiting.taken.compareAndSet(false, true);
+        if (mine) {
+            synchronized (queue) {
+                queue.remove(waiting);
+            }
+        }
+        return mine;
+    }
+
+    private void turnAway(Waiting waiting) {
+        if (giveUp(waiting)) {
+            refuse(waiting.request, waiting.response, waiting.callback);
+        }
+    }
+
+    private void refuse(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+        surroundings.pages.error(HttpStatus.SERVICE_UNAVAILABLE_503, request, response, callback);
+    }
+
+    private void resume(Waiting waiting) {
+        ScheduledFuture<?> deadline = waiting.deadline;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        try {
+            if (!enter(waiting.request, waiting.response, waiting.callback)
+                    && !surroundings.reroute.handle(waiting.request, waiting.response, waiting.callback)) {
+                surroundings.pages.notFound(waiting.request, waiting.response, waiting.callback);
+            }
+        } catch (Exception e) {
+            waiting.callback.failed(e);
+        }
+    }
+
+    private void execute(Runnable task) {
+        try {
+            surroundings.executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run(); // the pool is stopping; the answer is written by this thread then
+        }
+    }
+
+    @Override
+    public boolean forwardsUpgrades() {
+        return content.forwardsUpgrades();
+    }
+
+    @Override
+    public Startable application() {
+        return content.application();
+    }
+
+    /** A request in the queue; whoever sets {@code taken} (its turn, the deadline, the client's leaving) has it. */
+    private static final class Waiting {
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private volatile @Nullable ScheduledFuture<?> deadline;
+
+        Waiting(Request request, Response response, Callback callback) {
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+        }
+    }
+}

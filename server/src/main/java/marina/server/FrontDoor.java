@@ -1,0 +1,191 @@
+package marina.server;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import marina.config.TrustedProxies;
+import marina.proxy.CanonicalPath;
+import marina.proxy.ClientFields;
+import marina.proxy.RequestId;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpScheme;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.internal.ResponseHttpFields;
+import org.eclipse.jetty.util.HostPort;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every request passes before anybody looks at it: the path becomes canonical, the client is who a trusted proxy says
+ * it is and nobody else, claims of the client about itself are dropped, the request gets its id. A customizer of Jetty's, so
+ * that handlers, the access log and web applications all see the same request. Thread-safe.
+ */
+final class FrontDoor implements HttpConfiguration.Customizer {
+    /** A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port (RFC 9110 section 7.2). */
+    private static final Pattern AUTHORITY =
+            Pattern.compile("([A-Za-z0-9._~-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?");
+
+    private static final int LAST_PORT = 65_535;
+
+    private final Supplier<TrustedProxies> trusted;
+    private volatile Compiled compiled;
+
+    FrontDoor(Supplier<TrustedProxies> trusted) {
+        this.trusted = trusted;
+        this.compiled = Compiled.of(trusted.get());
+    }
+
+    /** What is believed at present; follows a reload. */
+    ForwardingTrust trust() {
+        TrustedProxies current = trusted.get();
+        Compiled known = compiled;
+        if (!known.proxies.equals(current)) { // of the same configuration all parts are the same
+            known = Compiled.of(current);
+            compiled = known;
+        }
+        return known.trust;
+    }
+
+    @Override
+    public Request customize(Request request, HttpFields.Mutable responseHeaders) {
+        HttpURI sent = request.getHttpURI();
+        requireHost(request.getHeaders().get(HttpHeader.HOST), sent);
+        HttpURI target = CanonicalPath.of(sent);
+        if (sent.hasAmbiguousEmptySegment()) {
+            CanonicalPath.keepRaw(request, sent);
+        }
+        String id = RequestId.of(request.getHeaders().get(RequestId.FIELD));
+        responseHeaders.put(
+                new ResponseHttpFields.PersistentHttpField(new org.eclipse.jetty.http.HttpField(RequestId.FIELD, id)));
+        ForwardingTrust trust = trust();
+        ForwardingTrust.Belief belief = trust.isEmpty() ? null : belief(trust, request);
+        if (belief != null) {
+            ClientFields.keepHops(request, belief.hops());
+        }
+        String host = belief == null || belief.host() == null || !isAuthority(belief.host()) ? null : belief.host();
+        HttpFields fields = ClientFields.clean(request.getHeaders(), id, host);
+        return new Guarded(request, uri(request, target, belief, host), fields, belief);
+    }
+
+    private static ForwardingTrust.@Nullable Belief belief(ForwardingTrust trust, Request request) {
+        SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+        InetAddress peer = remote instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        return trust.believe(peer, request.getHeaders()).orElse(null);
+    }
+
+    /** The scheme is the connection's or the believed one, never that of an absolute target (RFC 9110 section 7.4). */
+    private static HttpURI uri(
+            Request request, HttpURI target, ForwardingTrust.@Nullable Belief belief, @Nullable String host) {
+        String told = belief == null ? null : belief.scheme();
+        HttpScheme scheme = (told == null && request.getConnectionMetaData().isSecure()) || "https".equals(told)
+                ? HttpScheme.HTTPS
+                : HttpScheme.HTTP;
+        boolean sameScheme = scheme.is(target.getScheme());
+        boolean samePort = belief == null || belief.port() == 0;
+        if ((sameScheme && host == null && samePort) || target.getPath() == null) {
+            return target;
+        }
+        HostPort authority = host == null ? new HostPort(target.getHost(), target.getPort()) : new HostPort(host);
+        int port = authority.getPort();
+        if (port <= 0 && belief != null) {
+            port = belief.port();
+        }
+        boolean usual = port == scheme.getDefaultPort();
+        return HttpURI.build(target)
+                .scheme(scheme)
+                .authority(authority.getHost(), usual ? 0 : port)
+                .asImmutable();
+    }
+
+    private static void requireHost(@Nullable String host, HttpURI target) {
+        if (host != null && !host.isEmpty() && !isAuthority(host)) {
+            throw new HttpException.RuntimeException(HttpStatus.BAD_REQUEST_400, "the Host field is not a host");
+        }
+        String authority = target.getAuthority();
+        if (authority != null && !isAuthority(authority)) {
+            throw new HttpException.RuntimeException(HttpStatus.BAD_REQUEST_400, "the target names no host");
+        }
+    }
+
+    private static boolean isAuthority(String text) {
+        if (!AUTHORITY.matcher(text).matches()) {
+            return false;
+        }
+        int colon = text.lastIndexOf(':');
+        boolean hasPort = colon > text.lastIndexOf(']');
+        return !hasPort || Integer.parseInt(text.substring(colon + 1)) <= LAST_PORT;
+    }
+
+    /** Networks that are ready to be asked, and what they were made from. */
+    private record Compiled(TrustedProxies proxies, ForwardingTrust trust) {
+        static Compiled of(TrustedProxies proxies) {
+            return new Compiled(proxies, new ForwardingTrust(proxies));
+        }
+    }
+
+    /** The request as everybody else sees it. */
+    private static final class Guarded extends Request.Wrapper {
+        private final HttpURI uri;
+        private final HttpFields fields;
+        private final boolean secure;
+        private final ConnectionMetaData connection;
+
+        Guarded(Request request, HttpURI uri, HttpFields fields, ForwardingTrust.@Nullable Belief belief) {
+            super(request);
+            this.uri = uri;
+            this.fields = fields;
+            ConnectionMetaData actual = request.getConnectionMetaData();
+            this.secure = HttpScheme.HTTPS.is(uri.getScheme());
+            this.connection = belief == null ? actual : new Believed(actual, belief, secure);
+        }
+
+        @Override
+        public HttpURI getHttpURI() {
+            return uri;
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return fields;
+        }
+
+        @Override
+        public boolean isSecure() {
+            return secure;
+        }
+
+        @Override
+        public ConnectionMetaData getConnectionMetaData() {
+            return connection;
+        }
+    }
+
+    /** A connection whose other end is the client that a trusted proxy named. */
+    private static final class Believed extends ConnectionMetaData.Wrapper {
+        private final SocketAddress client;
+        private final boolean secure;
+
+        Believed(ConnectionMetaData actual, ForwardingTrust.Belief belief, boolean secure) {
+            super(actual);
+            this.client = new InetSocketAddress(belief.client(), 0);
+            this.secure = secure;
+        }
+
+        @Override
+        public boolean isSecure() {
+            return secure;
+        }
+
+        @Override
+        public SocketAddress getRemoteSocketAddress() {
+            return client;
+        }
+    }
+}

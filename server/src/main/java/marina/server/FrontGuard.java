@@ -1,0 +1,70 @@
+package marina.server;
+
+import java.util.Collection;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import marina.config.ServerConfig;
+import marina.config.TrafficLimits;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What stands before all handlers: who is believed, how many connections and requests a client may have, and how slow it may
+ * be. Follows reloads. Owned by the {@link Assembly}; thread-safe.
+ */
+final class FrontGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontGuard.class);
+    private static final long SWEEP_MILLIS = 1_000;
+
+    private final Supplier<ServerConfig> config;
+    private final FrontDoor door;
+    private final ConnectionLimit connections;
+    private final SlowHeads slowHeads;
+    private final RequestRates rates = new RequestRates(System::nanoTime);
+
+    FrontGuard(Supplier<ServerConfig> config) {
+        this.config = config;
+        door = new FrontDoor(() -> config.get().trustedProxies());
+        connections = new ConnectionLimit(() -> limits().connections(), door::trust);
+        slowHeads = new SlowHeads(() -> limits().headerTimeout());
+    }
+
+    /** The limits that are in effect now. */
+    TrafficLimits limits() {
+        return config.get().limits().traffic();
+    }
+
+    RequestRates rates() {
+        return rates;
+    }
+
+    /** Makes each request pass here first. */
+    void guard(HttpConfiguration http) {
+        http.addCustomizer(door);
+        http.setRequestHeaderSize(limits().headerSize());
+    }
+
+    /** Limits the connections of a connector. */
+    void guard(ServerConnector connector) {
+        connector.addBean(connections);
+        connector.setIdleTimeout(limits().keepAlive().toMillis());
+    }
+
+    /** Looks at the connections once a second, as long as the scheduler runs. */
+    void watch(Collection<ServerConnector> connectors, ScheduledExecutorService scheduler) {
+        var unused = scheduler.scheduleWithFixedDelay(
+                () -> sweep(connectors), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweep(Collection<ServerConnector> connectors) {
+        try {
+            slowHeads.sweep(connectors);
+            rates.sweep();
+        } catch (RuntimeException e) {
+            LOG.warn("Connections could not be looked at; next try in {} ms", SWEEP_MILLIS, e);
+        }
+    }
+}
