@@ -31,11 +31,16 @@ final class ContextDump {
                         upstream -> result.put("upstream", upstream(upstream)),
                         files -> result.put("files", text.path(files.directory())),
                         cgi -> putCgi(result, cgi, context)));
-        if (!context.access().equals(server.access())) {
+        if (!context.access().equals(inherited(server.access()))) {
             new AccessDump(text).put(result, context.access());
         }
         FleetDump.putPlacement(result, context.placement());
         return result;
+    }
+
+    /** What a context has that says nothing of its own. */
+    private static AccessConfig inherited(AccessConfig access) {
+        return new AccessConfig(access.auth(), PublicConfig.NONE, access.bots(), access.delivery());
     }
 
     private Object putWar(Map<String, Object> result, Content.War war, ContextConfig context) {

@@ -25,6 +25,7 @@ final class KindKeys {
             Map.entry("user", STARTED),
             Map.entry("group", STARTED),
             Map.entry("inherit_env", STARTED),
+            Map.entry("sendfile", Set.of("command", "upstream")),
             Map.entry("env", Set.of("war", "command", "cgi")));
 
     private KindKeys() {}

@@ -54,8 +54,8 @@ final class UnsupportedKeys {
             new Entry("fly_app", NONE_ACCEPTED));
 
     /** Keys of the server and of contexts alike. */
-    private static final List<Entry> BOTH = List.of(
-            new Entry("auth", Set.of("false")), new Entry("public", NONE_ACCEPTED), new Entry("bots", Set.of("allow")));
+    private static final List<Entry> BOTH =
+            List.of(new Entry("auth", Set.of("false")), new Entry("bots", Set.of("allow")));
 
     /** What this version refuses. */
     static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);

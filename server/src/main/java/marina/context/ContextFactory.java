@@ -12,10 +12,12 @@ import marina.config.ContextPath;
 import marina.config.Directories;
 import marina.config.Isolation;
 import marina.config.Secrets;
+import marina.config.ServerConfig;
 import marina.hook.HookRunner;
 import marina.process.ProcessLauncher;
 import marina.proxy.ForwardTarget;
 import marina.proxy.Forwarder;
+import marina.valve.PublicFiles;
 import marina.webapp.WarHost;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
@@ -28,6 +30,7 @@ public final class ContextFactory {
     private final WarCommands warCommands;
     private final Backends backends;
     private final ProcessContents processes;
+    private final Delivery delivery;
 
     /**
      * What contexts are made of; all of it belongs to the server.
@@ -60,10 +63,12 @@ public final class ContextFactory {
         this.parts = parts;
         this.executor = executor;
         this.warCommands = new WarCommands(directories);
+        this.delivery = new Delivery(parts.server, parts.pages);
         this.backends = new Backends(parts, executor, scheduler);
         this.processes = new ProcessContents(
                 parts,
                 backends,
+                delivery,
                 new ProcessTools(parts.launcher, new PortAllocator(), parts.forwarder::probe, scheduler, executor));
     }
 
@@ -84,7 +89,12 @@ public final class ContextFactory {
                         cgi -> {
                             throw new IllegalArgumentException("cgi is refused while the configuration is read");
                         }));
-        return new MountedContext(config, databaseUrl(config.content()), content);
+        return new MountedContext(config, databaseUrl(config.content()), content, delivery.entry(config), reroute);
+    }
+
+    /** The files that come before all contexts, for paths with or without the base path. */
+    public PublicFiles publicFiles(ServerConfig config) {
+        return delivery.publicFiles(config.access(), config.basePath());
     }
 
     /** Lets go of what was kept for the generations of a context that is gone. */
@@ -120,7 +130,7 @@ public final class ContextFactory {
     }
 
     private ContextContent upstream(ContextConfig config, Content.Upstream upstream) {
-        ForwardTarget target = upstreamTarget(config.path(), upstream.url());
+        ForwardTarget target = upstreamTarget(config.path(), upstream.url()).with(delivery.namedFiles(config));
         return new DirectContent(
                 (request, response, callback) -> parts.forwarder.forward(target, request, response, callback),
                 true,
@@ -129,10 +139,8 @@ public final class ContextFactory {
     }
 
     private ContextContent files(ContextConfig config, Content.Files files) {
-        FilesHandler handler = new FilesHandler(parts.server, config.path(), files.directory(), parts.pages);
-        BlockingExchange exchange = new BlockingExchange(handler.start(), parts.server.getThreadPool(), parts.pages);
-        return new DirectContent(
-                exchange::handle, false, "", () -> CompletableFuture.runAsync(handler::stop, executor));
+        FilesHandler handler = new FilesHandler(config, files.directory(), delivery.store(), parts.pages);
+        return new DirectContent(handler::handle, false, "", () -> CompletableFuture.completedFuture(null));
     }
 
     /** nginx's rule: a path in the URL, even a lone slash, replaces the context path; without one it is passed on. */

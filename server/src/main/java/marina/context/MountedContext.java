@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
+import marina.valve.Valve;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -22,12 +23,21 @@ public final class MountedContext {
     private final ContextConfig config;
     private final String databaseUrl;
     private final ContextContent content;
+    private final Valve entry;
+    private final Request.Handler reroute;
     private final LongAdder requests;
 
-    MountedContext(ContextConfig config, String databaseUrl, ContextContent content) {
+    /**
+     * @param entry what requests pass on their way to the content
+     * @param reroute answers a request whose context was replaced while it was on that way
+     */
+    MountedContext(
+            ContextConfig config, String databaseUrl, ContextContent content, Valve entry, Request.Handler reroute) {
         this.config = config;
         this.databaseUrl = databaseUrl;
         this.content = content;
+        this.entry = entry;
+        this.reroute = reroute;
         this.requests = new LongAdder();
     }
 
@@ -52,11 +62,27 @@ public final class MountedContext {
             requests.increment();
             return true;
         }
-        boolean handled = content.handle(request, response, callback);
+        boolean handled = enter(request, response, callback);
         if (handled) {
             requests.increment();
         }
         return handled;
+    }
+
+    private boolean enter(Request request, Response response, Callback callback) {
+        Thread caller = Thread.currentThread();
+        try {
+            // Our caller can look the path up again; a thread that has taken the request over has to do it itself.
+            return entry.handle(
+                    request,
+                    response,
+                    callback,
+                    (seen, answer, end) -> content.handle(seen, answer, end)
+                            || (Thread.currentThread() != caller && reroute.handle(seen, answer, end)));
+        } catch (Exception e) {
+            Response.writeError(request, response, callback, e); // logs it too
+            return true;
+        }
     }
 
     /** Starts it if it is not running. */

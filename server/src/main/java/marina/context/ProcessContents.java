@@ -10,17 +10,20 @@ import marina.backend.ProcessTools;
 import marina.config.ContextConfig;
 import marina.config.Template;
 import marina.proxy.ForwardTarget;
+import marina.proxy.NamedFiles;
 import org.eclipse.jetty.server.Request;
 
 /** Makes the content of contexts whose requests go to a process of their own: commands and isolated WARs. Thread-safe. */
 final class ProcessContents {
     private final ContextFactory.Parts parts;
     private final Backends backends;
+    private final Delivery delivery;
     private final ProcessTools tools;
 
-    ProcessContents(ContextFactory.Parts parts, Backends backends, ProcessTools tools) {
+    ProcessContents(ContextFactory.Parts parts, Backends backends, Delivery delivery, ProcessTools tools) {
         this.parts = parts;
         this.backends = backends;
+        this.delivery = delivery;
         this.tools = tools;
     }
 
@@ -34,7 +37,7 @@ final class ProcessContents {
         ProcessStarter starter = new ProcessStarter(settings(config, command, directory), tools);
         return new BackendContent<>(
                 backends.create(config, starter),
-                forwarding(strip, config.lifecycle().websocketsHold(), reroute),
+                forwarding(config, strip, reroute),
                 true,
                 config.lifecycle().pageAfter(),
                 backends.parking(reroute));
@@ -42,7 +45,9 @@ final class ProcessContents {
 
     /** The exchange ends with its upgraded connection or, when WebSockets do not hold, with the answer that upgrades. */
     private BackendContent.Exchange<ProcessInstance> forwarding(
-            String strip, boolean websocketsHold, Request.Handler reroute) {
+            ContextConfig config, String strip, Request.Handler reroute) {
+        boolean websocketsHold = config.lifecycle().websocketsHold();
+        NamedFiles files = delivery.namedFiles(config);
         return (instance, request, response, callback) -> {
             BackendFailurePage.prepare(request, instance.ended(), reroute);
             CompletableFuture<Void> answered = new CompletableFuture<>();
@@ -50,7 +55,8 @@ final class ProcessContents {
                 Request.addCompletionListener(request, failure -> answered.complete(null));
             }
             CompletableFuture<Void> ended = parts.forwarder()
-                    .forward(new ForwardTarget(instance.origin(), strip, "", strip), request, response, callback);
+                    .forward(
+                            new ForwardTarget(instance.origin(), strip, "", strip, files), request, response, callback);
             return websocketsHold ? ended : answered;
         };
     }

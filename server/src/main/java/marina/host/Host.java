@@ -17,6 +17,7 @@ import marina.context.ContextFactory;
 import marina.context.Failures;
 import marina.context.MountedContext;
 import marina.context.StatusPages;
+import marina.valve.PublicFiles;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -36,6 +37,7 @@ public final class Host {
     private final Mounts mounts;
     private final Map<ContextPath, Succession> successions = new ConcurrentHashMap<>();
     private volatile ServerConfig config;
+    private volatile PublicFiles publicFiles;
     private volatile boolean stopping;
 
     /** A host without contexts that will have those of this configuration when it is started. */
@@ -44,6 +46,7 @@ public final class Host {
         this.factory = factory;
         this.pages = pages;
         this.mounts = new Mounts(listener, factory::forget);
+        this.publicFiles = factory.publicFiles(config);
     }
 
     /** The configuration that runs. */
@@ -75,8 +78,17 @@ public final class Host {
         }
     }
 
-    /** Answers a request: from the context of its path, or 404. */
+    /** Answers a request: from the public files, from the context of its path, or 404. */
     public boolean handle(Request request, Response response, Callback callback) {
+        try {
+            return publicFiles.handle(request, response, callback, this::fromContext);
+        } catch (Exception e) {
+            Response.writeError(request, response, callback, e); // logs it too
+            return true;
+        }
+    }
+
+    private boolean fromContext(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
         MountTable<MountedContext> seen = null;
         while (true) {
@@ -115,7 +127,11 @@ public final class Host {
         List<MountedContext> changed = createAll(
                 plan.changed().stream().filter(config -> !isStarting(config)).toList());
         LOG.info("Reload: {}", plan);
+        ServerConfig before = config;
         this.config = next;
+        if (!next.access().equals(before.access()) || !next.basePath().equals(before.basePath())) {
+            publicFiles = factory.publicFiles(next);
+        }
         List<CompletableFuture<Optional<String>>> steps = new ArrayList<>(supersede(next.contexts()));
         List<MountedContext> atOnce = new ArrayList<>(added);
         for (MountedContext successor : changed) {
@@ -141,7 +157,7 @@ public final class Host {
     private List<MountedContext> createAll(List<ContextConfig> configs) {
         List<MountedContext> created = new ArrayList<>();
         try {
-            configs.forEach(contextConfig -> created.add(factory.create(contextConfig, this::handle)));
+            configs.forEach(contextConfig -> created.add(factory.create(contextConfig, this::fromContext)));
             return created;
         } catch (RuntimeException e) {
             created.forEach(mounts::retire);

@@ -10,8 +10,9 @@ import org.eclipse.jetty.http.HttpURI;
  * @param strip leading part of the request path that is taken away, without trailing slash; empty for none
  * @param prepend what is put before the path instead, without trailing slash; empty for none
  * @param contextPath sent as X-Forwarded-Prefix when {@code strip} is not empty
+ * @param files what the backend may name instead of sending it
  */
-public record ForwardTarget(URI origin, String strip, String prepend, String contextPath) {
+public record ForwardTarget(URI origin, String strip, String prepend, String contextPath, NamedFiles files) {
 
     /** Refuses an origin that names no host, because every request would fail with a less helpful message. */
     public ForwardTarget {
@@ -19,6 +20,16 @@ public record ForwardTarget(URI origin, String strip, String prepend, String con
             throw new IllegalArgumentException(
                     "\"" + origin + "\" is not the address of a backend; write e.g. http://127.0.0.1:9000");
         }
+    }
+
+    /** A target whose backend may name no files. */
+    public ForwardTarget(URI origin, String strip, String prepend, String contextPath) {
+        this(origin, strip, prepend, contextPath, NamedFiles.NONE);
+    }
+
+    /** The same target, whose backend may name these files. */
+    public ForwardTarget with(NamedFiles otherFiles) {
+        return new ForwardTarget(origin, strip, prepend, contextPath, otherFiles);
     }
 
     /** Passes paths on unchanged. */

@@ -36,6 +36,9 @@ final class ForwardedHeaders {
             "upgrade",
             "http2-settings");
 
+    /** In an answer: files to be sent in its place. They are for this server and no client. */
+    private static final Set<String> FILE_NAMES = Set.of("x-sendfile", "x-accel-redirect");
+
     private static final Set<String> OURS = Set.of(
             "host",
             "forwarded",
@@ -53,7 +56,10 @@ final class ForwardedHeaders {
             // Environment variable HTTP_PROXY of CGI programs, CVE-2016-5385.
             "proxy",
             "remote-user",
-            "x-remote-user");
+            "x-remote-user",
+            // They tell a backend to name files that this server is to send.
+            "x-sendfile-type",
+            "x-accel-mapping");
 
     /** What RFC 9110 section 6.5.1 keeps out of trailers, as far as somebody might act on it. */
     private static final Set<String> HEAD_ONLY = Set.of(
@@ -106,7 +112,7 @@ final class ForwardedHeaders {
         Set<String> named = namedByConnection(backend);
         for (HttpField field : backend) {
             String name = field.getLowerCaseName();
-            if (HOP_BY_HOP.contains(name) || named.contains(name)) {
+            if (HOP_BY_HOP.contains(name) || FILE_NAMES.contains(name) || named.contains(name)) {
                 continue;
             }
             if (field.getHeader() == HttpHeader.DATE || field.getHeader() == HttpHeader.SERVER) {
