@@ -36,7 +36,7 @@ public final class CompressionValve implements Valve {
             throws Exception {
         HttpFields headers = request.getHeaders();
         if (!headers.contains(HttpHeader.ACCEPT_ENCODING)
-                || headers.contains(HttpHeader.UPGRADE)
+                || (headers.contains(HttpHeader.UPGRADE) && !headers.contains(HttpHeader.UPGRADE, "h2c"))
                 || HttpMethod.CONNECT.is(request.getMethod())
                 || Codings.quality(headers, "gzip") == 0) {
             return next.handle(request, response, callback);
