@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -45,13 +46,20 @@ public final class FileHandover {
      * @param name an absolute path, or one relative to the folder, even when it begins with a slash; maybe percent-encoded
      */
     public void send(String name, Request request, Response response, Callback callback) {
-        executor.execute(() -> {
-            try {
-                sendNow(name, new Exchange(request, response, callback));
-            } catch (RuntimeException e) {
-                Response.writeError(request, response, callback, e);
-            }
-        });
+        Exchange exchange = new Exchange(request, response, callback);
+        try {
+            executor.execute(() -> sendOrFail(name, exchange));
+        } catch (RejectedExecutionException e) {
+            exchange.error(errors, HttpStatus.SERVICE_UNAVAILABLE_503); // the server is stopping
+        }
+    }
+
+    private void sendOrFail(String name, Exchange exchange) {
+        try {
+            sendNow(name, exchange);
+        } catch (RuntimeException e) {
+            Response.writeError(exchange.request(), exchange.response(), exchange.callback(), e);
+        }
     }
 
     private void sendNow(String name, Exchange exchange) {

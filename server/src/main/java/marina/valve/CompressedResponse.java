@@ -2,6 +2,7 @@ package marina.valve;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import marina.files.MediaTypes;
 import org.eclipse.jetty.http.HttpFields;
@@ -42,7 +43,12 @@ final class CompressedResponse extends Response.Wrapper {
         if (gzip == null) {
             super.write(last, content, callback);
         } else {
-            executor.execute(() -> gzip.write(last, content == null ? BufferUtil.EMPTY_BUFFER : content, callback));
+            ByteBuffer piece = content == null ? BufferUtil.EMPTY_BUFFER : content;
+            try {
+                executor.execute(() -> gzip.write(last, piece, callback));
+            } catch (RejectedExecutionException e) {
+                gzip.write(last, piece, callback); // the pool is stopping, and this thread serves few others now
+            }
         }
     }
 
@@ -57,7 +63,10 @@ final class CompressedResponse extends Response.Wrapper {
     private void decide(boolean last, long length) {
         HttpFields.Mutable headers = getHeaders();
         if (getStatus() == HttpStatus.NOT_MODIFIED_304) {
-            weakenTag(headers); // it was weak in the answer that the client has
+            String known = getRequest().getHeaders().get(HttpHeader.IF_NONE_MATCH);
+            if (known != null && known.contains("W/" + headers.get(HttpHeader.ETAG))) {
+                weakenTag(headers); // as it was in the answer that the client has
+            }
             return;
         }
         if (!isCompressible(headers)) {

@@ -52,7 +52,8 @@ class NamedFilesTest {
                 "upstream: \"http://127.0.0.1:" + application.getAddress().getPort() + "\"";
         marina = MarinaUnderTest.start(
                 base,
-                "contexts: { /app: { " + upstream + ", sendfile: { root: data/files } }, /plain: { " + upstream + " } }");
+                "contexts: { /app: { " + upstream + ", sendfile: { root: data/files } }, /plain: { " + upstream
+                        + " } }");
         Files.createSymbolicLink(base.resolve("data/files/out.txt"), base.resolve("data/secret.txt"));
     }
 

@@ -118,8 +118,7 @@ class CompressionTest {
     @ParameterizedTest
     @CsvSource({"/app/page", "/app/chunked"})
     void textIsCompressedForThoseWhoTakeIt(String path) throws IOException {
-        HttpResponse<InputStream> response =
-                get(path, "Accept-Encoding", "gzip, br", "X-Answer-ETag", "\"v1\"");
+        HttpResponse<InputStream> response = get(path, "Accept-Encoding", "gzip, br", "X-Answer-ETag", "\"v1\"");
         byte[] body = response.body().readAllBytes();
 
         assertThat(coding(response)).isEqualTo("gzip");
@@ -162,14 +161,8 @@ class CompressionTest {
 
     @Test
     void aTagThatWasMadeWeakIsKnownAgainByTheApplication() {
-        HttpResponse<InputStream> response = get(
-                "/app/page",
-                "Accept-Encoding",
-                "gzip",
-                "If-None-Match",
-                "W/\"v1\"",
-                "X-Answer-ETag",
-                "\"v1\"");
+        HttpResponse<InputStream> response =
+                get("/app/page", "Accept-Encoding", "gzip", "If-None-Match", "W/\"v1\"", "X-Answer-ETag", "\"v1\"");
 
         assertThat(response.statusCode()).isEqualTo(304);
         assertThat(response.headers().firstValue("ETag")).contains("W/\"v1\"");
@@ -189,7 +182,6 @@ class CompressionTest {
 
     @Test
     void aContextMayDoWithout() {
-        assertThat(coding(get("/plain/page", "Accept-Encoding", "gzip")))
-                .isEmpty();
+        assertThat(coding(get("/plain/page", "Accept-Encoding", "gzip"))).isEmpty();
     }
 }

@@ -73,7 +73,9 @@ class PublicFilesTest {
                 "/notes.xml", "<notes/>",
                 "/users/1/edit", "app GET /users/1/edit");
         try (MarinaUnderTest marina = marina("public: { directory: public, try_files: [index.html, .html, .htm] }")) {
-            assertThat(expected).allSatisfy((path, body) -> assertThat(marina.get(path).body()).isEqualTo(body));
+            assertThat(expected)
+                    .allSatisfy(
+                            (path, body) -> assertThat(marina.get(path).body()).isEqualTo(body));
         }
     }
 
@@ -129,10 +131,9 @@ class PublicFilesTest {
                 "/assets/fonts/a.txt", "public, max-age=0, must-revalidate");
         String cache = "cache: { default: 1h, /assets/: 1y immutable, /assets/fonts/: 0 }";
         try (MarinaUnderTest marina = marina("public: { directory: public, " + cache + " }")) {
-            assertThat(expected)
-                    .allSatisfy((path, field) -> assertThat(
-                                    marina.get(path).headers().firstValue("Cache-Control"))
-                            .contains(field));
+            assertThat(expected).allSatisfy((path, field) -> assertThat(
+                            marina.get(path).headers().firstValue("Cache-Control"))
+                    .contains(field));
         }
     }
 
