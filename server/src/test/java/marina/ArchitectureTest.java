@@ -39,12 +39,15 @@ class ArchitectureTest {
             Map.entry("backend", List.of("config", "process", "hook")),
             Map.entry("proxy", List.of()),
             Map.entry("webapp", List.of("config")),
-            Map.entry("valve", List.of("config", "proxy")),
-            Map.entry("context", List.of("config", "process", "hook", "backend", "proxy", "webapp", "valve")),
-            Map.entry("host", List.of("config", "process", "hook", "backend", "proxy", "valve", "context")),
+            Map.entry("files", List.of()),
+            Map.entry("valve", List.of("config", "proxy", "files")),
+            Map.entry("context", List.of("config", "process", "hook", "backend", "proxy", "webapp", "files", "valve")),
+            Map.entry("host", List.of("config", "process", "hook", "backend", "proxy", "files", "valve", "context")),
             Map.entry(
                     "server",
-                    List.of("config", "process", "hook", "backend", "proxy", "webapp", "valve", "context", "host")),
+                    List.of(
+                            "config", "process", "hook", "backend", "proxy", "webapp", "files", "valve", "context",
+                            "host")),
             Map.entry("admin", List.of("config", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */
@@ -57,7 +60,7 @@ class ArchitectureTest {
             Map.entry("com.zaxxer..", List.of("webapp")),
             Map.entry("at.favre.lib..", List.of("valve")),
             Map.entry("org.apache.commons.codec..", List.of("valve")),
-            Map.entry("com.github.benmanes.caffeine..", List.of("valve")),
+            Map.entry("com.github.benmanes.caffeine..", List.of("files", "valve")),
             Map.entry("picocli..", List.of("admin", "")),
             Map.entry("ch.qos.logback..", List.of("")));
 

@@ -3,7 +3,7 @@ package marina.config;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Prints {@code auth}, {@code public} and {@code bots}. */
+/** Prints {@code auth}, {@code public}, {@code bots}, {@code compression} and {@code sendfile}. */
 final class AccessDump {
     private final DumpText text;
 
@@ -27,10 +27,14 @@ final class AccessDump {
                             .toList());
             target.put("auth", auth);
         }
-        if (!access.publicFiles().equals(AccessConfig.OPEN.publicFiles())) {
+        if (access.publicFiles().enabled()) {
             target.put("public", publicFiles(access.publicFiles()));
         }
         target.put("bots", Texts.choiceName(access.bots()));
+        target.put("compression", access.delivery().compression());
+        if (access.delivery().hasSendfile()) {
+            target.put("sendfile", Map.of("root", text.path(access.delivery().sendfile())));
+        }
     }
 
     private Object publicFiles(PublicConfig files) {

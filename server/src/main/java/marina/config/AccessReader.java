@@ -18,12 +18,37 @@ final class AccessReader {
 
     private AccessReader() {}
 
-    /** Reads; what is not written is as in {@code inherited}. */
+    /**
+     * Reads; what is not written is as in {@code inherited}, but for the public files of the server, which are answered
+     * before any context.
+     */
     static AccessConfig read(Section s, AccessConfig inherited) {
         return new AccessConfig(
                 auth(s, inherited.auth()),
-                s.has("public") ? s.section("public", AccessReader::publicFiles) : inherited.publicFiles(),
-                s.value("bots", Texts.choice(Bots.class), inherited.bots()));
+                s.has("public") ? s.section("public", AccessReader::publicFiles) : PublicConfig.NONE,
+                s.value("bots", Texts.choice(Bots.class), inherited.bots()),
+                new DeliveryConfig(
+                        s.flag("compression", inherited.delivery().compression()),
+                        inherited.delivery().sendfile()));
+    }
+
+    /** Reads what only contexts with a backend have. */
+    static AccessConfig withSendfile(Section s, AccessConfig access) {
+        if (!s.has("sendfile")) {
+            return access;
+        }
+        PathText paths = new PathText(s.reading().directories().base());
+        Path root = s.section("sendfile", section -> {
+            if (!section.has("root")) {
+                section.problem("root", "needs root, the folder with the files that the backend may name");
+            }
+            return section.value("root", paths::directory, Path.of(""));
+        });
+        return new AccessConfig(
+                access.auth(),
+                access.publicFiles(),
+                access.bots(),
+                new DeliveryConfig(access.delivery().compression(), root));
     }
 
     private static AuthConfig auth(Section s, AuthConfig inherited) {

@@ -32,7 +32,7 @@ final class ContextDump {
                         upstream -> result.put("upstream", upstream(upstream)),
                         files -> result.put("files", text.path(files.directory())),
                         cgi -> putCgi(result, cgi, context)));
-        if (!context.access().equals(server.access())) {
+        if (!context.access().equals(inherited(server.access()))) {
             new AccessDump(text).put(result, context.access());
         }
         if (!context.traffic().equals(ofServer())) {
@@ -45,6 +45,11 @@ final class ContextDump {
 
     private TrafficConfig ofServer() {
         return new TrafficConfig(server.limits().traffic().maxBody(), 0, 0, TrafficConfig.Timeouts.DEFAULT);
+    }
+
+    /** What a context has that says nothing of its own. */
+    private static AccessConfig inherited(AccessConfig access) {
+        return new AccessConfig(access.auth(), PublicConfig.NONE, access.bots(), access.delivery());
     }
 
     private Object putWar(Map<String, Object> result, Content.War war, ContextConfig context) {

@@ -28,6 +28,7 @@ final class KindKeys {
             Map.entry("group", STARTED),
             Map.entry("inherit_env", STARTED),
             Map.entry("timeouts", Set.of("war", "command", "upstream")),
+            Map.entry("sendfile", Set.of("command", "upstream")),
             Map.entry("env", Set.of("war", "command", "cgi")));
 
     /** Keys of a process: a WAR has one only with {@code isolation: process}. */

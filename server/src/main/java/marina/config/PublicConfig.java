@@ -15,10 +15,18 @@ import java.util.Set;
  */
 public record PublicConfig(
         Path directory, Set<String> extensions, List<String> tryFiles, boolean trailingSlash, List<CacheRule> cache) {
+    /** No files. */
+    public static final PublicConfig NONE = new PublicConfig(Path.of(""), Set.of(), List.of(), true, List.of());
+
     /** Copies its collections. */
     public PublicConfig {
         extensions = Set.copyOf(extensions);
         tryFiles = List.copyOf(tryFiles);
         cache = List.copyOf(cache);
+    }
+
+    /** Whether there is a folder. */
+    public boolean enabled() {
+        return !directory.toString().isEmpty();
     }
 }

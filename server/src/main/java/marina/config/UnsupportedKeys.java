@@ -46,7 +46,7 @@ final class UnsupportedKeys {
             new Entry("fly_app", NONE_ACCEPTED));
 
     /** Keys of the server and of contexts alike. */
-    private static final List<Entry> BOTH = List.of(new Entry("public", NONE_ACCEPTED));
+    private static final List<Entry> BOTH = List.of();
 
     /** What this version refuses. */
     static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);

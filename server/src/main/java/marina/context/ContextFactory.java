@@ -16,11 +16,13 @@ import marina.config.Directories;
 import marina.config.Isolation;
 import marina.config.LimitsConfig;
 import marina.config.Secrets;
+import marina.config.ServerConfig;
 import marina.hook.HookRunner;
 import marina.process.ProcessLauncher;
 import marina.proxy.ForwardTarget;
 import marina.proxy.Forwarder;
 import marina.valve.Accesses;
+import marina.valve.PublicFiles;
 import marina.webapp.WarHost;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
@@ -34,6 +36,7 @@ public final class ContextFactory {
     private final WarCommands warCommands;
     private final Backends backends;
     private final ProcessContents processes;
+    private final Delivery delivery;
 
     /**
      * What contexts are made of; all of it belongs to the server.
@@ -75,10 +78,12 @@ public final class ContextFactory {
         this.executor = executor;
         this.scheduler = scheduler;
         this.warCommands = new WarCommands(directories);
+        this.delivery = new Delivery(parts.server, parts.pages);
         this.backends = new Backends(parts, executor, scheduler);
         this.processes = new ProcessContents(
                 parts,
                 backends,
+                delivery,
                 new ProcessTools(
                         parts.processes.launcher,
                         new Endpoints(new PortAllocator(), new SocketFolders(directories.run())),
@@ -110,13 +115,21 @@ public final class ContextFactory {
                 config,
                 databaseUrl(config.content()),
                 LimitedContent.of(content, config.traffic(), surroundings),
-                parts.accesses.of(config.access()),
+                new ContextDoor(
+                        parts.accesses.of(config.access()),
+                        delivery.publicFiles(config.access(), config.path()),
+                        delivery.compression(config)),
                 reroute);
     }
 
     /** Other limits are in effect at once, also for what runs already. */
     public void limit(LimitsConfig limits) {
         parts.processes.room.limit(limits);
+    }
+
+    /** The files that come before all contexts, for paths with or without the base path. */
+    public PublicFiles publicFiles(ServerConfig config) {
+        return delivery.publicFiles(config.access(), config.basePath());
     }
 
     /** Lets go of what was kept for the generations of a context that is gone. */
@@ -152,8 +165,9 @@ public final class ContextFactory {
     }
 
     private ContextContent upstream(ContextConfig config, Content.Upstream upstream) {
-        ForwardTarget target =
-                upstreamTarget(config.path(), upstream.url()).with(ProcessContents.timeouts(config.traffic()));
+        ForwardTarget target = upstreamTarget(config.path(), upstream.url())
+                .with(ProcessContents.timeouts(config.traffic()))
+                .with(delivery.namedFiles(config));
         return new DirectContent(
                 (request, response, callback) -> parts.forwarder.forward(target, request, response, callback),
                 true,
@@ -162,10 +176,8 @@ public final class ContextFactory {
     }
 
     private ContextContent files(ContextConfig config, Content.Files files) {
-        FilesHandler handler = new FilesHandler(parts.server, config.path(), files.directory(), parts.pages);
-        BlockingExchange exchange = new BlockingExchange(handler.start(), parts.server.getThreadPool(), parts.pages);
-        return new DirectContent(
-                exchange::handle, false, "", () -> CompletableFuture.runAsync(handler::stop, executor));
+        FilesHandler handler = new FilesHandler(config, files.directory(), delivery.store(), parts.pages);
+        return new DirectContent(handler::handle, false, "", () -> CompletableFuture.completedFuture(null));
     }
 
     /** nginx's rule: a path in the URL, even a lone slash, replaces the context path; without one it is passed on. */

@@ -24,22 +24,22 @@ public final class MountedContext {
     private final ContextConfig config;
     private final String databaseUrl;
     private final ContextContent content;
-    private final Access access;
+    private final ContextDoor door;
     private final Request.Handler reroute;
     private final LongAdder requests;
 
     /**
      * The gate of a path.
      *
-     * @param access who may pass it
-     * @param reroute answers a request whose context was replaced while it waited, by looking its path up again
+     * @param door what requests pass on their way to the content
+     * @param reroute answers a request whose context was replaced while it was on that way
      */
     MountedContext(
-            ContextConfig config, String databaseUrl, ContextContent content, Access access, Request.Handler reroute) {
+            ContextConfig config, String databaseUrl, ContextContent content, ContextDoor door, Request.Handler reroute) {
         this.config = config;
         this.databaseUrl = databaseUrl;
         this.content = content;
-        this.access = access;
+        this.door = door;
         this.reroute = reroute;
         this.requests = new LongAdder();
     }
@@ -56,7 +56,12 @@ public final class MountedContext {
 
     /** Who may pass; {@link #handle} sees to it for requests that nobody has asked before. */
     public Access access() {
-        return access;
+        return door.access();
+    }
+
+    /** Whether GET of a path is answered by one of the context's public files. May ask the disk. */
+    public boolean servesFile(String canonicalPath) {
+        return door.files().serves(canonicalPath);
     }
 
     /**
@@ -65,27 +70,29 @@ public final class MountedContext {
      * @return false, with the response untouched, when it has been retired: look the path up again
      */
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (access.rejects(request, false)) {
-            access.reject(request, response, callback);
-            return true;
-        }
-        if (access.isOpen()) {
-            return enter(request, response, callback);
-        }
-        return access.authorize(
+        Thread caller = Thread.currentThread();
+        // Our caller can look the path up again; a thread that has taken the request over has to do it itself.
+        return door.authorize(
                 request,
                 response,
                 callback,
-                (known, answer, end) -> enter(known, answer, end) || reroute.handle(known, answer, end));
+                (known, answer, end) -> enter(known, answer, end)
+                        || (Thread.currentThread() != caller && reroute.handle(known, answer, end)));
     }
 
-    private boolean enter(Request request, Response response, Callback callback) {
+    private boolean enter(Request request, Response response, Callback callback) throws Exception {
         if (isBarePath(request)) {
             redirectToSlash(request, response, callback);
             requests.increment();
             return true;
         }
-        boolean handled = content.handle(request, response, callback);
+        Thread caller = Thread.currentThread();
+        boolean handled = door.enter(
+                request,
+                response,
+                callback,
+                (seen, answer, end) -> content.handle(seen, answer, end)
+                        || (Thread.currentThread() != caller && reroute.handle(seen, answer, end)));
         if (handled) {
             requests.increment();
         }

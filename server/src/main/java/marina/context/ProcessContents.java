@@ -14,6 +14,7 @@ import marina.config.ContextConfig;
 import marina.config.Template;
 import marina.config.TrafficConfig;
 import marina.proxy.ForwardTarget;
+import marina.proxy.NamedFiles;
 import marina.proxy.TargetTimeouts;
 import org.eclipse.jetty.server.Request;
 
@@ -21,11 +22,13 @@ import org.eclipse.jetty.server.Request;
 final class ProcessContents {
     private final ContextFactory.Parts parts;
     private final Backends backends;
+    private final Delivery delivery;
     private final ProcessTools tools;
 
-    ProcessContents(ContextFactory.Parts parts, Backends backends, ProcessTools tools) {
+    ProcessContents(ContextFactory.Parts parts, Backends backends, Delivery delivery, ProcessTools tools) {
         this.parts = parts;
         this.backends = backends;
+        this.delivery = delivery;
         this.tools = tools;
     }
 
@@ -40,7 +43,7 @@ final class ProcessContents {
         ProcessStarter starter = new ProcessStarter(() -> settings(config, command, directory, generation), tools);
         return new BackendContent<>(
                 backends.createProcess(config, starter),
-                forwarding(strip, config, reroute),
+                forwarding(config, strip, reroute),
                 true,
                 config.lifecycle().pageAfter(),
                 backends.parking(reroute));
@@ -54,9 +57,10 @@ final class ProcessContents {
 
     /** The exchange ends with its upgraded connection or, when WebSockets do not hold, with the answer that upgrades. */
     private BackendContent.Exchange<ProcessInstance> forwarding(
-            String strip, ContextConfig config, Request.Handler reroute) {
+            ContextConfig config, String strip, Request.Handler reroute) {
         boolean websocketsHold = config.lifecycle().websocketsHold();
         TargetTimeouts timeouts = timeouts(config.traffic());
+        NamedFiles files = delivery.namedFiles(config);
         return (instance, request, response, callback) -> {
             BackendFailurePage.prepare(request, instance.ended(), reroute);
             CompletableFuture<Void> answered = new CompletableFuture<>();
@@ -65,7 +69,7 @@ final class ProcessContents {
             }
             CompletableFuture<Void> ended = parts.forwarder()
                     .forward(
-                            new ForwardTarget(instance.origin(), strip, "", strip, timeouts),
+                            new ForwardTarget(instance.origin(), strip, "", strip, timeouts, files),
                             request,
                             response,
                             callback);

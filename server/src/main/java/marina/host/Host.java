@@ -15,6 +15,7 @@ import marina.config.ServerConfig;
 import marina.context.ContextFactory;
 import marina.context.MountedContext;
 import marina.context.StatusPages;
+import marina.valve.PublicFiles;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -36,6 +37,7 @@ public final class Host {
     private final Mounts mounts;
     private final Successions successions;
     private volatile ServerConfig config;
+    private volatile PublicFiles publicFiles;
     private volatile boolean stopping;
 
     /** A host without contexts that will have those of this configuration when it is started. */
@@ -45,6 +47,7 @@ public final class Host {
         this.pages = pages;
         this.mounts = new Mounts(listener, factory::forget);
         this.successions = new Successions(mounts, contextConfig -> factory.create(contextConfig, this::handle));
+        this.publicFiles = factory.publicFiles(config);
     }
 
     /** The configuration that runs. */
@@ -79,6 +82,19 @@ public final class Host {
                 var unused = context.start(); // its backend reports a failure
             }
         }
+    }
+
+    /** The files that come before all contexts. */
+    public PublicFiles publicFiles() {
+        return publicFiles;
+    }
+
+    /** Whether GET of a path is answered by a public file, of the server or of its context. May ask the disk. */
+    public boolean servesFile(String canonicalPath) {
+        return publicFiles.serves(canonicalPath)
+                || contextFor(canonicalPath)
+                        .filter(context -> context.servesFile(canonicalPath))
+                        .isPresent();
     }
 
     /** Answers a request: from the context of its path, or 404. */
@@ -122,8 +138,12 @@ public final class Host {
                 .filter(config -> !successions.isUnderWay(config) && !successions.hasFailed(config))
                 .toList());
         LOG.info("Reload: {}", plan);
+        ServerConfig before = config;
         this.config = next;
         factory.limit(next.limits());
+        if (!next.access().equals(before.access()) || !next.basePath().equals(before.basePath())) {
+            publicFiles = factory.publicFiles(next);
+        }
         List<CompletableFuture<Optional<String>>> steps = new ArrayList<>(successions.supersede(next.contexts()));
         plan.changed().stream()
                 .filter(successions::hasFailed)

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param prepend what is put before the path instead, without trailing slash; empty for none
  * @param contextPath sent as X-Forwarded-Prefix when {@code strip} is not empty
  * @param timeouts how long to wait for it
+ * @param files what the backend may name instead of sending it
  */
-public record ForwardTarget(URI origin, String strip, String prepend, String contextPath, TargetTimeouts timeouts) {
+public record ForwardTarget(
+        URI origin, String strip, String prepend, String contextPath, TargetTimeouts timeouts, NamedFiles files) {
 
     /** Refuses an origin that names no host, because every request would fail with a less helpful message. */
     public ForwardTarget {
@@ -23,14 +25,19 @@ public record ForwardTarget(URI origin, String strip, String prepend, String con
         }
     }
 
-    /** With the usual time-outs. */
+    /** With the usual time-outs and a backend that may name no files. */
     public ForwardTarget(URI origin, String strip, String prepend, String contextPath) {
-        this(origin, strip, prepend, contextPath, TargetTimeouts.USUAL);
+        this(origin, strip, prepend, contextPath, TargetTimeouts.USUAL, NamedFiles.NONE);
     }
 
     /** The same target with other time-outs. */
     public ForwardTarget with(TargetTimeouts others) {
-        return new ForwardTarget(origin, strip, prepend, contextPath, others);
+        return new ForwardTarget(origin, strip, prepend, contextPath, others, files);
+    }
+
+    /** The same target, whose backend may name these files. */
+    public ForwardTarget with(NamedFiles others) {
+        return new ForwardTarget(origin, strip, prepend, contextPath, timeouts, others);
     }
 
     /** Passes paths on unchanged. */

@@ -42,6 +42,7 @@ final class ForwardedExchange implements Listener {
     private volatile boolean answered;
     private volatile @Nullable Throwable stale; // why it was sent once more
     private volatile @Nullable Throwable relayFailure;
+    private volatile @Nullable NamedFile named;
 
     ForwardedExchange(Forwarder forwarder, ForwardTarget target, ClientSide client) {
         this.forwarder = forwarder;
@@ -119,6 +120,9 @@ final class ForwardedExchange implements Listener {
         String prefix = target.strip().isEmpty() ? "" : target.contextPath();
         HttpFields.Mutable fields =
                 ForwardedHeaders.toBackend(client.request().getHeaders(), ClientView.of(client.request()), prefix);
+        if (target.files() != NamedFiles.NONE) {
+            fields.add("X-Sendfile-Type", "X-Sendfile"); // Rack names files only where it is told to
+        }
         request.method(client.request().getMethod());
         if (upgrade != null) {
             upgrade.addTo(fields);
@@ -172,6 +176,7 @@ final class ForwardedExchange implements Listener {
         if (endPoint instanceof EndPoint backend) {
             backend.setIdleTimeout(timeouts.quiet().toMillis());
         }
+        named = NamedFile.in(response, target.files(), forwarder.warnedOfNamedFile());
         answer.head(response);
     }
 
@@ -186,7 +191,12 @@ final class ForwardedExchange implements Listener {
         if (HttpStatus.isInformational(response.getStatus())) {
             return;
         }
-        answer.body(source, failure -> relayed(response, failure));
+        NamedFile file = named;
+        if (file == null) {
+            answer.body(source, failure -> relayed(response, failure));
+        } else {
+            file.discard(source, failure -> abort(response.getRequest(), failure));
+        }
     }
 
     private void relayed(org.eclipse.jetty.client.Response response, @Nullable Throwable failure) {
@@ -224,6 +234,8 @@ final class ForwardedExchange implements Listener {
     public void onComplete(Result result) {
         if (answer.bodyBegun()) {
             arrive();
+        } else if (result.isSucceeded() && named != null) {
+            named.send(client);
         } else if (result.isSucceeded()) {
             client.response().write(true, null, Callback.from(() -> finish(null), this::finish));
         } else if (isStaleConnection(result)) {

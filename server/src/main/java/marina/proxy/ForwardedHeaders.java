@@ -31,6 +31,9 @@ final class ForwardedHeaders {
             "upgrade",
             "http2-settings");
 
+    /** In an answer: files to be sent in its place. They are for this server and no client. */
+    private static final Set<String> FILE_NAMES = Set.of("x-sendfile", "x-accel-redirect");
+
     private static final Set<String> OURS = Set.of(
             "forwarded",
             "x-forwarded-for",
@@ -51,7 +54,10 @@ final class ForwardedHeaders {
             "x-forwarded-user",
             "x-forwarded-email",
             "x-forwarded-groups",
-            "x-forwarded-preferred-username");
+            "x-forwarded-preferred-username",
+            // They tell a backend to name files that this server is to send.
+            "x-sendfile-type",
+            "x-accel-mapping");
 
     /** What RFC 9110 section 6.5.1 keeps out of trailers, as far as somebody might act on it. */
     private static final Set<String> HEAD_ONLY = Set.of(
@@ -108,7 +114,7 @@ final class ForwardedHeaders {
         for (HttpField field : backend) {
             String name = field.getLowerCaseName();
             boolean told = name.equals("x-request-id") && client.contains(RequestId.FIELD);
-            if (HOP_BY_HOP.contains(name) || named.contains(name) || told) {
+            if (HOP_BY_HOP.contains(name) || FILE_NAMES.contains(name) || named.contains(name) || told) {
                 continue;
             }
             if (field.getHeader() == HttpHeader.DATE || field.getHeader() == HttpHeader.SERVER) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -43,6 +44,7 @@ public final class Forwarder extends ContainerLifeCycle {
     private final FailurePage failurePage;
     private final ForwardTimeouts timeouts;
     private final HttpClient client;
+    private final AtomicBoolean warnedOfNamedFile = new AtomicBoolean();
     private final Set<UpgradeTunnel> tunnels = ConcurrentHashMap.newKeySet();
 
     /** Uses the server's threads, scheduler and buffers; to be started and stopped by its owner. */
@@ -155,6 +157,11 @@ public final class Forwarder extends ContainerLifeCycle {
 
     ForwardTimeouts timeouts() {
         return timeouts;
+    }
+
+    /** Set when the operator has been told that a backend named a file and may not. */
+    AtomicBoolean warnedOfNamedFile() {
+        return warnedOfNamedFile;
     }
 
     HttpClient client() {

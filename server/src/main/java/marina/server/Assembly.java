@@ -92,7 +92,7 @@ final class Assembly {
         contextLogs = new ContextLogs(config.log().directory());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
-        accesses = new Accesses(pages::error);
+        accesses = new Accesses(pages::error, this::servesFile);
         wars = new WarHost(jetty, directories.lib(), directories.work());
         room = new Room(config.limits(), workers.scheduler());
         memory = new MemoryWatch(room);
@@ -231,6 +231,10 @@ final class Assembly {
 
     private String maintenancePage() {
         return host.config().maintenancePage();
+    }
+
+    private boolean servesFile(String path) {
+        return host.servesFile(path);
     }
 
     private ErrorPages errorPages() {

@@ -84,11 +84,19 @@ final class Pipeline {
         }
 
         private boolean serve(Request request, Response response, Callback callback) throws Exception {
+            // Contexts have a rule of their own for crawlers, which may be another.
+            if (server.rejects(request, true) && context(request).isEmpty()) {
+                server.reject(request, response, callback);
+                return true;
+            }
+            return host.publicFiles().handle(request, response, callback, this::serveContext);
+        }
+
+        private boolean serveContext(Request request, Response response, Callback callback) throws Exception {
             if (config.maintenance()) {
                 pages.maintenance(request, response, callback);
                 return true;
             }
-            // Contexts have a rule of their own, which may be another.
             if (server.rejects(request, false) && context(request).isEmpty()) {
                 server.reject(request, response, callback);
                 return true;

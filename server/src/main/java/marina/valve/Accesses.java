@@ -7,6 +7,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import marina.config.AccessConfig;
 import marina.config.AuthConfig;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class Accesses implements AutoCloseable {
     private static final int IDLE_SECONDS = 30;
 
     private final ErrorPage pages;
+    private final Predicate<String> publicFile;
     private final Crawlers crawlers = new Crawlers();
     private final Throttle throttle = new Throttle();
     private final ThreadPoolExecutor hashing;
@@ -27,9 +29,15 @@ public final class Accesses implements AutoCloseable {
     private final Cache<Path, Passwords> passwords =
             Caffeine.newBuilder().weakValues().build();
 
-    /** Rules of one server, which answers what they refuse with these pages. */
-    public Accesses(ErrorPage pages) {
+    /**
+     * Rules of one server.
+     *
+     * @param pages answer what they refuse
+     * @param publicFile whether GET of a path is answered by a public file
+     */
+    public Accesses(ErrorPage pages, Predicate<String> publicFile) {
         this.pages = pages;
+        this.publicFile = publicFile;
         AtomicInteger count = new AtomicInteger();
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         hashing = new ThreadPoolExecutor(
@@ -56,6 +64,6 @@ public final class Accesses implements AutoCloseable {
             return null;
         }
         Passwords users = passwords.get(config.htpasswd(), file -> new Passwords(file, hashing));
-        return new BasicAuthValve(config, users, throttle, path -> false, pages);
+        return new BasicAuthValve(config, users, throttle, publicFile, pages);
     }
 }

@@ -59,8 +59,12 @@ class SamplesTest {
                 .replaceAll("(?m)^# ([a-z_]+:.*)$", "$1")
                 .replaceAll("(?m)^#  ( ?[ a-z/].*)$", "  $1")
                 .replaceAll("(?m)^    (war: shop.war|upstream: .*|files: .*|app: shop)( .*)?$", "");
-        Instance instance =
-                new Instance(base).server(yaml).file("webapps/todo.war", "").file("public/503.html", "");
+        Instance instance = new Instance(base)
+                .server(yaml)
+                .file("webapps/todo.war", "")
+                .file("public/503.html", "")
+                .file("site/shop/app.css", "")
+                .file("data/files/report.pdf", "");
         List<String> problems = instance.problems()
                 .lines()
                 .filter(line -> !line.contains("has no effect on command"))

@@ -37,6 +37,18 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Sends a request without a body on a connection of its own and reads all that comes, one character for each byte. */
+    public static String exchange(URI server, String method, String target, String... fields) {
+        String more = fields.length == 0 ? "" : String.join("\r\n", fields) + "\r\n";
+        return exchange(
+                server, method + " " + target + " HTTP/1.1\r\nHost: test\r\n" + more + "Connection: close\r\n\r\n");
+    }
+
+    /** The status of such an exchange. */
+    public static int status(URI server, String method, String target, String... fields) {
+        return status(exchange(server, method, target, fields));
+    }
+
     /** GET of a target, spelt as given; the connection is closed after the answer. */
     public static String get(URI server, String target, String... fields) {
         String more = fields.length == 0 ? "" : String.join("\r\n", fields) + "\r\n";

@@ -1,0 +1,38 @@
+package marina.context;
+
+import marina.valve.Access;
+import marina.valve.PublicFiles;
+import marina.valve.Valve;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * What a request passes between the gate of a path and its content.
+ *
+ * @param access who may pass
+ * @param files answer before the content
+ * @param compression of what the content answers
+ */
+record ContextDoor(Access access, PublicFiles files, Valve compression) {
+
+    /** Passes on a request that may enter. */
+    boolean authorize(Request request, Response response, Callback callback, Request.Handler next) throws Exception {
+        if (access.rejects(request, true)) {
+            access.reject(request, response, callback);
+            return true;
+        }
+        return access.authorize(request, response, callback, next);
+    }
+
+    /** Answers from the files, or passes on to the content. */
+    boolean enter(Request request, Response response, Callback callback, Request.Handler content) throws Exception {
+        return files.handle(request, response, callback, (seen, answer, end) -> {
+            if (access.rejects(seen, false)) {
+                access.reject(seen, answer, end);
+                return true;
+            }
+            return compression.handle(seen, answer, end, content);
+        });
+    }
+}

@@ -1,0 +1,81 @@
+package marina.proxy;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file that a backend has named in place of a body.
+ *
+ * @param files those that it may name
+ * @param name as the backend wrote it
+ */
+record NamedFile(NamedFiles files, String name) {
+    private static final Logger LOG = LoggerFactory.getLogger(NamedFile.class);
+
+    /**
+     * The file that an answer names; null when it names none, or may not.
+     *
+     * @param warned whether the operator has been told of a backend that may not
+     */
+    static @Nullable NamedFile in(Response backendResponse, NamedFiles files, AtomicBoolean warned) {
+        HttpFields fields = backendResponse.getHeaders();
+        String sendfile = fields.get("X-Sendfile");
+        String name = sendfile == null ? fields.get("X-Accel-Redirect") : sendfile;
+        if (name == null || HttpStatus.hasNoBody(backendResponse.getStatus())) {
+            return null;
+        }
+        if (files == NamedFiles.NONE) {
+            if (warned.compareAndSet(false, true)) {
+                LOG.warn(
+                        "{} was answered with the name of a file; to have such files sent, write sendfile: { root: FOLDER } in the context",
+                        backendResponse.getRequest().getURI());
+            }
+            return null;
+        }
+        return new NamedFile(files, name);
+    }
+
+    /** Reads the body to its end, so that the connection can be used again. */
+    void discard(Content.Source source, Consumer<Throwable> failed) {
+        while (true) {
+            Content.Chunk chunk = source.read();
+            if (chunk == null) {
+                source.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> discard(source, failed)));
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                failed.accept(chunk.getFailure());
+                return;
+            }
+            boolean last = chunk.isLast();
+            chunk.release();
+            if (last) {
+                return;
+            }
+        }
+    }
+
+    /** Sends the file; what the backend said of a body that nobody gets is not said of it. */
+    void send(ClientSide client) {
+        HttpFields.Mutable fields = client.response().getHeaders();
+        fields.remove(HttpHeader.CONTENT_LENGTH)
+                .remove(HttpHeader.CONTENT_ENCODING)
+                .remove(HttpHeader.CONTENT_RANGE)
+                .remove(HttpHeader.TRANSFER_ENCODING)
+                .remove(HttpHeader.ACCEPT_RANGES)
+                .remove(HttpHeader.ETAG)
+                .remove(HttpHeader.LAST_MODIFIED)
+                .remove(HttpHeader.TRAILER);
+        client.response().setTrailersSupplier(null);
+        files.send(name, client.request(), client.response(), client.end());
+    }
+}

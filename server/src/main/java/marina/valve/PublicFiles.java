@@ -1,0 +1,71 @@
+package marina.valve;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import marina.config.AccessConfig;
+import marina.config.PublicConfig;
+import marina.files.CacheRules;
+import marina.files.FileSite;
+import marina.files.FileStore;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers GET and HEAD from the files of a folder, before anybody else is asked; all else is passed on. Without a folder it
+ * costs nothing. Thread-safe.
+ */
+public final class PublicFiles implements Valve {
+    private final @Nullable FileSite site;
+
+    /**
+     * The public files of the server, or of a context.
+     *
+     * @param access says which
+     * @param prefix what is taken off paths that begin with it: the server's base path, or the context path; empty for none
+     * @param store remembers small files
+     */
+    public PublicFiles(AccessConfig access, String prefix, FileStore store, ErrorPage pages) {
+        PublicConfig config = access.publicFiles();
+        site = config.enabled() ? new FileSite(store, settings(access, prefix), pages::write) : null;
+    }
+
+    /**
+     * Whether GET of a path is answered by a file, not by a redirect and not by what comes after. May ask the disk.
+     *
+     * @param canonicalPath decoded but for {@code %2F} and {@code %25}, without dot segments
+     */
+    public boolean serves(String canonicalPath) {
+        return site != null && site.serves(canonicalPath);
+    }
+
+    /** Whether there is a folder. */
+    public boolean enabled() {
+        return site != null;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback, Request.Handler next)
+            throws Exception {
+        return site == null ? next.handle(request, response, callback) : site.handle(request, response, callback, next);
+    }
+
+    private static FileSite.Settings settings(AccessConfig access, String prefix) {
+        PublicConfig config = access.publicFiles();
+        List<CacheRules.Rule> rules = config.cache().stream()
+                .map(rule -> new CacheRules.Rule(rule.prefix(), rule.maxAge(), rule.immutable()))
+                .toList();
+        return new FileSite.Settings(
+                config.directory(),
+                prefix,
+                config.extensions().stream()
+                        .map(extension -> extension.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()),
+                config.tryFiles(),
+                config.trailingSlash(),
+                new CacheRules(rules),
+                access.delivery().compression());
+    }
+}
