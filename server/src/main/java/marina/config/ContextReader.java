@@ -65,12 +65,13 @@ final class ContextReader {
         Optional<Content> content = contentReader.read(kind, database, late);
         if (kind.equals("war") || kind.equals("command")) {
             ProcessConfig own = hosted ? ProcessConfig.DEFAULT : process;
-            return content.map(what ->
-                    new ContextConfig(path, source, what, env, lifecycle, hooks, own, access, placement, limited.traffic));
+            return content.map(what -> new ContextConfig(
+                    path, source, what, env, lifecycle, hooks, own, access, placement, limited.traffic));
         }
         // Defaults that are meant for other kinds must not make their change look like a change of this context.
         Map<String, Template> ownEnv = kind.equals("cgi") ? env : Map.of();
-        return content.map(what -> new ContextConfig(path, source, what, ownEnv).with(access, placement, limited.traffic));
+        return content.map(
+                what -> new ContextConfig(path, source, what, ownEnv).with(access, placement, limited.traffic));
     }
 
     private Limited limited(Section s, Section limits) {

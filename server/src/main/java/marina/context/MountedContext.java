@@ -35,7 +35,11 @@ public final class MountedContext {
      * @param reroute answers a request whose context was replaced while it was on that way
      */
     MountedContext(
-            ContextConfig config, String databaseUrl, ContextContent content, ContextDoor door, Request.Handler reroute) {
+            ContextConfig config,
+            String databaseUrl,
+            ContextContent content,
+            ContextDoor door,
+            Request.Handler reroute) {
         this.config = config;
         this.databaseUrl = databaseUrl;
         this.content = content;

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import marina.config.LimitsConfig;
+import marina.config.TrafficLimits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,8 @@ class RoomStressTest {
 
     private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
     private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-    private final Room room = new Room(new LimitsConfig(SEATS, Duration.ofMinutes(1), 0), scheduler);
+    private final Room room =
+            new Room(new LimitsConfig(SEATS, Duration.ofMinutes(1), 0, TrafficLimits.DEFAULT), scheduler);
     private final AtomicInteger alive = new AtomicInteger();
     private final AtomicInteger mostAlive = new AtomicInteger();
 

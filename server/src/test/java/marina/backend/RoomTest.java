@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import marina.config.LimitsConfig;
+import marina.config.TrafficLimits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -247,6 +248,6 @@ class RoomTest {
     }
 
     private static LimitsConfig limits(int backends, Duration patience, long memory) {
-        return new LimitsConfig(backends, patience, memory);
+        return new LimitsConfig(backends, patience, memory, TrafficLimits.DEFAULT);
     }
 }
