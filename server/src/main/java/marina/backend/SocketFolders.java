@@ -7,12 +7,14 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +43,8 @@ public final class SocketFolders {
     private final SecureRandom random = new SecureRandom();
 
     /**
-     * Folders below {@code sockets}, which is made when needed; when its path is too long for a socket, the temporary
-     * directory serves instead.
+     * Folders below {@code sockets}, which is made when needed; when its path is too long for a socket, or closed to the
+     * user of a process, the temporary directory serves instead.
      *
      * @param run the folder around {@code sockets}
      */
@@ -62,7 +64,8 @@ public final class SocketFolders {
         String name = HexFormat.of().formatHex(bytes);
         try {
             Optional<UserPrincipal> owner = user.isEmpty() ? Optional.empty() : Optional.of(principal(user));
-            Path around = fits(parent.resolve(name)) ? parent : temporary(name);
+            boolean here = fits(parent.resolve(name)) && (owner.isEmpty() || letsOthersThrough());
+            Path around = here ? parent : temporary(name);
             Files.createDirectories(around);
             Files.setPosixFilePermissions(around, PosixFilePermissions.fromString(PASSAGE));
             Path folder = Files.createDirectory(
@@ -134,6 +137,24 @@ public final class SocketFolders {
         }
     }
 
+    /** Whether a process of another user can come to the folders. The one around them is Marina's to open. */
+    private boolean letsOthersThrough() throws IOException {
+        Path run = parent.getParent();
+        if (run != null) {
+            Files.createDirectories(run);
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(run);
+            if (mode.add(PosixFilePermission.OTHERS_EXECUTE)) {
+                Files.setPosixFilePermissions(run, mode);
+            }
+        }
+        for (Path folder = run; folder != null; folder = folder.getParent()) {
+            if (!Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Path temporary(String name) throws IOException {
         Path around = Files.createTempDirectory("marina-");
         if (!fits(around.resolve(name))) {
@@ -142,7 +163,8 @@ public final class SocketFolders {
                     + " than " + LONGEST_PATH + " bytes; choose a shorter MARINA_BASE");
         }
         LOG.warn(
-                "Sockets are put into {}: their path in {} would be too long; choose a shorter MARINA_BASE",
+                "A socket is put into {}: its path in {} would be too long, or its user could not come there;"
+                        + " choose a shorter MARINA_BASE, or let others pass through its folders (chmod o+x)",
                 around,
                 parent);
         return around;

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The folders of sockets are private, short enough, and gone when they are not needed any more. */
 class SocketFoldersTest {
@@ -36,6 +38,27 @@ class SocketFoldersTest {
 
         assertThat(Files.getOwner(folder).getName()).isEqualTo("nobody");
         assertThat(mode(folder)).isEqualTo("rwx------");
+    }
+
+    /** As bin/marina.sh leaves it: its umask closes new folders to others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxr-xr-x", "rwx------"})
+    void canBeReachedByTheUserOfItsProcess(String modeOfBase) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can be another user");
+        Path closed = Files.createDirectories(run.resolve("base/run"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-x---"));
+        Files.setPosixFilePermissions(run.resolve("base"), PosixFilePermissions.fromString(modeOfBase));
+        Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        Path folder = new SocketFolders(closed).create("nobody");
+
+        Path socket = SocketFolders.socketIn(folder);
+        Process nobody = new ProcessBuilder(
+                        "setpriv", "--reuid", "nobody", "--clear-groups", "touch", socket.toString())
+                .inheritIO()
+                .start();
+        assertThat(nobody.waitFor()).isZero();
+        assertThat(folder.startsWith(closed)).isEqualTo(modeOfBase.equals("rwxr-xr-x"));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package marina.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -98,8 +100,11 @@ class ReloadKeepsServingTest {
                     "conf/server.yml",
                     "listen: \"127.0.0.1:0\"\n"
                             + contexts("  /a: " + command("bad").replace("VERSION", "NEVER_LISTEN: \"1\", VERSION")));
+            long processes = ProcessHandle.current().children().count();
             CompletableFuture<ReloadOutcome> mistake =
                     marina.server().reloader().reload();
+            await("the mistake has been read")
+                    .until(() -> ProcessHandle.current().children().count() > processes);
             CompletableFuture<ReloadOutcome> again = marina.server().reloader().reload();
 
             ReloadOutcome mended = marina.reload(contexts("  /a: " + command("mended")));
@@ -107,7 +112,7 @@ class ReloadKeepsServingTest {
             assertThat(mended.succeeded()).isTrue();
             assertThat(marina.get("/a/version").body()).isEqualTo("mended");
             assertThat(mistake.join().messages()).anyMatch(line -> line.contains("superseded"));
-            assertThat(again.join().succeeded()).isFalse();
+            assertThat(again).as("whichever of the two it has read").succeedsWithin(Duration.ofSeconds(10));
         }
     }
 
