@@ -35,6 +35,8 @@ final class KindKeys {
     private static final Set<String> OF_PROCESS =
             Set.of("socket", "memory_limit", "user", "group", "inherit_env", "instances");
 
+    private static final Set<String> LIMITS_OF_PROCESS = Set.of("open_files", "processes");
+
     private KindKeys() {}
 
     /**
@@ -51,6 +53,7 @@ final class KindKeys {
         }
         String kind = kinds.get(0);
         boolean hosted = kind.equals("war") && isHosted(merged);
+        checkLimits(context, kind, hosted, reading);
         context.entries().forEach((name, entry) -> {
             if (!KINDS.getOrDefault(name, Set.of(kind)).contains(kind)) {
                 reading.problem(entry.location(), entry.value().key(), "has no effect on " + kind + "; remove it");
@@ -59,6 +62,25 @@ final class KindKeys {
                         entry.location(),
                         entry.value().key(),
                         "has no effect on a WAR in Marina's JVM; write isolation: process, or remove it");
+            }
+        });
+    }
+
+    /** Of the limits of a context, some are of its requests and some of its process. */
+    private static void checkLimits(Value.Mapping context, String kind, boolean hosted, Reading reading) {
+        Value.Entry limits = context.entries().get("limits");
+        boolean process = STARTED.contains(kind) && !hosted;
+        if (process || limits == null || !(limits.value() instanceof Value.Mapping mapping)) {
+            return;
+        }
+        mapping.entries().forEach((name, entry) -> {
+            if (LIMITS_OF_PROCESS.contains(name)) {
+                reading.problem(
+                        entry.location(),
+                        entry.value().key(),
+                        hosted
+                                ? "has no effect on a WAR in Marina's JVM; write isolation: process, or remove it"
+                                : "has no effect on " + kind + "; remove it");
             }
         });
     }

@@ -1,13 +1,17 @@
 package marina.proxy;
 
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,14 +51,18 @@ final class BackendRequest extends HttpRequest {
         return rawQuery;
     }
 
-    /** Whether it has been given a connection. */
-    boolean begun() {
-        return begun.isDone();
-    }
-
-    /** Runs the task when it is given a connection, or now when it has been. */
-    void whenBegun(Runnable task) {
-        var unused = begun.thenRun(task);
+    /** Aborts it when no connection is given to it in time; a pooled one has been by now. */
+    void limitConnecting(Scheduler scheduler, Duration limit) {
+        if (begun.isDone()) {
+            return;
+        }
+        Scheduler.Task deadline = scheduler.schedule(
+                () -> {
+                    var unused = abort(new SocketTimeoutException("no connection was accepted within " + limit));
+                },
+                limit.toMillis(),
+                TimeUnit.MILLISECONDS);
+        var unused = begun.thenRun(deadline::cancel);
     }
 
     void interimResponse(int status, HttpFields headers) {

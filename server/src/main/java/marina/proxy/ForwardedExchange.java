@@ -23,7 +23,6 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange on its way: the attempts at the backend, the answer, and the one completion of the client's callback. */
@@ -86,24 +85,10 @@ final class ForwardedExchange implements Listener {
             return;
         }
         request.send(this);
-        limitConnecting(request);
+        request.limitConnecting(forwarder.scheduler(), timeouts.connect());
         if (body != null && client.request().getHeaders().contains(HttpHeader.EXPECT)) {
             Duration patience = forwarder.timeouts().goOn();
             forwarder.scheduler().schedule(() -> goOn(request), patience.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    /** A pooled connection has been taken by now; only who waits for a new one has to be watched. */
-    private void limitConnecting(BackendRequest request) {
-        if (!request.begun()) {
-            String reason = target.origin() + " accepted no connection within " + timeouts.connect();
-            Scheduler.Task deadline = forwarder
-                    .scheduler()
-                    .schedule(
-                            () -> abort(request, new SocketTimeoutException(reason)),
-                            timeouts.connect().toMillis(),
-                            TimeUnit.MILLISECONDS);
-            request.whenBegun(deadline::cancel);
         }
     }
 

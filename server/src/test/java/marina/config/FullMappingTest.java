@@ -41,7 +41,7 @@ class FullMappingTest {
         instance = new Instance(base)
                 .file("conf/tls.crt", "")
                 .file("conf/tls.key", "")
-                .file("conf/htpasswd", "")
+                .file("conf/htpasswd", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=")
                 .file("etc/passwd", "rails:x:1001:1002::/home/rails:/bin/sh\n")
                 .file("etc/group", "web:x:1003:\n")
                 .file("public/503.html", "")

@@ -64,7 +64,8 @@ class SamplesTest {
                 .file("webapps/todo.war", "")
                 .file("public/503.html", "")
                 .file("site/shop/app.css", "")
-                .file("data/files/report.pdf", "");
+                .file("data/files/report.pdf", "")
+                .file("conf/htpasswd", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=");
         List<String> problems = instance.problems()
                 .lines()
                 .filter(line -> !line.contains("has no effect on command"))
