@@ -27,6 +27,8 @@ import java.util.TreeMap;
  * @param limits what all backends together may use
  * @param idle what an idle machine does
  * @param fleet the machines that run the same configuration
+ * @param hsts what answers over TLS tell browsers
+ * @param drain how the server takes leave of its clients
  */
 public record ServerConfig(
         List<ListenConfig> listen,
@@ -45,7 +47,9 @@ public record ServerConfig(
         Map<String, ServiceConfig> services,
         LimitsConfig limits,
         IdleConfig idle,
-        FleetConfig fleet) {
+        FleetConfig fleet,
+        HstsConfig hsts,
+        DrainConfig drain) {
 
     /** Copies its collections. */
     public ServerConfig {

@@ -53,7 +53,9 @@ final class ServerReader {
                         s -> new LimitsConfig(
                                 s.number("backends", 0, Integer.MAX_VALUE, 0), s.value("memory", SizeText::parse, 0L))),
                 section.section("idle", ServerReader::idle),
-                section.section("fleet", FleetReader::read));
+                section.section("fleet", FleetReader::read),
+                EdgeReader.hsts(section),
+                EdgeReader.drain(section));
     }
 
     private List<ListenConfig> listen() {

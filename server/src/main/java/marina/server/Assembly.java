@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Directories;
@@ -31,10 +29,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.component.Graceful;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,15 +38,13 @@ import org.slf4j.LoggerFactory;
  * The parts of a server and the order in which they start and stop.
  *
  * <pre>
- * connectors → GracefulHandler → ByConnector ┬ control socket → the control handler
- *                                            └ addresses → RootHandler (health) → Host (mount table) → context
+ * connectors → Farewell (drain) → ByConnector ┬ control socket → the control handler
+ *                                             └ addresses → EdgeHandler (https) → RootHandler (health)
+ *                                                            → Host (mount table) → context
  * </pre>
  */
 final class Assembly {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
-
-    /** How long requests in flight may take when the server stops. */
-    private static final Duration DRAIN = Duration.ofSeconds(10);
 
     /** sun_path of sockaddr_un(7), with its zero byte, on the systems that have the least. */
     private static final int LONGEST_SOCKET_PATH = 103;
@@ -71,7 +64,8 @@ final class Assembly {
     private final Reloader reloader;
     private final ConfigWatch watch;
     private final Request.Handler control;
-    private List<ServerConnector> connectors = List.of();
+    private final Listeners listeners;
+    private final EdgeHandler edge;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
     Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
@@ -96,8 +90,12 @@ final class Assembly {
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
         host = new Host(config, factory, pages, jmx);
-        reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::reloaded);
-        watch = new ConfigWatch(directories, this::archives, this::reload);
+        listeners = new Listeners(jetty, directories.base(), workers, jmx);
+        edge = new EdgeHandler(
+                host::config, listeners, new RootHandler(() -> host.config().health(), host, pages));
+        reloader = new Reloader(
+                installation.loader(), installation.serverFile(), host, services, this::listen, this::reloaded);
+        watch = new ConfigWatch(directories, this::watched, this::reload);
         assemble();
     }
 
@@ -113,14 +111,14 @@ final class Assembly {
         return jmx;
     }
 
-    List<ServerConnector> connectors() {
-        return connectors;
+    Listeners listeners() {
+        return listeners;
     }
 
     void start() throws StartException {
         Directories directories = installation.directories();
         makeWritable(directories.run(), directories.data(), directories.work());
-        connectors = Connectors.open(jetty, config.listen());
+        listeners.open(config.listen());
         launcher.endOrphans().forEach(LOG::warn);
         hooks.start(config.hooks());
         Connectors.addControl(jetty, controlSocket(directories));
@@ -151,7 +149,9 @@ final class Assembly {
     void stop() {
         watch.close();
         reloader.close();
-        drain();
+        if (jetty.isRunning()) {
+            Farewell.say(jetty, listeners, edge, host.config().drain());
+        }
         host.stop(Duration.ZERO).exceptionally(failure -> null).join();
         services.stop().exceptionally(failure -> null).join();
         try {
@@ -159,7 +159,7 @@ final class Assembly {
         } catch (Exception e) {
             LOG.warn("The HTTP server did not stop cleanly", e);
         }
-        connectors.forEach(ServerConnector::close); // of a server that never started
+        listeners.close();
         wars.close();
         if (serving) {
             hooks.stop(host.config().hooks());
@@ -184,23 +184,7 @@ final class Assembly {
         jetty.setErrorHandler(new CleanErrors());
         jetty.setRequestLog(AccessLog.of(config.log().access()));
         jetty.addBean(new MBeanContainer(installation.mbeans()));
-        RootHandler root = new RootHandler(() -> host.config().health(), host, pages);
-        jetty.setHandler(new GracefulHandler(new ByConnector(root)));
-    }
-
-    private void drain() {
-        if (!jetty.isRunning()) {
-            return;
-        }
-        try {
-            Graceful.shutdown(jetty).get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.warn("Requests were still in flight after {}s; they are cut off", DRAIN.toSeconds());
-        } catch (ExecutionException e) {
-            LOG.warn("Requests could not be drained", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        jetty.setHandler(new Farewell(new ByConnector(edge)));
     }
 
     private void reload() {
@@ -215,12 +199,23 @@ final class Assembly {
         return host.config().maintenancePage();
     }
 
-    private Collection<Path> archives() {
+    private List<String> listen(ServerConfig next) {
+        return listeners.change(next.listen(), next.drain().timeout());
+    }
+
+    /** The files outside of conf and webapps whose change is a change of the configuration. */
+    private Collection<Path> watched() {
+        Stream<Path> pems = host.config().listen().stream()
+                .flatMap(listener -> listener.tls().certificates().stream())
+                .flatMap(files -> Stream.of(files.certificate(), files.key()));
+        return Stream.concat(pems, archives()).toList();
+    }
+
+    private Stream<Path> archives() {
         return host.config().contexts().values().stream()
                 .map(ContextConfig::content)
                 .filter(Content.War.class::isInstance)
-                .map(content -> ((Content.War) content).archive())
-                .toList();
+                .map(content -> ((Content.War) content).archive());
     }
 
     private static void makeWritable(Path... folders) throws StartException {

@@ -4,61 +4,39 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import marina.config.ListenConfig;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 
-/** Opens the addresses that a server listens on: HTTP/1.1 and HTTP/2 without TLS on each, and the control socket. */
+/** Makes the connectors of ports and of the control socket. */
 final class Connectors {
 
     /** The name of the connector behind {@code run/marina.sock}. */
     static final String CONTROL = "control";
 
-    private static final long IDLE_MILLIS = 60_000;
+    static final long IDLE_MILLIS = 60_000;
 
     /** Java's default is 50: in a burst of more, clients wait a second until they send their SYN again. */
-    private static final int BACKLOG = 1024;
+    static final int BACKLOG = 1024;
 
     private static final int MAX_HEADER_BYTES = 16 * 1024;
 
     private Connectors() {}
 
-    /** Binds all addresses; nothing is accepted before the server starts. */
-    static List<ServerConnector> open(Server server, List<ListenConfig> addresses) throws StartException {
-        List<ServerConnector> connectors = new ArrayList<>();
-        for (ListenConfig address : addresses) {
-            connectors.add(open(server, address));
-        }
-        return List.copyOf(connectors);
-    }
-
-    private static ServerConnector open(Server server, ListenConfig address) throws StartException {
-        HttpConfiguration http = httpConfiguration();
-        ServerConnector connector =
-                new ServerConnector(server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+    /** Binds an address; nothing is accepted before the connector starts. */
+    static ServerConnector open(Server server, ListenConfig address, ConnectionFactory... protocols)
+            throws IOException {
+        ServerConnector connector = new ServerConnector(server, protocols);
         if (!address.host().isEmpty()) {
             connector.setHost(address.host());
         }
         connector.setPort(address.port());
-        connector.setIdleTimeout(IDLE_MILLIS);
         connector.setAcceptQueueSize(BACKLOG);
-        connector.setName("http");
-        try {
-            connector.open();
-        } catch (IOException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StartException(
-                    address.source() + ": cannot listen on " + display(address) + ": " + cause.getMessage()
-                            + "; stop what uses this address or write another one at \"listen\"",
-                    e);
-        }
-        server.addConnector(connector);
+        connector.open();
         return connector;
     }
 
@@ -85,16 +63,13 @@ final class Connectors {
         }
     }
 
-    private static HttpConfiguration httpConfiguration() {
+    /** What holds for HTTP on every listener. */
+    static HttpConfiguration httpConfiguration() {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
         return http;
-    }
-
-    private static String display(ListenConfig address) {
-        return address.host().isEmpty() ? "port " + address.port() : address.host() + ":" + address.port();
     }
 }

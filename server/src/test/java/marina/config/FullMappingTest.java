@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import marina.testing.TestCertificates;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,9 +39,8 @@ class FullMappingTest {
 
     @BeforeEach
     void fill() throws IOException, URISyntaxException {
+        TestCertificates.of("a.test").write(base, "tls");
         instance = new Instance(base)
-                .file("conf/tls.crt", "")
-                .file("conf/tls.key", "")
                 .file("conf/htpasswd", "")
                 .file("public/503.html", "")
                 .file("bin/sync.sh", "")
