@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import marina.config.HstsConfig;
 import marina.config.RedirectConfig;
 import marina.config.ServerConfig;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -13,6 +14,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.internal.ResponseHttpFields;
 import org.eclipse.jetty.util.Callback;
 
 /**
@@ -25,6 +27,7 @@ final class EdgeHandler extends Handler.Wrapper {
     private final Supplier<ServerConfig> config;
     private final Listeners listeners;
     private volatile boolean leaving;
+    private volatile Hsts hsts = Hsts.of(HstsConfig.OFF);
 
     EdgeHandler(Supplier<ServerConfig> config, Listeners listeners, Handler next) {
         super(next);
@@ -52,9 +55,8 @@ final class EdgeHandler extends Handler.Wrapper {
             return true;
         }
         if (request.isSecure()) {
-            HstsConfig hsts = now.hsts();
-            if (!hsts.maxAge().isZero()) {
-                response.getHeaders().put(HttpHeader.STRICT_TRANSPORT_SECURITY, hsts.value());
+            if (!now.hsts().maxAge().isZero()) {
+                response.getHeaders().put(hsts(now.hsts()));
             }
         } else if (!isHealthCheck) {
             Optional<RedirectConfig> redirect = listeners
@@ -67,6 +69,16 @@ final class EdgeHandler extends Handler.Wrapper {
             }
         }
         return super.handle(request, response, callback);
+    }
+
+    /** Made once for each configuration; answers of errors, which begin anew, keep it. */
+    private HttpField hsts(HstsConfig wanted) {
+        Hsts known = hsts;
+        if (!known.config().equals(wanted)) {
+            known = Hsts.of(wanted);
+            hsts = known;
+        }
+        return known.field();
     }
 
     private static boolean takeLeave(boolean isHealthCheck, Request request, Response response, Callback callback) {
@@ -98,5 +110,13 @@ final class EdgeHandler extends Handler.Wrapper {
         response.setStatus(safe ? HttpStatus.MOVED_PERMANENTLY_301 : HttpStatus.PERMANENT_REDIRECT_308);
         response.getHeaders().put(HttpHeader.LOCATION, location);
         response.write(true, null, callback);
+    }
+
+    /** A setting and the field that says it. */
+    private record Hsts(HstsConfig config, HttpField field) {
+        static Hsts of(HstsConfig config) {
+            HttpField field = new HttpField(HttpHeader.STRICT_TRANSPORT_SECURITY, config.value());
+            return new Hsts(config, new ResponseHttpFields.PersistentHttpField(field));
+        }
     }
 }

@@ -63,7 +63,7 @@ final class Farewell extends Handler.Wrapper implements Graceful {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    public boolean handle(Request request, Response response, Callback callback) {
         requests.incrementAndGet();
         Callback counted = new Callback.Nested(callback) {
             @Override
@@ -71,11 +71,16 @@ final class Farewell extends Handler.Wrapper implements Graceful {
                 ended();
             }
         };
-        boolean handled = super.handle(request, response, counted);
-        if (!handled) {
-            ended();
+        try {
+            boolean handled = super.handle(request, response, counted);
+            if (!handled) {
+                ended();
+            }
+            return handled;
+        } catch (Exception e) {
+            Response.writeError(request, response, counted, e); // else nobody would complete what is counted
+            return true;
         }
-        return handled;
     }
 
     @Override

@@ -29,7 +29,7 @@ final class ServerTls {
 
     private final SslContextFactory.Server factory = newFactory();
     private volatile List<ServerCertificate> certificates = List.of();
-    private CertificateAge lastAge = CertificateAge.FINE; // used by one look at a time
+    private volatile CertificateAge lastAge = CertificateAge.FINE;
 
     /** What handshakes use. */
     SslContextFactory.Server factory() {
@@ -49,17 +49,15 @@ final class ServerTls {
     void load(ListenConfig listener) throws PemException {
         List<ServerCertificate> next = new ArrayList<>();
         for (CertificateConfig files : listener.tls().certificates()) {
-            warnOfReaders(listener, files.key());
             next.add(ServerCertificate.read(files.certificate(), files.key()));
         }
-        use(listener, next);
+        if (!next.equals(certificates)) {
+            listener.tls().certificates().forEach(files -> warnOfReaders(listener, files.key()));
+            use(listener, next);
+        }
     }
 
-    /** Goes over to these certificates, if they are others than those in use. */
-    void use(ListenConfig listener, List<ServerCertificate> next) throws PemException {
-        if (next.equals(certificates)) {
-            return;
-        }
+    private void use(ListenConfig listener, List<ServerCertificate> next) throws PemException {
         KeyStore store = keyStore(next);
         boolean first = certificates.isEmpty();
         try {

@@ -82,6 +82,15 @@ class TlsListenerTest {
     }
 
     @Test
+    void tellsBrowsersToStayInErrorsToo() throws Exception {
+        TestCertificates.of("a.test").write(base, "a");
+        try (MarinaUnderTest marina = start(ONE + "contexts: { /gone: { upstream: \"http://127.0.0.1:1\" } }\n");
+                TlsWire wire = TlsWire.connect(port(marina), "a.test")) {
+            assertThat(wire.head("/gone/x")).startsWith("HTTP/1.1 502").contains("Strict-Transport-Security: max-age=");
+        }
+    }
+
+    @Test
     void refusesOldVersions() throws Exception {
         TestCertificates.of("a.test").write(base, "a");
         try (MarinaUnderTest marina = start(ONE)) {
