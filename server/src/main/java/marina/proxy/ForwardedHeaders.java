@@ -165,9 +165,10 @@ final class ForwardedHeaders {
         return names;
     }
 
-    /** RFC 7239: an IPv6 address is in brackets, and what holds a colon is quoted. */
+    /** RFC 7239: an IPv6 address is in brackets, what holds a colon is quoted, and a Unix socket has no address. */
     private static String forwarded(ClientView view) {
-        String node = view.address().indexOf(':') < 0 ? view.address() : "\"[" + view.address() + "]\"";
+        String address = view.address().equals("unix:") ? "unknown" : view.address();
+        String node = address.indexOf(':') < 0 ? address : "\"[" + address + "]\"";
         String host = HttpField.PARAMETER_TOKENIZER.quote(view.authority());
         return "for=" + node + ";host=" + host + ";proto=" + view.scheme();
     }

@@ -104,8 +104,7 @@ final class EdgeHandler extends Handler.Wrapper {
         int port = redirect.port() > 0 ? redirect.port() : listeners.tlsPort().orElse(HTTPS_PORT);
         String target = request.getHttpURI().getPathQuery();
         boolean isPath = target != null && target.startsWith("/"); // OPTIONS may ask for *
-        String location =
-                "https://" + host + (port == HTTPS_PORT ? "" : ":" + port) + (isPath ? target : "/");
+        String location = "https://" + host + (port == HTTPS_PORT ? "" : ":" + port) + (isPath ? target : "/");
         boolean safe = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
         response.setStatus(safe ? HttpStatus.MOVED_PERMANENTLY_301 : HttpStatus.PERMANENT_REDIRECT_308);
         response.getHeaders().put(HttpHeader.LOCATION, location);

@@ -28,9 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Listeners without TLS: Unix sockets, the PROXY protocol, the redirect to https, and changes of all these while running. */
 class PlainListenerTest {
-    private static final String APP =
-            "contexts: { /app: { command: [node, \"" + Path.of("src/test/resources/apps/app.js").toAbsolutePath()
-                    + "\"] } }\n";
+    private static final String APP = "contexts: { /app: { command: [node, \""
+            + Path.of("src/test/resources/apps/app.js").toAbsolutePath() + "\"] } }\n";
 
     @TempDir
     private Path base;
@@ -44,7 +43,7 @@ class PlainListenerTest {
                     .isEqualTo("rw-rw----");
             assertThat(askUnix(socket, "/app/headers"))
                     .startsWith("HTTP/1.1 200")
-                    .contains("\"x-forwarded-for\":\"unix:\"");
+                    .contains("\"x-forwarded-for\":\"unix:\"", "\"forwarded\":\"for=unknown;");
             assertThat(marina.server().urls()).last().isEqualTo(URI.create("unix:run/http.sock"));
         }
         assertThat(base.resolve("run/http.sock")).doesNotExist();
@@ -90,11 +89,13 @@ class PlainListenerTest {
             assertThat(ask(urls.get(0), "", "/app/headers")).isEmpty();
             assertThat(ask(urls.get(0), "PROXY TCP4 nobody\r\n", "/app/headers"))
                     .isEmpty();
-            Socket plain = new Socket(InetAddress.getLoopbackAddress(), urls.get(1).getPort());
+            Socket plain =
+                    new Socket(InetAddress.getLoopbackAddress(), urls.get(1).getPort());
             plain.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
             try (TlsWire wire = TlsWire.over(plain, "a.test")) {
                 assertThat(wire.head("/app/headers")).startsWith("HTTP/1.1 200");
-                assertThat(wire.body(150)).contains("\"x-forwarded-for\":\"192.0.2.7\"", "\"x-forwarded-proto\":\"https\"");
+                assertThat(wire.body(150))
+                        .contains("\"x-forwarded-for\":\"192.0.2.7\"", "\"x-forwarded-proto\":\"https\"");
             }
         }
     }
@@ -137,7 +138,8 @@ class PlainListenerTest {
             assertThat(outcome.succeeded()).isTrue();
             assertThat(marina.server().urls()).containsExactly(first);
 
-            MarinaUnderTest.write(base, "conf/server.yml", "listen: [\"127.0.0.1:%d\", \"unix:run/a.sock\"]".formatted(port));
+            MarinaUnderTest.write(
+                    base, "conf/server.yml", "listen: [\"127.0.0.1:%d\", \"unix:run/a.sock\"]".formatted(port));
             assertThat(marina.server().reloader().reload().join().succeeded()).isTrue();
             assertThat(marina.get("/up").body()).isEqualTo("OK");
             assertThat(marina.uri("").getPort()).isEqualTo(port);
