@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Farewell extends Handler.Wrapper implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(Farewell.class);
 
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final AtomicLong requests = new AtomicLong();
     private final Graceful.Shutdown shutdown = new Graceful.Shutdown(this) {
         @Override
@@ -50,16 +52,33 @@ final class Farewell extends Handler.Wrapper implements Graceful {
                 LOG.info("Health checks answer 503 now; connections are refused in {}", text(drain.notice()));
                 boolean unused = new CountDownLatch(1).await(drain.notice().toMillis(), TimeUnit.MILLISECONDS);
             }
-            CompletableFuture<Void> done = Graceful.shutdown(server);
-            listeners.all().forEach(listener -> IdleConnections.close(listener.connector()));
-            done.get(drain.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.warn("Connections were still open after {}; they are cut off", text(drain.timeout()));
+            if (!awaitEnd(Graceful.shutdown(server), listeners, drain.timeout())) {
+                LOG.warn("Connections were still open after {}; they are cut off", text(drain.timeout()));
+            }
         } catch (ExecutionException e) {
             LOG.warn("Requests could not be drained", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Looks again and again, because a connection may become idle later, or its client may not heed GOAWAY. */
+    private static boolean awaitEnd(CompletableFuture<Void> done, Listeners listeners, Duration timeout)
+            throws ExecutionException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        listeners.all().forEach(listener -> IdleConnections.close(listener.connector()));
+        for (long rest = timeout.toNanos(); rest > 0; rest = deadline - System.nanoTime()) {
+            try {
+                done.get(Math.min(rest, LOOK_NANOS), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                listeners.all().forEach(listener -> {
+                    IdleConnections.close(listener.connector());
+                    IdleConnections.closeHttp2(listener.connector());
+                });
+            }
+        }
+        return done.isDone();
     }
 
     @Override

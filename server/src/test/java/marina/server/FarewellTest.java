@@ -49,9 +49,9 @@ class FarewellTest {
 
     @Test
     void theHealthCheckTurnsFirstAndRequestsAreStillServed() throws Exception {
-        MarinaUnderTest marina = start("drain: { timeout: 10s, notice: 2s }\n");
+        MarinaUnderTest marina = start("drain: { timeout: 10s, notice: 3s }\n");
         URI url = marina.uri("");
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(this::stopNow);
+        CompletableFuture<Void> stopped = stopInBackground();
 
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(20))
@@ -73,7 +73,7 @@ class FarewellTest {
             send(busy, "/app/slow?ms=1500");
             await().until(() -> marina.status("/app").backend().leases() == 1);
             long start = System.nanoTime();
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(this::stopNow);
+            CompletableFuture<Void> stopped = stopInBackground();
 
             idle.setSoTimeout(1000);
             assertThat(idle.getInputStream().read()).isEqualTo(-1);
@@ -105,6 +105,11 @@ class FarewellTest {
     private MarinaUnderTest start(String yaml) {
         running = MarinaUnderTest.start(base, yaml + APPS);
         return running;
+    }
+
+    /** On a thread of its own: the common pool may have a single one, which the HTTP client needs. */
+    private CompletableFuture<Void> stopInBackground() {
+        return CompletableFuture.runAsync(this::stopNow, task -> new Thread(task, "stop").start());
     }
 
     private void stopNow() {
