@@ -33,7 +33,8 @@ class ArchitectureTest {
 
     /** Package to the packages of Marina that it may use; lowest first. */
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
-            Map.entry("config", List.of()),
+            Map.entry("tls", List.of()),
+            Map.entry("config", List.of("tls")),
             Map.entry("process", List.of()),
             Map.entry("hook", List.of("config", "process")),
             Map.entry("backend", List.of("config", "process", "hook")),
@@ -46,7 +47,7 @@ class ArchitectureTest {
             Map.entry(
                     "server",
                     List.of(
-                            "config", "process", "hook", "backend", "proxy", "webapp", "files", "valve", "context",
+                            "tls", "config", "process", "hook", "backend", "proxy", "webapp", "files", "valve", "context",
                             "host")),
             Map.entry("admin", List.of("config", "context", "host", "server")));
 

@@ -28,6 +28,8 @@ import java.util.TreeMap;
  * @param idle what an idle machine does
  * @param fleet the machines that run the same configuration
  * @param errorPages for errors that no application has answered with
+ * @param hsts what answers over TLS tell browsers
+ * @param drain how the server takes leave of its clients
  */
 public record ServerConfig(
         List<ListenConfig> listen,
@@ -47,7 +49,9 @@ public record ServerConfig(
         LimitsConfig limits,
         IdleConfig idle,
         FleetConfig fleet,
-        ErrorPages errorPages) {
+        ErrorPages errorPages,
+        HstsConfig hsts,
+        DrainConfig drain) {
 
     /** Copies its collections. */
     public ServerConfig {

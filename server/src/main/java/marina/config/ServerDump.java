@@ -36,6 +36,8 @@ final class ServerDump {
         server.put(
                 "routes",
                 config.routes().stream().map(new RouteDump(text)::dump).toList());
+        server.put("hsts", hsts(config.hsts()));
+        server.put("drain", drain(config.drain()));
         server.put("fleet", FleetDump.dump(config.fleet()));
         Map<String, Object> contexts = new LinkedHashMap<>();
         ContextDump contextDump = new ContextDump(text, config);
@@ -50,18 +52,47 @@ final class ServerDump {
 
     private Object listener(ListenConfig listener) {
         Map<String, Object> result = new LinkedHashMap<>();
-        if (listener.socket().isEmpty()) {
+        if (listener.isUnix()) {
+            result.put("socket", DumpText.text(listener.socket()));
+            result.put("mode", String.format("0%o", listener.mode()));
+        } else {
             result.put("host", DumpText.text(listener.host()));
             result.put("port", listener.port());
-        } else {
-            result.put("socket", DumpText.text(listener.socket()));
         }
-        if (!listener.tls().equals(TlsConfig.NONE)) {
-            Map<String, Object> tls = new LinkedHashMap<>();
-            tls.put("certificate", text.path(listener.tls().certificate()));
-            tls.put("key", text.path(listener.tls().key()));
-            result.put("tls", tls);
+        if (listener.isTls()) {
+            result.put(
+                    "tls",
+                    listener.tls().certificates().stream()
+                            .map(this::certificate)
+                            .toList());
         }
+        result.put("proxy_protocol", listener.proxyProtocol());
+        if (!listener.isTls()) {
+            RedirectConfig redirect = listener.redirect();
+            result.put("redirect_to_https", redirect.port() == 0 ? redirect.enabled() : redirect.port());
+        }
+        return result;
+    }
+
+    private Object certificate(CertificateConfig certificate) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("certificate", text.path(certificate.certificate()));
+        result.put("key", text.path(certificate.key()));
+        return result;
+    }
+
+    private static Object hsts(HstsConfig hsts) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("max_age", DurationText.format(hsts.maxAge()));
+        result.put("include_subdomains", hsts.includeSubdomains());
+        result.put("preload", hsts.preload());
+        return result;
+    }
+
+    private static Object drain(DrainConfig drain) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("timeout", DurationText.format(drain.timeout()));
+        result.put("notice", DurationText.format(drain.notice()));
         return result;
     }
 

@@ -57,7 +57,9 @@ final class ServerReader {
                 limits.with(contexts.values()),
                 section.section("idle", ServerReader::idle),
                 section.section("fleet", FleetReader::read),
-                ErrorPages.read(section, paths));
+                ErrorPages.read(section, paths),
+                EdgeReader.hsts(section),
+                EdgeReader.drain(section));
     }
 
     private List<ListenConfig> listen() {

@@ -1,15 +1,19 @@
 package marina.config;
 
-import java.nio.file.Path;
+import java.util.List;
 
 /**
- * The certificate of a listener; watched, and read again when it changes.
+ * The certificates of a listener; watched, and read again when they change.
  *
- * @param certificate PEM file with the certificate and its chain
- * @param key PEM file with the private key
+ * @param certificates what is shown to clients, by the name that they ask for; the first to all others
  */
-public record TlsConfig(Path certificate, Path key) {
+public record TlsConfig(List<CertificateConfig> certificates) {
 
     /** No TLS: plain HTTP. */
-    public static final TlsConfig NONE = new TlsConfig(Path.of(""), Path.of(""));
+    public static final TlsConfig NONE = new TlsConfig(List.of());
+
+    /** Copies its list. */
+    public TlsConfig {
+        certificates = List.copyOf(certificates);
+    }
 }

@@ -13,10 +13,6 @@ final class UnsupportedKeys {
 
     /** Keys of the server file. A star stands for any name and any item of a list. */
     private static final List<Entry> SERVER = List.of(
-            new Entry("listen.tls", NONE_ACCEPTED),
-            new Entry("listen.socket", NONE_ACCEPTED),
-            new Entry("listen.*.tls", NONE_ACCEPTED),
-            new Entry("listen.*.socket", NONE_ACCEPTED),
             new Entry("admin.listen", NONE_ACCEPTED),
             new Entry("jmx.port", Set.of("0")),
             new Entry("routes.*.upstream", NONE_ACCEPTED),
@@ -67,7 +63,6 @@ final class UnsupportedKeys {
         }
         check(SERVER, server, reading);
         check(BOTH, server, reading);
-        checkUnixListeners(server, reading);
         List<Value> definitions = new ArrayList<>(find(server, List.of("defaults")));
         definitions.addAll(find(server, List.of("apps", "*")));
         definitions.addAll(find(server, List.of("contexts", "*")));
@@ -94,16 +89,6 @@ final class UnsupportedKeys {
 
     private static void refuse(Value value, Reading reading) {
         reading.problem(value, "not supported yet; remove it, a later version will read it");
-    }
-
-    private static void checkUnixListeners(Value server, Reading reading) {
-        List<Value> listeners = new ArrayList<>(find(server, List.of("listen")));
-        listeners.addAll(find(server, List.of("listen", "*")));
-        for (Value listener : listeners) {
-            if (listener instanceof Value.Scalar scalar && scalar.text().startsWith("unix:")) {
-                refuse(listener, reading);
-            }
-        }
     }
 
     private static boolean isOff(Value value, Set<String> accepted) {

@@ -60,9 +60,6 @@ public record ReloadPlan(
 
     private static List<String> needRestart(ServerConfig old, ServerConfig next) {
         List<String> keys = new ArrayList<>();
-        if (!old.listen().equals(next.listen())) {
-            keys.add("listen");
-        }
         if (!old.log().equals(next.log())) {
             keys.add("log");
         }

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
 import marina.config.ContextPath;
@@ -26,6 +27,7 @@ public final class Reloader implements AutoCloseable {
     private final ConfigLoader loader;
     private final Host host;
     private final Services services;
+    private final Function<ServerConfig, List<String>> listen;
     private final Consumer<ServerConfig> afterwards;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "marina-reloader"));
@@ -37,14 +39,21 @@ public final class Reloader implements AutoCloseable {
      *
      * @param serverFile usually conf/server.yml
      * @param services follow each reload, those of hooks too
+     * @param listen goes over to the addresses of a configuration, and says what went wrong
      * @param afterwards called after each reload that took effect
      */
     public Reloader(
-            ConfigLoader loader, Path serverFile, Host host, Services services, Consumer<ServerConfig> afterwards) {
+            ConfigLoader loader,
+            Path serverFile,
+            Host host,
+            Services services,
+            Function<ServerConfig, List<String>> listen,
+            Consumer<ServerConfig> afterwards) {
         this.loader = loader;
         this.serverFile = serverFile;
         this.host = host;
         this.services = services;
+        this.listen = listen;
         this.afterwards = afterwards;
     }
 
@@ -109,10 +118,11 @@ public final class Reloader implements AutoCloseable {
         try {
             ServerConfig next = loader.load(file);
             var unusedServices = services.apply(next.services());
+            List<String> problems = listen.apply(next);
             var unused = host.apply(next).whenComplete((applied, failure) -> {
                 if (failure == null) {
                     then.accept(next);
-                    outcome.complete(applied);
+                    outcome.complete(applied.with(problems));
                 } else {
                     outcome.complete(broken(failure));
                 }

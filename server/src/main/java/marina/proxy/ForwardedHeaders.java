@@ -178,7 +178,7 @@ final class ForwardedHeaders {
         return names;
     }
 
-    /** RFC 7239: an IPv6 address is in brackets, and what holds a colon is quoted. */
+    /** RFC 7239: an IPv6 address is in brackets, what holds a colon is quoted, and a Unix socket has no address. */
     private static String forwarded(ClientView view) {
         String host = HttpField.PARAMETER_TOKENIZER.quote(view.authority());
         StringBuilder elements = new StringBuilder("for=" + node(view.address()));
@@ -188,6 +188,9 @@ final class ForwardedHeaders {
     }
 
     private static String node(String address) {
+        if (address.equals("unix:")) {
+            return "unknown";
+        }
         return address.indexOf(':') < 0 ? address : "\"[" + address + "]\"";
     }
 }

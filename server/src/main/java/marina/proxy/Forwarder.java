@@ -2,10 +2,12 @@ package marina.proxy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -17,6 +19,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.ContainerLifeCycle;
+import org.eclipse.jetty.util.component.Graceful;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -28,7 +31,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * and for 15 minutes within it, so that server-sent events and long polls survive their quiet periods. An exchange as
  * a whole may take as long as it likes. An upgraded connection may be silent for an hour.
  */
-public final class Forwarder extends ContainerLifeCycle {
+public final class Forwarder extends ContainerLifeCycle implements Graceful {
 
     private static final int KILOBYTE = 1024;
     private static final int HEADERS_LIMIT = 64 * KILOBYTE;
@@ -38,6 +41,9 @@ public final class Forwarder extends ContainerLifeCycle {
     /** Of the system's own attempts; targets have shorter ones. */
     private static final Duration LONGEST_CONNECT = Duration.ofMinutes(1);
 
+    /** How long a WebSocket may take for its end after it has been told of it. */
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+
     private static final Duration FORGET_BACKEND = Duration.ofMinutes(1);
 
     private final Server server;
@@ -45,6 +51,7 @@ public final class Forwarder extends ContainerLifeCycle {
     private final ForwardTimeouts timeouts;
     private final HttpClient client;
     private final AtomicBoolean warnedOfNamedFile = new AtomicBoolean();
+    private volatile boolean leaving;
     private final Set<UpgradeTunnel> tunnels = ConcurrentHashMap.newKeySet();
 
     /** Uses the server's threads, scheduler and buffers; to be started and stopped by its owner. */
@@ -112,6 +119,22 @@ public final class Forwarder extends ContainerLifeCycle {
         super.doStop();
     }
 
+    /** Closes the WebSockets with status 1001; completes when no upgraded connection is left. */
+    @Override
+    public CompletableFuture<Void> shutdown() {
+        leaving = true;
+        List<UpgradeTunnel> told = tunnels.stream().filter(UpgradeTunnel::leave).toList();
+        server.getScheduler()
+                .schedule(() -> told.forEach(UpgradeTunnel::end), GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+        return CompletableFuture.allOf(
+                tunnels.stream().map(UpgradeTunnel::closed).toArray(CompletableFuture[]::new));
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return leaving;
+    }
+
     /**
      * Forwards one exchange. Always completes the callback, with an answer from the failure page when the target does
      * not answer. A request without body and with an idempotent method is sent once more when it met a pooled connection
@@ -172,9 +195,10 @@ public final class Forwarder extends ContainerLifeCycle {
         return server.getScheduler();
     }
 
-    UpgradeTunnel newTunnel(EndPoint clientSide, EndPoint backendSide, ExchangeEnd end) {
-        UpgradeTunnel tunnel = new UpgradeTunnel(
-                clientSide, backendSide, server.getThreadPool(), server.getByteBufferPool(), timeouts.tunnel());
+    UpgradeTunnel newTunnel(EndPoint clientSide, EndPoint backendSide, boolean webSocket, ExchangeEnd end) {
+        TunnelConnection.Ends ends =
+                new TunnelConnection.Ends(server.getThreadPool(), server.getByteBufferPool(), webSocket);
+        UpgradeTunnel tunnel = new UpgradeTunnel(clientSide, backendSide, ends, timeouts.tunnel());
         tunnels.add(tunnel);
         var unused = tunnel.closed().thenRun(() -> {
             tunnels.remove(tunnel);

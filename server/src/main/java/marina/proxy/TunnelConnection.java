@@ -10,23 +10,49 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
-/** One direction of a tunnel: reads from its own end point and writes to the other, one buffer at a time. */
+/**
+ * One direction of a tunnel: reads from its own end point and writes to the other, one buffer at a time. It can close a
+ * WebSocket on behalf of the sender: between two frames.
+ */
 final class TunnelConnection extends AbstractConnection.NonBlocking implements Connection.UpgradeTo {
 
     private static final int BUFFER_SIZE = 16 * 1024;
+
+    /** A close frame of a server, with the status 1001 (RFC 6455 section 7.4.1). */
+    private static final byte[] GOING_AWAY = {(byte) 0x88, 2, 1001 >> 8, (byte) (1001 & 0xFF)};
 
     private final UpgradeTunnel tunnel;
     private final EndPoint receiver;
     private final ByteBufferPool buffers;
     private final Pipe pipe = new Pipe();
+    private final boolean webSocket;
+    private volatile boolean leaving;
+    private volatile boolean opened;
     private @Nullable ByteBuffer early;
 
-    TunnelConnection(
-            UpgradeTunnel tunnel, EndPoint sender, EndPoint receiver, Executor executor, ByteBufferPool buffers) {
-        super(sender, executor);
+    TunnelConnection(UpgradeTunnel tunnel, EndPoint sender, EndPoint receiver, Ends ends) {
+        super(sender, ends.executor());
         this.tunnel = tunnel;
         this.receiver = receiver;
-        this.buffers = buffers;
+        this.buffers = ends.buffers();
+        this.webSocket = ends.webSocket();
+    }
+
+    /**
+     * What both directions share.
+     *
+     * @param webSocket whether the bytes are frames of WebSocket
+     */
+    record Ends(Executor executor, ByteBufferPool buffers, boolean webSocket) {}
+
+    /** Sends the receiver a close frame, "going away", after the frame that is on its way; what comes later is dropped. */
+    void leave() {
+        if (webSocket) {
+            leaving = true;
+            if (opened) { // before that the end point is somebody else's to read
+                pipe.iterate();
+            }
+        }
     }
 
     /** Takes what had been read together with the head of the upgrade. */
@@ -38,6 +64,7 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
     @Override
     public void onOpen() {
         super.onOpen();
+        opened = true;
         pipe.iterate();
     }
 
@@ -55,8 +82,10 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
     /** Fills and writes in turn; a buffer is held only while there is something to write. */
     private final class Pipe extends IteratingCallback {
 
+        private final FrameBoundary frames = new FrameBoundary();
         private @Nullable RetainableByteBuffer buffer;
         private boolean ended;
+        private boolean saidGoodbye;
 
         @Override
         public InvocationType getInvocationType() {
@@ -68,7 +97,12 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
             ByteBuffer glued = early;
             early = null;
             if (glued != null) {
-                receiver.write(this, glued);
+                write(glued);
+                return Action.SCHEDULED;
+            }
+            if (leaving && !saidGoodbye && frames.isHere()) {
+                saidGoodbye = true;
+                receiver.write(this, ByteBuffer.wrap(GOING_AWAY));
                 return Action.SCHEDULED;
             }
             RetainableByteBuffer filling = buffers.acquire(BUFFER_SIZE, true);
@@ -81,16 +115,29 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
             }
             if (filled > 0) {
                 buffer = filling;
-                receiver.write(this, filling.getByteBuffer());
+                write(filling.getByteBuffer());
                 return Action.SCHEDULED;
             }
             filling.release();
             if (filled == 0) {
-                fillInterested();
+                if (!isFillInterested()) { // it is when leave() has woken us
+                    fillInterested();
+                }
                 return Action.IDLE;
             }
             ended = true;
             return Action.SUCCEEDED;
+        }
+
+        private void write(ByteBuffer bytes) {
+            if (saidGoodbye) {
+                bytes.position(bytes.limit());
+            } else if (webSocket && leaving) {
+                bytes.limit(frames.next(bytes));
+            } else if (webSocket) {
+                frames.pass(bytes);
+            }
+            receiver.write(this, bytes);
         }
 
         @Override

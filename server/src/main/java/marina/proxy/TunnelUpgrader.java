@@ -37,7 +37,8 @@ final class TunnelUpgrader implements HttpUpgrader {
             upgraded.failed(new IOException("the backend answered 101 without being asked"));
             return;
         }
-        UpgradeTunnel tunnel = forwarder.newTunnel(asked.clientEndPoint(client.request()), backend, client.end());
+        UpgradeTunnel tunnel =
+                forwarder.newTunnel(asked.clientEndPoint(client.request()), backend, asked.isWebSocket(), client.end());
         client.response().setStatus(asked.clientStatus());
         ForwardedHeaders.toClient(
                 backendResponse.getHeaders(), client.response().getHeaders());

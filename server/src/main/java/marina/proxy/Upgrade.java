@@ -40,6 +40,10 @@ record Upgrade(String protocol, boolean extended) {
         return protocol.regionMatches(true, 0, "h2c", 0, 3) ? null : new Upgrade(protocol, false);
     }
 
+    boolean isWebSocket() {
+        return "websocket".equalsIgnoreCase(protocol);
+    }
+
     String backendMethod(String clientMethod) {
         return extended ? HttpMethod.GET.asString() : clientMethod;
     }
@@ -47,7 +51,7 @@ record Upgrade(String protocol, boolean extended) {
     void addTo(HttpFields.Mutable backendFields) {
         backendFields.put(HttpHeader.CONNECTION, HttpHeaderValue.UPGRADE.asString());
         backendFields.put(HttpHeader.UPGRADE, protocol);
-        if (extended && "websocket".equalsIgnoreCase(protocol)) {
+        if (extended && isWebSocket()) {
             // RFC 8441 section 5.1: the key has no place in HTTP/2, while HTTP/1.1 demands one.
             byte[] key = new byte[WEBSOCKET_KEY_BYTES];
             ThreadLocalRandom.current().nextBytes(key);

@@ -2,9 +2,7 @@ package marina.proxy;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 
@@ -23,19 +21,34 @@ final class UpgradeTunnel {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final AtomicBoolean halfClosed = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final boolean webSocket;
     private final TunnelConnection fromClient;
     private final TunnelConnection fromBackend;
 
     /**
      * @param idle how long both directions may be silent
      */
-    UpgradeTunnel(EndPoint client, EndPoint backend, Executor executor, ByteBufferPool buffers, Duration idle) {
+    UpgradeTunnel(EndPoint client, EndPoint backend, TunnelConnection.Ends ends, Duration idle) {
         this.client = client;
         this.backend = backend;
-        fromClient = new TunnelConnection(this, client, backend, executor, buffers);
-        fromBackend = new TunnelConnection(this, backend, client, executor, buffers);
+        fromClient = new TunnelConnection(this, client, backend, ends);
+        fromBackend = new TunnelConnection(this, backend, client, ends);
+        webSocket = ends.webSocket();
         client.setIdleTimeout(idle.toMillis());
         backend.setIdleTimeout(idle.toMillis());
+    }
+
+    /**
+     * Tells the client of a WebSocket that the server goes away. Its answer reaches the backend as a close frame like any
+     * other; the tunnel ends when the backend has closed. Other protocols go on.
+     *
+     * @return whether it is a WebSocket
+     */
+    boolean leave() {
+        if (webSocket) {
+            fromBackend.leave();
+        }
+        return webSocket;
     }
 
     /** What the client's connection becomes. */

@@ -5,9 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,10 +35,7 @@ import org.eclipse.jetty.jmx.MBeanContainer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.component.Graceful;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +44,9 @@ import org.slf4j.LoggerFactory;
  * The parts of a server and the order in which they start and stop.
  *
  * <pre>
- * connectors → GracefulHandler → ByConnector ┬ control socket → the control handler
- *                                            └ addresses → RootHandler (health) → Host (mount table) → context
+ * connectors → Farewell (drain) → ByConnector ┬ control socket → the control handler
+ *                                             └ addresses → EdgeHandler (https) → RootHandler (health)
+ *                                                            → Host (mount table) → context
  * </pre>
  */
 final class Assembly {
@@ -76,7 +71,8 @@ final class Assembly {
     private final ConfigWatch watch;
     private final FrontGuard guard;
     private final Request.Handler control;
-    private List<ServerConnector> connectors = List.of();
+    private final Listeners listeners;
+    private final EdgeHandler edge;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
     Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
@@ -109,9 +105,14 @@ final class Assembly {
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
         host = new Host(config, factory, pages, jmx);
-        reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::reloaded);
         guard = new FrontGuard(host::config);
-        watch = new ConfigWatch(directories, this::archives, this::releases, this::reload);
+        listeners = new Listeners(jetty, directories.base(), workers, jmx, guard);
+        Pipeline pipeline = new Pipeline(host, accesses, pages);
+        edge = new EdgeHandler(
+                host::config, listeners, new RootHandler(() -> host.config().health(), pipeline, guard, pages));
+        reloader = new Reloader(
+                installation.loader(), installation.serverFile(), host, services, this::listen, this::reloaded);
+        watch = new ConfigWatch(directories, this::watched, this::releases, this::reload);
         assemble();
     }
 
@@ -131,15 +132,15 @@ final class Assembly {
         return room;
     }
 
-    List<ServerConnector> connectors() {
-        return connectors;
+    Listeners listeners() {
+        return listeners;
     }
 
     void start() throws StartException {
         Directories directories = installation.directories();
         InstanceFolders folders = new InstanceFolders(directories);
         folders.makeWritable();
-        connectors = Connectors.open(jetty, config.listen(), guard);
+        listeners.open(config.listen());
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
         hooks.start(config.hooks());
@@ -156,7 +157,7 @@ final class Assembly {
         host.start();
         watch.start(workers.scheduler(), workers.executor());
         memory.start(workers.scheduler(), workers.executor());
-        guard.watch(connectors, workers.scheduler());
+        guard.watch(listeners::connectors, workers.scheduler());
         var unused = hooks.ready(config.hooks(), reloader);
     }
 
@@ -168,7 +169,9 @@ final class Assembly {
         watch.close();
         memory.close();
         reloader.close();
-        drain();
+        if (jetty.isRunning()) {
+            Farewell.say(jetty, listeners, edge, host.config().drain());
+        }
         host.stop(Duration.ZERO).exceptionally(failure -> null).join();
         services.stop().exceptionally(failure -> null).join();
         try {
@@ -176,7 +179,7 @@ final class Assembly {
         } catch (Exception e) {
             LOG.warn("The HTTP server did not stop cleanly", e);
         }
-        connectors.forEach(ServerConnector::close); // of a server that never started
+        listeners.close();
         wars.close();
         if (serving) {
             hooks.stop(host.config().hooks());
@@ -197,24 +200,7 @@ final class Assembly {
         jetty.setErrorHandler(new CleanErrors());
         jetty.setRequestLog(AccessLog.of(config.log().access()));
         jetty.addBean(new MBeanContainer(installation.mbeans()));
-        Pipeline pipeline = new Pipeline(host, accesses, pages);
-        RootHandler root = new RootHandler(() -> host.config().health(), pipeline, guard, pages);
-        jetty.setHandler(new GracefulHandler(new ByConnector(root, control)));
-    }
-
-    private void drain() {
-        if (!jetty.isRunning()) {
-            return;
-        }
-        try {
-            Graceful.shutdown(jetty).get(Host.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.warn("Requests were still in flight after {}s; they are cut off", Host.DRAIN.toSeconds());
-        } catch (ExecutionException e) {
-            LOG.warn("Requests could not be drained", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        jetty.setHandler(new Farewell(new ByConnector(edge, control)));
     }
 
     private void reload() {
@@ -233,6 +219,10 @@ final class Assembly {
         return host.config().maintenancePage();
     }
 
+    private List<String> listen(ServerConfig next) {
+        return listeners.change(next.listen(), next.drain().timeout());
+    }
+
     private boolean servesFile(String path) {
         return host.servesFile(path);
     }
@@ -241,8 +231,13 @@ final class Assembly {
         return host.config().errorPages();
     }
 
-    private Set<Path> archives() {
-        return files(Content.War.class, war -> Stream.of(war.archive()));
+    /** The files outside of conf and webapps whose change is a change of the configuration: archives, certificates, keys. */
+    private Set<Path> watched() {
+        Stream<Path> pems = host.config().listen().stream()
+                .flatMap(listener -> listener.tls().certificates().stream())
+                .flatMap(files -> Stream.of(files.certificate(), files.key()));
+        Set<Path> archives = files(Content.War.class, war -> Stream.of(war.archive()));
+        return Stream.concat(pems, archives.stream()).collect(Collectors.toSet());
     }
 
     private Set<Path> releases() {

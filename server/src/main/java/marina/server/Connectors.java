@@ -4,28 +4,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import marina.config.ListenConfig;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 
-/** Opens the addresses that a server listens on: HTTP/1.1 and HTTP/2 without TLS on each, and the control socket. */
+/** Makes the connectors of ports and of the control socket. */
 final class Connectors {
 
     /** The name of the connector behind {@code run/marina.sock}. */
     static final String CONTROL = "control";
 
     /** Java's default is 50: in a burst of more, clients wait a second until they send their SYN again. */
-    private static final int BACKLOG = 1024;
+    static final int BACKLOG = 1024;
 
     private static final int MAX_HEADER_BYTES = 16 * 1024;
 
@@ -40,43 +38,16 @@ final class Connectors {
 
     private Connectors() {}
 
-    /**
-     * Binds all addresses; nothing is accepted before the server starts.
-     *
-     * @param guard sees every request first
-     */
-    static List<ServerConnector> open(Server server, List<ListenConfig> addresses, FrontGuard guard)
-            throws StartException {
-        List<ServerConnector> connectors = new ArrayList<>();
-        for (ListenConfig address : addresses) {
-            connectors.add(open(server, address, guard));
-        }
-        return List.copyOf(connectors);
-    }
-
-    private static ServerConnector open(Server server, ListenConfig address, FrontGuard guard) throws StartException {
-        HttpConfiguration http = httpConfiguration();
-        http.setUriCompliance(JUDGED_BY_US);
-        guard.guard(http);
-        ServerConnector connector =
-                new ServerConnector(server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+    /** Binds an address; nothing is accepted before the connector starts. */
+    static ServerConnector open(Server server, ListenConfig address, ConnectionFactory... protocols)
+            throws IOException {
+        ServerConnector connector = new ServerConnector(server, protocols);
         if (!address.host().isEmpty()) {
             connector.setHost(address.host());
         }
         connector.setPort(address.port());
-        guard.guard(connector);
         connector.setAcceptQueueSize(BACKLOG);
-        connector.setName("http");
-        try {
-            connector.open();
-        } catch (IOException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StartException(
-                    address.source() + ": cannot listen on " + display(address) + ": " + cause.getMessage()
-                            + "; stop what uses this address or write another one at \"listen\"",
-                    e);
-        }
-        server.addConnector(connector);
+        connector.open();
         return connector;
     }
 
@@ -103,18 +74,25 @@ final class Connectors {
         }
     }
 
-    private static HttpConfiguration httpConfiguration() {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setSendXPoweredBy(false);
-        // A bare line feed ends no line: whoever disagrees about that with a backend smuggles requests.
-        http.setHttpCompliance(HttpCompliance.STRICT);
-        http.setRequestHeaderSize(MAX_HEADER_BYTES);
-        http.setResponseHeaderSize(MAX_HEADER_BYTES);
+    /**
+     * What holds for HTTP on every listener.
+     *
+     * @param guard sees every request first
+     */
+    static HttpConfiguration httpConfiguration(FrontGuard guard) {
+        HttpConfiguration http = httpConfiguration();
+        http.setUriCompliance(JUDGED_BY_US);
+        guard.guard(http);
         return http;
     }
 
-    private static String display(ListenConfig address) {
-        return address.host().isEmpty() ? "port " + address.port() : address.host() + ":" + address.port();
+    private static HttpConfiguration httpConfiguration() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setHttpCompliance(HttpCompliance.STRICT);
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setResponseHeaderSize(MAX_HEADER_BYTES);
+        return http;
     }
 }

@@ -1,13 +1,13 @@
 package marina.server;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import marina.config.ServerConfig;
 import marina.config.TrafficLimits;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,18 +48,18 @@ final class FrontGuard {
     }
 
     /** Limits the connections of a connector. */
-    void guard(ServerConnector connector) {
+    void guard(AbstractConnector connector) {
         connector.addBean(connections);
         connector.setIdleTimeout(limits().keepAlive().toMillis());
     }
 
     /** Looks at the connections once a second, as long as the scheduler runs. */
-    void watch(Collection<ServerConnector> connectors, ScheduledExecutorService scheduler) {
+    void watch(Supplier<List<AbstractConnector>> connectors, ScheduledExecutorService scheduler) {
         var unused = scheduler.scheduleWithFixedDelay(
-                () -> sweep(connectors), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+                () -> sweep(connectors.get()), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void sweep(Collection<ServerConnector> connectors) {
+    private void sweep(List<AbstractConnector> connectors) {
         try {
             slowHeads.sweep(connectors);
             rates.sweep();

@@ -59,6 +59,14 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
         remove(serviceName(service));
     }
 
+    void added(Listener listener) {
+        replace(new ListenerBean(listener), listenerName(listener));
+    }
+
+    void removed(Listener listener) {
+        remove(listenerName(listener));
+    }
+
     /** Takes away what this server has registered. */
     @Override
     public void close() {
@@ -96,6 +104,11 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
 
     private static ObjectName serviceName(Service service) {
         return name("type=Service,name=" + ObjectName.quote(service.name()));
+    }
+
+    private static ObjectName listenerName(Listener listener) {
+        return name(
+                "type=Listener,address=" + ObjectName.quote(listener.config().address()));
     }
 
     private static ObjectName name(String keys) {

@@ -15,7 +15,6 @@ import marina.host.Host;
 import marina.host.Reloader;
 import marina.process.ProcessLauncher;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,20 +120,14 @@ public final class MarinaServer {
         return System.currentTimeMillis() - startMillis;
     }
 
-    /** The URLs that it answers at, {@code http://localhost:8080}, without a slash at the end. */
+    /** The URLs that it answers at, {@code http://localhost:8080}, without a slash at the end; those of ports first. */
     public List<URI> urls() {
-        return assembly.connectors().stream().map(MarinaServer::url).toList();
+        return assembly.listeners().urls();
     }
 
     /** The URL of a context, at the first address. */
     public String url(MountedContext context) {
         return urls().get(0) + context.path().prefix();
-    }
-
-    private static URI url(ServerConnector connector) {
-        String host = connector.getHost();
-        boolean any = host == null || host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
-        return URI.create("http://" + (any ? "localhost" : host) + ":" + connector.getLocalPort());
     }
 
     /**

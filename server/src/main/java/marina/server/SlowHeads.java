@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
-import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.NanoTime;
 import org.slf4j.Logger;
@@ -35,11 +35,11 @@ final class SlowHeads {
     }
 
     /** Closes who was too slow at the last look too. What is read here belongs to other threads and may be a moment old. */
-    void sweep(Collection<ServerConnector> connectors) {
+    void sweep(Collection<AbstractConnector> connectors) {
         long patience = limit.get().toNanos();
         Map<HttpConnection, Long> found = new HashMap<>();
         if (patience > 0) {
-            for (ServerConnector connector : connectors) {
+            for (AbstractConnector connector : connectors) {
                 connector.getConnectedEndPoints().forEach(endPoint -> look(endPoint, patience, found));
             }
         }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import marina.testing.TestCertificates;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,9 +39,8 @@ class FullMappingTest {
 
     @BeforeEach
     void fill() throws IOException, URISyntaxException {
+        TestCertificates.of("a.test").write(base, "tls");
         instance = new Instance(base)
-                .file("conf/tls.crt", "")
-                .file("conf/tls.key", "")
                 .file("conf/htpasswd", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=")
                 .file("etc/passwd", "rails:x:1001:1002::/home/rails:/bin/sh\n")
                 .file("etc/group", "web:x:1003:\n")

@@ -1,0 +1,18 @@
+package marina.server;
+
+import java.util.List;
+
+/** An address that is listened on: {@code marina:type=Listener,address="8443"}. */
+public interface ListenerMXBean {
+    /** Where it answers. */
+    String getUrl();
+
+    /** Open connections. */
+    int getConnections();
+
+    /** The certificates that it shows: names, and until when. Empty without TLS. */
+    List<String> getCertificates();
+
+    /** Whole days until the first of them ends, negative when it has; -1 without TLS. */
+    long getCertificateDaysLeft();
+}

@@ -1,0 +1,194 @@
+package marina.server;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import marina.config.ListenConfig;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The addresses that are listened on. Opened and changed by one thread at a time; reading is thread-safe. */
+final class Listeners {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+    private static final Duration LOOK_AT_CERTIFICATES = Duration.ofDays(1);
+
+    private final Server server;
+    private final Path base;
+    private final Workers workers;
+    private final Jmx jmx;
+    private final FrontGuard guard;
+    private volatile List<Listener> open = List.of();
+
+    /**
+     * None yet.
+     *
+     * @param base what the paths of Unix sockets are relative to
+     * @param guard sees connections and requests first
+     */
+    Listeners(Server server, Path base, Workers workers, Jmx jmx, FrontGuard guard) {
+        this.server = server;
+        this.base = base;
+        this.workers = workers;
+        this.jmx = jmx;
+        this.guard = guard;
+    }
+
+    /** Binds all addresses; nothing is accepted before the server starts. */
+    void open(List<ListenConfig> addresses) throws StartException {
+        for (ListenConfig address : addresses) {
+            Listener listener = Listener.open(server, address, base, guard);
+            server.addConnector(listener.connector());
+            add(listener);
+        }
+        long period = LOOK_AT_CERTIFICATES.toMinutes();
+        var unused = workers.scheduler().scheduleAtFixedRate(this::lookAtCertificates, 0, period, TimeUnit.MINUTES);
+    }
+
+    /** All that are open, in the order of writing. */
+    List<Listener> all() {
+        return open;
+    }
+
+    /** The connectors of all that are open. */
+    List<AbstractConnector> connectors() {
+        return open.stream().map(Listener::connector).toList();
+    }
+
+    /** The URLs that they answer at, those of ports first. */
+    List<URI> urls() {
+        return open.stream()
+                .sorted(Comparator.comparing(listener -> listener.config().isUnix()))
+                .map(Listener::url)
+                .toList();
+    }
+
+    /** The listener behind a connector. */
+    Optional<Listener> of(Connector connector) {
+        for (Listener listener : open) {
+            if (listener.connector() == connector) {
+                return Optional.of(listener);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The port of the first listener with TLS. */
+    Optional<Integer> tlsPort() {
+        return open.stream()
+                .filter(listener -> listener.tls().isPresent() && listener.port() > 0)
+                .map(Listener::port)
+                .findFirst();
+    }
+
+    /**
+     * Goes over to other addresses: new ones are opened before old ones close, what stays is not touched, certificates are
+     * read again. Where something goes wrong, the addresses that were to go stay open.
+     *
+     * @param drain how long requests on addresses that go may take
+     * @return what went wrong
+     */
+    List<String> change(List<ListenConfig> next, Duration drain) {
+        List<Listener> leftOver = new ArrayList<>(open);
+        List<ListenConfig> wanted = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (ListenConfig address : next) {
+            Optional<Listener> same = leftOver.stream()
+                    .filter(listener -> listener.config().hasSameSocket(address))
+                    .findFirst();
+            same.ifPresent(leftOver::remove);
+            same.flatMap(listener -> listener.change(address)).ifPresent(problems::add);
+            if (same.isEmpty()) {
+                wanted.add(address);
+            }
+        }
+        for (ListenConfig address : wanted) {
+            leftOver.stream()
+                    .filter(listener -> listener.config().address().equals(address.address()))
+                    .findFirst()
+                    .filter(leftOver::remove)
+                    .ifPresent(before -> close(before, drain)); // the same address, spoken differently
+            openLive(address).ifPresent(problems::add);
+        }
+        if (problems.isEmpty()) {
+            leftOver.forEach(listener -> close(listener, drain));
+        }
+        lookAtCertificates();
+        problems.forEach(LOG::error);
+        return problems;
+    }
+
+    /** Closes what a server that never started has left open. */
+    void close() {
+        for (Listener listener : open) {
+            var unused = listener.connector().shutdown();
+        }
+    }
+
+    private Optional<String> openLive(ListenConfig address) {
+        try {
+            Listener listener = Listener.open(server, address, base, guard);
+            server.addConnector(listener.connector());
+            try {
+                listener.connector().start();
+            } catch (Exception e) {
+                server.removeConnector(listener.connector());
+                return Optional.of(address.source() + ": cannot listen on " + address.address() + ": " + e);
+            }
+            add(listener);
+            LOG.info("Listening on {}", listener.url());
+            return Optional.empty();
+        } catch (StartException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void add(Listener listener) {
+        List<Listener> more = new ArrayList<>(open);
+        more.add(listener);
+        open = List.copyOf(more);
+        jmx.added(listener);
+    }
+
+    /** Refuses connections at once, and ends those that are left after the drain. */
+    private void close(Listener listener, Duration drain) {
+        URI url = listener.url();
+        open = open.stream().filter(other -> other != listener).toList();
+        jmx.removed(listener);
+        LOG.info("No longer listening on {}", url);
+        var unused = listener.connector().shutdown().thenRunAsync(() -> end(listener), workers.executor());
+        IdleConnections.close(listener.connector());
+        try {
+            var unusedToo = workers.scheduler()
+                    .schedule(
+                            () -> workers.executor().execute(() -> end(listener)),
+                            drain.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("No timer any more, the server is stopping: {}", e.toString());
+        }
+    }
+
+    private void end(Listener listener) {
+        try {
+            listener.connector().stop();
+            server.removeConnector(listener.connector());
+        } catch (Exception e) {
+            LOG.warn("{} did not close cleanly", listener.config().address(), e);
+        }
+    }
+
+    private void lookAtCertificates() {
+        Instant now = Instant.now();
+        open.forEach(listener -> listener.tls().ifPresent(tls -> tls.lookAtAge(listener.config(), now)));
+    }
+}

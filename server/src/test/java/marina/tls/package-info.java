@@ -1,0 +1,4 @@
+@NullMarked
+package marina.tls;
+
+import org.jspecify.annotations.NullMarked;
