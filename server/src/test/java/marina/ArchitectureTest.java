@@ -47,8 +47,8 @@ class ArchitectureTest {
             Map.entry(
                     "server",
                     List.of(
-                            "tls", "config", "process", "hook", "backend", "proxy", "webapp", "files", "valve", "context",
-                            "host")),
+                            "tls", "config", "process", "hook", "backend", "proxy", "webapp", "files", "valve",
+                            "context", "host")),
             Map.entry("admin", List.of("config", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */

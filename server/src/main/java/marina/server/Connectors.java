@@ -88,6 +88,7 @@ final class Connectors {
 
     private static HttpConfiguration httpConfiguration() {
         HttpConfiguration http = new HttpConfiguration();
+        // A bare line feed ends no line: whoever disagrees about that with a backend smuggles requests.
         http.setHttpCompliance(HttpCompliance.STRICT);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
