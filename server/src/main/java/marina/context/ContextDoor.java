@@ -18,11 +18,13 @@ record ContextDoor(Access access, PublicFiles files, Valve compression) {
 
     /** Passes on a request that may enter. */
     boolean authorize(Request request, Response response, Callback callback, Request.Handler next) throws Exception {
-        if (access.rejects(request, true)) {
-            access.reject(request, response, callback);
-            return true;
-        }
-        return access.authorize(request, response, callback, next);
+        return access.authorize(request, response, callback, (known, answer, end) -> {
+            if (access.rejects(known, true)) {
+                access.reject(known, answer, end);
+                return true;
+            }
+            return next.handle(known, answer, end);
+        });
     }
 
     /** Answers from the files, or passes on to the content. */

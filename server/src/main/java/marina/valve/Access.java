@@ -45,10 +45,15 @@ public final class Access {
         });
     }
 
-    /** Whether this is a crawler that gets nothing here, or nothing but public files. */
+    /** Whether this is a crawler that gets nothing here, or nothing but public files. Who has shown a password is none. */
     public boolean rejects(Request request, boolean publicFile) {
         boolean rule = config.bots() == Bots.REJECT || (config.bots() == Bots.PUBLIC_ONLY && !publicFile);
-        return rule && crawlers.include(request.getHeaders().get(HttpHeader.USER_AGENT));
+        return rule && crawlers.include(request.getHeaders().get(HttpHeader.USER_AGENT)) && !isKnown(request);
+    }
+
+    private static boolean isKnown(Request request) {
+        Request.AuthenticationState state = Request.getAuthenticationState(request);
+        return state != null && state.getUserPrincipal() != null;
     }
 
     /** The answer to a crawler that is rejected. */

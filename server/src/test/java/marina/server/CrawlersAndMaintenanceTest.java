@@ -44,6 +44,21 @@ class CrawlersAndMaintenanceTest {
     }
 
     @Test
+    void whoHasShownAPasswordIsNoCrawler() {
+        MarinaUnderTest.write(base, "conf/staff", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+        try (MarinaUnderTest marina = MarinaUnderTest.start(
+                base,
+                "auth: { htpasswd: conf/staff }\nbots: reject\ncontexts:\n  /shop: { command: [node, \"" + APP
+                        + "\"] }\n")) {
+            assertThat(marina.get("/shop/", "User-Agent", "curl/8.0").statusCode())
+                    .isEqualTo(401);
+            assertThat(marina.get("/shop/", "User-Agent", "curl/8.0", "Authorization", "Basic YW5uYTp0ZXN0")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void maintenanceClosesEverythingButTheHealthCheckUntilItIsSwitchedOff() {
         String contexts = "contexts:\n  /shop: { command: [node, \"" + APP + "\"] }\n";
         MarinaUnderTest.write(base, "public/503.html", "<h1>Back soon</h1>");
