@@ -2,6 +2,7 @@ package marina.config;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ final class Accounts {
     private static final int GID = 3;
     private static final int HOME = 5;
     private static final int GROUP_GID = 2;
+
+    /** Behind the name of the field and the real number. */
+    private static final int EFFECTIVE = 2;
 
     private final Path etc;
     private final Self self;
@@ -44,8 +48,24 @@ final class Accounts {
         UnixSystem system = new UnixSystem();
         return new Accounts(
                 Path.of("/etc"),
-                new Self(system.getUid(), system.getGid(), environment.getOrDefault("PATH", "")),
+                new Self(
+                        ownNumber("Uid:").orElseGet(system::getUid),
+                        ownNumber("Gid:").orElseGet(system::getGid),
+                        environment.getOrDefault("PATH", "")),
                 new Getent());
+    }
+
+    /** The effective number of this process, proc(5). The JDK takes every user without an account for root. */
+    private static Optional<Long> ownNumber(String field) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.startsWith(field))
+                    .map(line -> line.split("\\s+", -1))
+                    .filter(columns -> columns.length > EFFECTIVE)
+                    .map(columns -> number(columns[EFFECTIVE]))
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty(); // no such system
+        }
     }
 
     /** Marina's own account. */

@@ -3,7 +3,6 @@ package marina.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import marina.testing.CurrentUser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +94,7 @@ class AccountsTest {
     void thisMachineKnowsWhoMarinaIs() {
         Accounts here = Accounts.ofThisMachine(System.getenv());
 
-        assertThat(here.self().uid()).isEqualTo(new UnixSystem().getUid());
+        assertThat(here.self().uid()).isEqualTo(CurrentUser.uid());
         assertThat(here.user("root").orElseThrow().uid()).isZero();
         assertThat(here.user("no-such-user-here")).isEmpty();
         assertThat(new Getent().line("passwd", "--help")).isEmpty();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.security.auth.module.UnixSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import marina.testing.CurrentUser;
 import marina.testing.MarinaUnderTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +42,7 @@ class UsersAndLimitsTest {
 
     @Test
     void processAndHooksRunAsTheUserInItsSurroundings() throws Exception {
-        assumeThat(new UnixSystem().getUid()).as("only root can switch users").isZero();
+        assumeThat(CurrentUser.uid()).as("only root can switch users").isZero();
         String yaml =
                 """
                 contexts:

@@ -3,11 +3,11 @@ package marina.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.sun.security.auth.module.UnixSystem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import marina.testing.CurrentUser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class AccountTest {
     @BeforeEach
     void open() {
         launched = new Launched(folder);
-        assumeThat(new UnixSystem().getUid()).as("only root can switch users").isZero();
+        assumeThat(CurrentUser.uid()).as("only root can switch users").isZero();
         assumeThat(ProgramLookup.find("setpriv", System.getenv("PATH"))).isPresent();
     }
 
