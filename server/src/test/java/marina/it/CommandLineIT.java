@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The verbs of {@code bin/marina.sh} while Marina runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
 class CommandLineIT {
     private static final String CONTEXTS =
             """
@@ -26,7 +27,7 @@ class CommandLineIT {
             """
                     .formatted(Apps.FOLDER);
 
-    private HomeUnderTest home = HomeUnderTest.at(Path.of(System.getProperty("java.io.tmpdir")), "");
+    private HomeUnderTest home;
 
     @BeforeAll
     void start(@TempDir Path base) {

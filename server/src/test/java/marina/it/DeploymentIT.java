@@ -18,12 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is dropped into webapps and conf/contexts while Marina runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
 class DeploymentIT {
     private static final Path SHIPPED = HomeUnderTest.home().resolve("webapps");
 
     private static final String NODE = "command: [node, app.js]\ndirectory: " + Apps.FOLDER + "\n";
 
-    private HomeUnderTest home = HomeUnderTest.at(Path.of(System.getProperty("java.io.tmpdir")), "");
+    private HomeUnderTest home;
 
     @BeforeAll
     void start(@TempDir Path base) {

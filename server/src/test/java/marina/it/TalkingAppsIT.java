@@ -26,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Applications in other languages behind Marina, and what flows through it both ways. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
 class TalkingAppsIT {
-    private HomeUnderTest home = HomeUnderTest.at(Path.of(System.getProperty("java.io.tmpdir")), "");
+    private HomeUnderTest home;
 
     @BeforeAll
     void start(@TempDir Path base) {
