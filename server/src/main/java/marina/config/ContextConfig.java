@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param access who gets what before the content is asked
  * @param placement where it lives
  * @param traffic what it takes on
+ * @param pages what it shows when no application answers, where it differs from the server's
  */
 public record ContextConfig(
         ContextPath path,
@@ -28,7 +29,8 @@ public record ContextConfig(
         ProcessConfig process,
         AccessConfig access,
         PlacementConfig placement,
-        TrafficConfig traffic) {
+        TrafficConfig traffic,
+        PagesConfig pages) {
 
     /** Copies its map. */
     public ContextConfig {
@@ -53,7 +55,8 @@ public record ContextConfig(
                 ProcessConfig.DEFAULT,
                 AccessConfig.OPEN,
                 PlacementConfig.ANYWHERE,
-                TrafficConfig.DEFAULT);
+                TrafficConfig.DEFAULT,
+                PagesConfig.NONE);
     }
 
     /** A context that starts nothing. */
@@ -71,28 +74,51 @@ public record ContextConfig(
                 cgi -> false));
     }
 
-    /** The same context with other access, placement and traffic. */
-    ContextConfig with(AccessConfig otherAccess, PlacementConfig otherPlacement, TrafficConfig otherTraffic) {
+    /** The same context before which requests find something else. */
+    ContextConfig with(
+            AccessConfig otherAccess,
+            PlacementConfig otherPlacement,
+            TrafficConfig otherTraffic,
+            PagesConfig otherPages) {
         return new ContextConfig(
-                path, source, content, env, lifecycle, hooks, process, otherAccess, otherPlacement, otherTraffic);
+                path,
+                source,
+                content,
+                env,
+                lifecycle,
+                hooks,
+                process,
+                otherAccess,
+                otherPlacement,
+                otherTraffic,
+                otherPages);
+    }
+
+    /**
+     * Whether the application is the same, so that one that runs can go on, whatever else is asked for: who may enter, what
+     * is answered before it, how long it may take.
+     */
+    public boolean hasApplicationOf(ContextConfig other) {
+        return path.equals(other.path)
+                && content.equals(other.content)
+                && env.equals(other.env)
+                && lifecycle.equals(other.lifecycle)
+                && hooks.equals(other.hooks)
+                && process.equals(other.process);
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof ContextConfig that
-                && path.equals(that.path)
-                && content.equals(that.content)
-                && env.equals(that.env)
-                && lifecycle.equals(that.lifecycle)
-                && hooks.equals(that.hooks)
-                && process.equals(that.process)
+                && hasApplicationOf(that)
                 && access.equals(that.access)
                 && placement.equals(that.placement)
-                && traffic.equals(that.traffic);
+                && traffic.equals(that.traffic)
+                && pages.equals(that.pages);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(path, content, env, lifecycle, hooks, process, access, placement, traffic);
+        return Objects.hash(path, content, env, lifecycle, hooks, process, access, placement, traffic, pages);
     }
 }

@@ -39,6 +39,7 @@ final class ContextDump {
             boolean forwards = result.keySet().stream().anyMatch(Set.of("war", "command", "upstream")::contains);
             TrafficReader.put(result, context.traffic(), forwards);
         }
+        context.pages().put(result, text, false);
         FleetDump.putPlacement(result, context.placement());
         return result;
     }

@@ -62,16 +62,17 @@ final class ContextReader {
         ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
         AccessConfig access = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess));
         PlacementConfig placement = FleetReader.placement(s);
+        PagesConfig pages = PagesConfig.read(s);
         Optional<Content> content = contentReader.read(kind, database, late);
         if (kind.equals("war") || kind.equals("command")) {
             ProcessConfig own = hosted ? ProcessConfig.DEFAULT : process;
             return content.map(what -> new ContextConfig(
-                    path, source, what, env, lifecycle, hooks, own, access, placement, limited.traffic));
+                    path, source, what, env, lifecycle, hooks, own, access, placement, limited.traffic, pages));
         }
         // Defaults that are meant for other kinds must not make their change look like a change of this context.
         Map<String, Template> ownEnv = kind.equals("cgi") ? env : Map.of();
         return content.map(
-                what -> new ContextConfig(path, source, what, ownEnv).with(access, placement, limited.traffic));
+                what -> new ContextConfig(path, source, what, ownEnv).with(access, placement, limited.traffic, pages));
     }
 
     private Limited limited(Section s, Section limits) {

@@ -28,6 +28,17 @@ public record ErrorPages(Map<String, Path> pages) {
         return Optional.ofNullable(own != null ? own : pages.get(status / 100 + "xx"));
     }
 
+    /** These, and for statuses that have none the others: what is said of a class here hides a status there. */
+    ErrorPages over(ErrorPages others) {
+        if (pages.isEmpty() || others.pages.isEmpty()) {
+            return pages.isEmpty() ? others : this;
+        }
+        Map<String, Path> all = new TreeMap<>(others.pages);
+        all.keySet().removeIf(status -> pages.containsKey(status.charAt(0) + "xx"));
+        all.putAll(pages);
+        return new ErrorPages(all);
+    }
+
     static ErrorPages read(Section s, PathText paths) {
         Map<String, Path> pages = new TreeMap<>();
         s.entries("error_pages").forEach((status, entry) -> {

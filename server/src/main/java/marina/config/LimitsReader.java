@@ -40,12 +40,12 @@ record LimitsReader(Section section, LimitsConfig config) {
 
     private static void checkKept(Section section, int backends, Collection<ContextConfig> contexts) {
         long kept = contexts.stream()
-                .filter(LimitsReader::hasProcess)
+                .filter(ContextConfig::hasProcess)
                 .mapToLong(context -> context.lifecycle().minInstances())
                 .sum();
         if (backends > 0 && kept > backends) {
             String paths = contexts.stream()
-                    .filter(LimitsReader::hasProcess)
+                    .filter(ContextConfig::hasProcess)
                     .filter(context -> context.lifecycle().minInstances() > 0)
                     .map(context -> context.path().value())
                     .collect(Collectors.joining(", "));
@@ -54,15 +54,5 @@ record LimitsReader(Section section, LimitsConfig config) {
                     "is less than the " + kept + " processes that min_instances keeps running (" + paths
                             + "); raise it, or keep fewer");
         }
-    }
-
-    private static boolean hasProcess(ContextConfig context) {
-        return context.content()
-                .fold(new Content.Cases<>(
-                        war -> war.isolation() == Isolation.PROCESS,
-                        command -> true,
-                        upstream -> false,
-                        files -> false,
-                        cgi -> false));
     }
 }

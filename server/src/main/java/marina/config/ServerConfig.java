@@ -12,7 +12,7 @@ import java.util.TreeMap;
  *
  * @param listen the addresses that serve
  * @param health the health check
- * @param maintenancePage the page shown while a context starts: a path, empty for the built-in one
+ * @param pages what visitors see when no application answers, where a context says nothing else
  * @param hooks the commands around the server's life
  * @param log what is logged
  * @param contexts all contexts by path, those of conf/contexts and webapps included
@@ -21,20 +21,18 @@ import java.util.TreeMap;
  * @param jmx remote JMX
  * @param trustedProxies whose forwarding headers are believed
  * @param access who gets what, where a context says nothing else
- * @param maintenance whether every request gets the maintenance page
  * @param routes tried in order before the contexts
  * @param services helper processes by name, in the order of writing
  * @param limits what all backends together may use
  * @param idle what an idle machine does
  * @param fleet the machines that run the same configuration
- * @param errorPages for errors that no application has answered with
  * @param hsts what answers over TLS tell browsers
  * @param drain how the server takes leave of its clients
  */
 public record ServerConfig(
         List<ListenConfig> listen,
         HealthConfig health,
-        String maintenancePage,
+        PagesConfig pages,
         ServerHooks hooks,
         LogConfig log,
         SortedMap<ContextPath, ContextConfig> contexts,
@@ -43,13 +41,11 @@ public record ServerConfig(
         JmxConfig jmx,
         TrustedProxies trustedProxies,
         AccessConfig access,
-        boolean maintenance,
         List<RouteConfig> routes,
         Map<String, ServiceConfig> services,
         LimitsConfig limits,
         IdleConfig idle,
         FleetConfig fleet,
-        ErrorPages errorPages,
         HstsConfig hsts,
         DrainConfig drain) {
 

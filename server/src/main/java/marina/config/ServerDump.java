@@ -24,10 +24,7 @@ final class ServerDump {
         server.put("trusted_proxies", trustedProxies(config.trustedProxies()));
         server.put("base_path", config.basePath().value());
         new AccessDump(text).put(server, config.access());
-        server.put("maintenance", maintenance(config));
-        Map<String, Object> errorPages = new TreeMap<>();
-        config.errorPages().pages().forEach((status, page) -> errorPages.put(status, text.path(page)));
-        server.put("error_pages", errorPages);
+        config.pages().put(server, text, true);
         server.put("log", log(config.log()));
         server.put("hooks", serverHooks(config.hooks()));
         server.put("limits", limits(config.limits()));
@@ -111,15 +108,6 @@ final class ServerDump {
         List<String> result = new ArrayList<>(
                 proxies.known().stream().map(Texts::choiceName).sorted().toList());
         proxies.networks().forEach(network -> result.add(network.toString()));
-        return result;
-    }
-
-    private static Object maintenance(ServerConfig config) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("enabled", config.maintenance());
-        if (!config.maintenancePage().isEmpty()) {
-            result.put("page", DumpText.text(config.maintenancePage()));
-        }
         return result;
     }
 

@@ -38,11 +38,10 @@ final class ServerReader {
 
     /** Reads everything that is not a context. */
     ServerConfig read(SortedMap<ContextPath, ContextConfig> contexts) {
-        Maintenance maintenance = section.section("maintenance", this::maintenance);
         return new ServerConfig(
                 listen(),
                 health(),
-                maintenance.page,
+                PagesConfig.read(section),
                 section.section("hooks", HookReader::ofServer),
                 section.section("log", this::log),
                 contexts,
@@ -51,13 +50,11 @@ final class ServerReader {
                 section.section("jmx", s -> new JmxConfig(s.number("port", 0, 65_535, 0))),
                 trustedProxies(),
                 access(),
-                maintenance.enabled,
                 RouteReader.read(section),
                 section.named("services", this::service),
                 limits.with(contexts.values()),
                 section.section("idle", ServerReader::idle),
                 section.section("fleet", FleetReader::read),
-                ErrorPages.read(section, paths),
                 EdgeReader.hsts(section),
                 EdgeReader.drain(section));
     }
@@ -90,13 +87,6 @@ final class ServerReader {
                         s.value("path", Texts::requestPath, "/up"),
                         s.number("status", 200, 599, 200),
                         s.text("body", "OK")));
-    }
-
-    private Maintenance maintenance(Section s) {
-        Optional<Path> page = s.value("page", paths::file);
-        return new Maintenance(
-                s.flag("enabled", false),
-                page.map(file -> section.reading().directories().display(file)).orElse(""));
     }
 
     private LogConfig log(Section s) {
@@ -171,7 +161,4 @@ final class ServerReader {
                 s.value("action", Texts.choice(IdleConfig.Action.class), IdleConfig.Action.NONE),
                 s.value("timeout", DurationText::parse, Duration.ofMinutes(20)));
     }
-
-    /** The two settings of maintenance, on their way into a {@link ServerConfig}. */
-    private record Maintenance(boolean enabled, String page) {}
 }

@@ -41,9 +41,6 @@ final class UnsupportedKeys {
             new Entry("machine", NONE_ACCEPTED),
             new Entry("fly_app", NONE_ACCEPTED));
 
-    /** Keys of the server and of contexts alike. */
-    private static final List<Entry> BOTH = List.of();
-
     /** What this version refuses. */
     static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);
 
@@ -62,7 +59,6 @@ final class UnsupportedKeys {
             return;
         }
         check(SERVER, server, reading);
-        check(BOTH, server, reading);
         List<Value> definitions = new ArrayList<>(find(server, List.of("defaults")));
         definitions.addAll(find(server, List.of("apps", "*")));
         definitions.addAll(find(server, List.of("contexts", "*")));
@@ -73,7 +69,6 @@ final class UnsupportedKeys {
     void checkContext(Value definition, Reading reading) {
         if (refusing) {
             check(CONTEXT, definition, reading);
-            check(BOTH, definition, reading);
         }
     }
 

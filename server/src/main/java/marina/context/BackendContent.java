@@ -1,20 +1,21 @@
 package marina.context;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import marina.backend.BackendGroup;
 import marina.backend.BackendRetiredException;
 import marina.backend.BackendUnavailableException;
 import marina.backend.Instance;
 import marina.backend.Lease;
 import marina.backend.Startable;
+import marina.config.ContextConfig;
 import marina.proxy.Abandoned;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -33,29 +34,36 @@ final class BackendContent<I extends Instance> implements ContextContent {
     }
 
     private final BackendGroup<I> backends;
+    private final Function<ContextConfig, Exchange<I>> exchanges;
     private final Exchange<I> exchange;
     private final boolean upgrades;
     private final Duration pageAfter;
     private final Parking parking;
 
+    /**
+     * Content of a context.
+     *
+     * @param exchanges how an instance answers, by what is configured for that
+     * @param upgrades whether upgrades pass through
+     */
     BackendContent(
-            BackendGroup<I> backends, Exchange<I> exchange, boolean upgrades, Duration pageAfter, Parking parking) {
+            BackendGroup<I> backends,
+            ContextConfig config,
+            Function<ContextConfig, Exchange<I>> exchanges,
+            boolean upgrades,
+            Parking parking) {
         this.backends = backends;
-        this.exchange = exchange;
+        this.exchanges = exchanges;
+        this.exchange = exchanges.apply(config);
         this.upgrades = upgrades;
-        this.pageAfter = pageAfter;
+        this.pageAfter = config.lifecycle().pageAfter();
         this.parking = parking;
     }
 
-    /**
-     * What parked requests need.
-     *
-     * @param scheduler for deadlines
-     * @param executor runs the exchange of a request that was parked
-     * @param pages answers those that waited in vain
-     * @param reroute answers a request whose context was replaced while it waited, by looking its path up again
-     */
-    record Parking(ScheduledExecutorService scheduler, Executor executor, StatusPages pages, Request.Handler reroute) {}
+    @Override
+    public Optional<ContextContent> with(ContextConfig config) {
+        return Optional.of(new BackendContent<>(backends, config, exchanges, upgrades, parking));
+    }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
@@ -102,7 +110,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
         BackendUnavailableException refusal = failure instanceof BackendUnavailableException refused
                 ? refused
                 : new BackendUnavailableException(String.valueOf(failure.getMessage()), Duration.ofSeconds(1));
-        parking.pages.refused(backends.name(), refusal, request, response, callback);
+        parking.pages().refused(backends.name(), refusal, request, response, callback);
     }
 
     /** A request that waits for a start: whoever takes it first (the lease, the deadline, the client's leaving) has it. */
@@ -130,8 +138,8 @@ final class BackendContent<I extends Instance> implements ContextContent {
             });
             ScheduledFuture<?> deadline;
             try {
-                deadline = parking.scheduler.schedule(
-                        () -> dispatch(this::giveUp), pageAfter.toMillis(), TimeUnit.MILLISECONDS);
+                deadline = parking.scheduler()
+                        .schedule(() -> parking.resume(this::giveUp), pageAfter.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 giveUp(); // the server is stopping; nothing will become ready any more
                 return;
@@ -139,7 +147,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
             var unused = pending.whenComplete((lease, failure) -> {
                 deadline.cancel(false);
                 if (!pending.isCancelled()) {
-                    dispatch(() -> resume(lease, failure));
+                    parking.resume(() -> resume(lease, failure));
                 }
             });
         }
@@ -154,7 +162,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
 
         private void giveUp() {
             if (take()) {
-                parking.pages.starting(backends.name(), backends.startProgress(), request, response, callback);
+                parking.pages().starting(backends.name(), backends.startProgress(), request, response, callback);
             }
         }
 
@@ -177,19 +185,11 @@ final class BackendContent<I extends Instance> implements ContextContent {
                 return;
             }
             try {
-                if (!parking.reroute.handle(request, response, callback)) {
-                    parking.pages.notFound(request, response, callback);
+                if (!parking.reroute().handle(request, response, callback)) {
+                    parking.pages().notFound(request, response, callback);
                 }
             } catch (Exception e) {
                 callback.failed(e);
-            }
-        }
-
-        private void dispatch(Runnable task) {
-            try {
-                parking.executor.execute(task);
-            } catch (RejectedExecutionException e) {
-                task.run(); // the pool is stopping; the answer is written by this thread then
             }
         }
     }

@@ -82,7 +82,7 @@ final class Backends {
     }
 
     /** What requests need that wait for a start. */
-    BackendContent.Parking parking(Request.Handler reroute) {
-        return new BackendContent.Parking(scheduler, parts.server().getThreadPool(), parts.pages(), reroute);
+    Parking parking(Request.Handler reroute) {
+        return new Parking(scheduler, parts.server().getThreadPool(), parts.pages(), reroute);
     }
 }

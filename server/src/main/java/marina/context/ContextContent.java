@@ -1,6 +1,8 @@
 package marina.context;
 
+import java.util.Optional;
 import marina.backend.Startable;
+import marina.config.ContextConfig;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -17,6 +19,16 @@ interface ContextContent {
 
     /** Whether upgrades pass through, so that a handshake must not be redirected. */
     boolean forwardsUpgrades();
+
+    /**
+     * Content that has the same application answer, by another configuration of the same application: this one goes out of use
+     * without being retired.
+     *
+     * @return empty when there is nothing that would have to go on
+     */
+    default Optional<ContextContent> with(ContextConfig config) {
+        return Optional.empty();
+    }
 
     /** What is started, stopped and retired with it. */
     Startable application();

@@ -12,9 +12,10 @@ import org.eclipse.jetty.util.Callback;
  *
  * @param access who may pass
  * @param files answer before the content
+ * @param closing for maintenance
  * @param compression of what the content answers
  */
-record ContextDoor(Access access, PublicFiles files, Valve compression) {
+record ContextDoor(Access access, PublicFiles files, Closing closing, Valve compression) {
 
     /** Passes on a request that may enter. */
     boolean authorize(Request request, Response response, Callback callback, Request.Handler next) throws Exception {
@@ -30,6 +31,10 @@ record ContextDoor(Access access, PublicFiles files, Valve compression) {
     /** Answers from the files, or passes on to the content. */
     boolean enter(Request request, Response response, Callback callback, Request.Handler content) throws Exception {
         return files.handle(request, response, callback, (seen, answer, end) -> {
+            if (closing.isClosed()) {
+                closing.answer(seen, answer, end);
+                return true;
+            }
             if (access.rejects(seen, false)) {
                 access.reject(seen, answer, end);
                 return true;

@@ -1,6 +1,7 @@
 package marina.context;
 
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,7 +32,6 @@ import org.eclipse.jetty.server.Server;
 public final class ContextFactory {
     private final Parts parts;
     private final Executor executor;
-    private final ScheduledExecutorService scheduler;
     private final Directories directories;
     private final WarCommands warCommands;
     private final Backends backends;
@@ -76,7 +76,6 @@ public final class ContextFactory {
         this.directories = directories;
         this.parts = parts;
         this.executor = executor;
-        this.scheduler = scheduler;
         this.warCommands = new WarCommands(directories);
         this.delivery = new Delivery(parts.server, parts.pages);
         this.backends = new Backends(parts, executor, scheduler);
@@ -109,17 +108,36 @@ public final class ContextFactory {
                         cgi -> {
                             throw new IllegalArgumentException("cgi is refused while the configuration is read");
                         }));
-        LimitedContent.Surroundings surroundings =
-                new LimitedContent.Surroundings(scheduler, parts.server.getThreadPool(), parts.pages, reroute);
         return new MountedContext(
                 config,
                 databaseUrl(config.content()),
-                LimitedContent.of(content, config.traffic(), surroundings),
-                new ContextDoor(
-                        parts.accesses.of(config.access()),
-                        delivery.publicFiles(config.access(), config.path()),
-                        delivery.compression(config)),
+                LimitedContent.of(content, config.traffic(), backends.parking(reroute)),
+                door(config),
                 reroute);
+    }
+
+    /**
+     * Makes the context anew around the application of another, whose requests in flight go on and which must not be retired
+     * after that.
+     *
+     * @param config must ask for the same application
+     * @param reroute as in {@link #create}
+     * @return empty when there is nothing to go on with: make it anew then
+     */
+    public Optional<MountedContext> createAround(
+            MountedContext current, ContextConfig config, Request.Handler reroute) {
+        return current.around(
+                config,
+                content -> LimitedContent.of(content, config.traffic(), backends.parking(reroute)),
+                door(config));
+    }
+
+    private ContextDoor door(ContextConfig config) {
+        return new ContextDoor(
+                parts.accesses.of(config.access()),
+                delivery.publicFiles(config.access(), config.path()),
+                new Closing(config.pages().closed(), parts.pages),
+                delivery.compression(config));
     }
 
     /** Other limits are in effect at once, also for what runs already. */
@@ -156,11 +174,11 @@ public final class ContextFactory {
                 executor);
         return new BackendContent<>(
                 backends.create(config, starter),
-                (instance, request, response, callback) -> new BlockingExchange(
+                config,
+                latest -> (instance, request, response, callback) -> new BlockingExchange(
                                 instance.war().handler(), parts.server.getThreadPool(), parts.pages)
                         .handle(request, response, callback),
                 false,
-                config.lifecycle().pageAfter(),
                 backends.parking(reroute));
     }
 

@@ -2,14 +2,14 @@ package marina.context;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import marina.backend.Startable;
+import marina.config.ContextConfig;
 import marina.config.TrafficConfig;
 import marina.proxy.Abandoned;
 import org.eclipse.jetty.http.HttpHeader;
@@ -29,31 +29,20 @@ final class LimitedContent implements ContextContent {
 
     private final ContextContent content;
     private final TrafficConfig limits;
-    private final Surroundings surroundings;
+    private final Parking parking;
     private final Queue<Waiting> queue = new ArrayDeque<>(); // guarded by itself
     private int active; // guarded by queue
 
-    /**
-     * What it needs of the server.
-     *
-     * @param scheduler for the deadlines of those who wait
-     * @param executor goes on with those who waited
-     * @param pages answers those who are turned away
-     * @param reroute answers those who waited for a context that has been replaced
-     */
-    record Surroundings(
-            ScheduledExecutorService scheduler, Executor executor, StatusPages pages, Request.Handler reroute) {}
-
-    private LimitedContent(ContextContent content, TrafficConfig limits, Surroundings surroundings) {
+    private LimitedContent(ContextContent content, TrafficConfig limits, Parking parking) {
         this.content = content;
         this.limits = limits;
-        this.surroundings = surroundings;
+        this.parking = parking;
     }
 
     /** The content itself when nothing is limited. */
-    static ContextContent of(ContextContent content, TrafficConfig limits, Surroundings surroundings) {
+    static ContextContent of(ContextContent content, TrafficConfig limits, Parking parking) {
         boolean unlimited = limits.maxBody() == 0 && limits.maxConcurrent() == 0;
-        return unlimited ? content : new LimitedContent(content, limits, surroundings);
+        return unlimited ? content : new LimitedContent(content, limits, parking);
     }
 
     @Override
@@ -61,7 +50,7 @@ final class LimitedContent implements ContextContent {
         Request measured = request;
         if (limits.maxBody() > 0) {
             if (request.getLength() > limits.maxBody()) {
-                surroundings.pages.error(413, request, response, callback);
+                parking.pages().error(413, request, response, callback);
                 return true;
             }
             measured = request.getLength() == 0 ? request : new LimitedBody(request, limits.maxBody());
@@ -119,7 +108,7 @@ final class LimitedContent implements ContextContent {
         }
         if (next != null) {
             Waiting taken = next;
-            execute(() -> resume(taken));
+            parking.resume(() -> resume(taken));
         }
     }
 
@@ -142,8 +131,11 @@ final class LimitedContent implements ContextContent {
             }
         });
         try {
-            waiting.deadline = surroundings.scheduler.schedule(
-                    () -> execute(() -> turnAway(waiting)), LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            waiting.deadline = parking.scheduler()
+                    .schedule(
+                            () -> parking.resume(() -> turnAway(waiting)),
+                            LONGEST_WAIT.toMillis(),
+                            TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             turnAway(waiting); // the server is stopping
         }
@@ -167,7 +159,7 @@ final class LimitedContent implements ContextContent {
 
     private void refuse(Request request, Response response, Callback callback) {
         response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
-        surroundings.pages.error(HttpStatus.SERVICE_UNAVAILABLE_503, request, response, callback);
+        parking.pages().error(HttpStatus.SERVICE_UNAVAILABLE_503, request, response, callback);
     }
 
     private void resume(Waiting waiting) {
@@ -177,20 +169,18 @@ final class LimitedContent implements ContextContent {
         }
         try {
             if (!enter(waiting.request, waiting.response, waiting.callback)
-                    && !surroundings.reroute.handle(waiting.request, waiting.response, waiting.callback)) {
-                surroundings.pages.notFound(waiting.request, waiting.response, waiting.callback);
+                    && !parking.reroute().handle(waiting.request, waiting.response, waiting.callback)) {
+                parking.pages().notFound(waiting.request, waiting.response, waiting.callback);
             }
         } catch (Exception e) {
             waiting.callback.failed(e);
         }
     }
 
-    private void execute(Runnable task) {
-        try {
-            surroundings.executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            task.run(); // the pool is stopping; the answer is written by this thread then
-        }
+    /** Without limits: who calls puts its own around it. What is in flight is not counted there. */
+    @Override
+    public Optional<ContextContent> with(ContextConfig config) {
+        return content.with(config);
     }
 
     @Override

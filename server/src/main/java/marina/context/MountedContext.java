@@ -1,8 +1,10 @@
 package marina.context;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import marina.backend.Startable;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
@@ -40,12 +42,28 @@ public final class MountedContext {
             ContextContent content,
             ContextDoor door,
             Request.Handler reroute) {
+        this(config, databaseUrl, content, door, reroute, new LongAdder());
+    }
+
+    private MountedContext(
+            ContextConfig config,
+            String databaseUrl,
+            ContextContent content,
+            ContextDoor door,
+            Request.Handler reroute,
+            LongAdder requests) {
         this.config = config;
         this.databaseUrl = databaseUrl;
         this.content = content;
         this.door = door;
         this.reroute = reroute;
-        this.requests = new LongAdder();
+        this.requests = requests;
+    }
+
+    /** A context with the same application behind another door; empty when there is no application that could go on. */
+    Optional<MountedContext> around(ContextConfig other, UnaryOperator<ContextContent> limits, ContextDoor otherDoor) {
+        return content.with(other)
+                .map(same -> new MountedContext(other, databaseUrl, limits.apply(same), otherDoor, reroute, requests));
     }
 
     /** Where it is mounted. */
@@ -85,7 +103,7 @@ public final class MountedContext {
     }
 
     private boolean enter(Request request, Response response, Callback callback) throws Exception {
-        if (isBarePath(request)) {
+        if (isBarePath(request) && !door.closing().isClosed()) {
             redirectToSlash(request, response, callback);
             requests.increment();
             return true;

@@ -43,9 +43,9 @@ final class ProcessContents {
         ProcessStarter starter = new ProcessStarter(() -> settings(config, command, directory, generation), tools);
         return new BackendContent<>(
                 backends.createProcess(config, starter),
-                forwarding(config, strip, reroute),
+                config,
+                latest -> forwarding(latest, strip, reroute),
                 true,
-                config.lifecycle().pageAfter(),
                 backends.parking(reroute));
     }
 

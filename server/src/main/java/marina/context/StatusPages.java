@@ -5,10 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import marina.backend.BackendUnavailableException;
 import marina.backend.StartProgress;
-import marina.config.ErrorPages;
+import marina.config.PagesConfig;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The answers that come from Marina itself: plain pages for people, JSON for clients that ask for it, never an
- * exception's text. Immutable.
+ * exception's text; or pages of the operator. Thread-safe.
  */
 public final class StatusPages {
     private static final Logger LOG = LoggerFactory.getLogger(StatusPages.class);
@@ -31,28 +32,27 @@ public final class StatusPages {
     /** After how long it makes sense to look again whether maintenance is over. */
     private static final int MAINTENANCE_SECONDS = 60;
 
-    private final Supplier<String> maintenancePage;
-    private final Supplier<ErrorPages> errorPages;
-    private final Path base;
+    private final Supplier<PagesConfig> ofServer;
+    private final Function<Request, PagesConfig> ofContext;
 
     /**
      * Pages of one server.
      *
-     * @param maintenancePage the operator's own page while a context starts, relative to base; empty for the built-in
+     * @param ofServer the operator's pages, which take the place of the built-in ones
+     * @param ofContext those of the context that a request asks for, which come before them
      */
-    public StatusPages(Supplier<String> maintenancePage, Path base) {
-        this(maintenancePage, () -> ErrorPages.NONE, base);
+    public StatusPages(Supplier<PagesConfig> ofServer, Function<Request, PagesConfig> ofContext) {
+        this.ofServer = ofServer;
+        this.ofContext = ofContext;
     }
 
-    /**
-     * Pages of one server, some of them the operator's own.
-     *
-     * @param errorPages take the place of the built-in ones
-     */
-    public StatusPages(Supplier<String> maintenancePage, Supplier<ErrorPages> errorPages, Path base) {
-        this.errorPages = errorPages;
-        this.maintenancePage = maintenancePage;
-        this.base = base;
+    /** Whether the operator has closed the server, so that what says nothing else shows its maintenance page. */
+    boolean isServerClosed() {
+        return ofServer.get().isClosed();
+    }
+
+    private PagesConfig own(Request request) {
+        return ofContext.apply(request).over(ofServer.get());
     }
 
     /** 404: nothing is mounted there. */
@@ -71,9 +71,7 @@ public final class StatusPages {
         long patience = WaitingPages.patience(progress).toSeconds();
         response.getHeaders().put(HttpHeader.RETRY_AFTER, patience);
         boolean json = wantsJson(request);
-        String own = json ? "" : ownMaintenancePage();
-        if (!own.isEmpty()) {
-            send(503, MimeTypes.Type.TEXT_HTML_UTF_8.asString(), own, response, callback);
+        if (!json && sendOwn(503, own(request).maintenancePage(), response, callback)) {
             return;
         }
         boolean harmless = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
@@ -87,9 +85,7 @@ public final class StatusPages {
     /** 503 with Retry-After: the operator has closed the server for a while. */
     public void maintenance(Request request, Response response, Callback callback) {
         response.getHeaders().put(HttpHeader.RETRY_AFTER, MAINTENANCE_SECONDS);
-        String own = wantsJson(request) ? "" : ownMaintenancePage();
-        if (!own.isEmpty()) {
-            send(503, MimeTypes.Type.TEXT_HTML_UTF_8.asString(), own, response, callback);
+        if (!wantsJson(request) && sendOwn(503, own(request).maintenancePage(), response, callback)) {
             return;
         }
         write(
@@ -142,32 +138,32 @@ public final class StatusPages {
         answer(new StatusPage(status, HttpStatus.getMessage(status), ""), request, response, callback);
     }
 
-    private String ownMaintenancePage() {
-        String page = maintenancePage.get();
-        if (page.isEmpty()) {
-            return "";
-        }
-        try {
-            return Files.readString(base.resolve(page));
-        } catch (IOException e) {
-            LOG.warn("maintenance.page {} cannot be read, the built-in page is shown: {}", page, e.toString());
-            return "";
+    /** With the operator's own page if there is one for people. */
+    private void answer(StatusPage page, Request request, Response response, Callback callback) {
+        Optional<Path> file = own(request).errorPages().of(page.status());
+        if (wantsJson(request) || !sendOwn(page.status(), file, response, callback)) {
+            write(page, request, response, callback);
         }
     }
 
-    /** With the operator's own page if there is one for people. */
-    private void answer(StatusPage page, Request request, Response response, Callback callback) {
-        Optional<Path> own = errorPages.get().of(page.status());
-        if (own.isPresent() && !wantsJson(request)) {
-            try {
-                String text = Files.readString(own.get());
-                send(page.status(), MimeTypes.Type.TEXT_HTML_UTF_8.asString(), text, response, callback);
-                return;
-            } catch (IOException e) {
-                LOG.warn("error_pages: {} cannot be read, the built-in page is shown: {}", own.get(), e.toString());
-            }
+    /** Read each time: errors are rare, and an operator who mends a page sees it at once. */
+    private static boolean sendOwn(int status, Optional<Path> file, Response response, Callback callback) {
+        if (file.isEmpty()) {
+            return false;
         }
-        write(page, request, response, callback);
+        String text;
+        try {
+            text = Files.readString(file.get());
+        } catch (IOException e) {
+            LOG.warn(
+                    "The page {} for {} cannot be read, the built-in one is shown: {}",
+                    file.get(),
+                    status,
+                    e.toString());
+            return false;
+        }
+        send(status, MimeTypes.Type.TEXT_HTML_UTF_8.asString(), text, response, callback);
+        return true;
     }
 
     private static void write(StatusPage page, Request request, Response response, Callback callback) {

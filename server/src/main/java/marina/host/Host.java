@@ -3,9 +3,11 @@ package marina.host;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import marina.backend.BackendState;
@@ -120,9 +122,10 @@ public final class Host {
     }
 
     /**
-     * Goes over to another configuration: contexts that did not change are not touched; a changed one that runs is
-     * replaced when its successor is ready; one whose successor fails goes on as it was. A newer call supersedes
-     * successors that are still starting. Called by one thread at a time.
+     * Goes over to another configuration: contexts that did not change are not touched; where the application is the
+     * same, only what stands before it is exchanged, at once; a changed one that runs is replaced when its successor is
+     * ready; one whose successor fails goes on as it was. A newer call supersedes successors that are still starting. Called
+     * by one thread at a time.
      *
      * @return completes when all successors are ready or have failed
      */
@@ -134,9 +137,8 @@ public final class Host {
                 contexts().stream().collect(Collectors.toMap(MountedContext::path, MountedContext::config));
         ReloadPlan plan = ReloadPlan.between(config, mounted, next);
         List<MountedContext> added = createAll(plan.added());
-        List<MountedContext> changed = createAll(plan.changed().stream()
-                .filter(config -> !successions.isUnderWay(config) && !successions.hasFailed(config))
-                .toList());
+        Map<MountedContext, MountedContext> around = createAround(plan.changed());
+        List<MountedContext> changed = new ArrayList<>(createAll(others(plan.changed(), around.values())));
         LOG.info("Reload: {}", plan);
         ServerConfig before = config;
         this.config = next;
@@ -145,6 +147,7 @@ public final class Host {
             publicFiles = factory.publicFiles(next);
         }
         List<CompletableFuture<Optional<String>>> steps = new ArrayList<>(successions.supersede(next.contexts()));
+        mounts.exchange(around).forEach(late -> changed.add(factory.create(late.config(), this::handle)));
         plan.changed().stream()
                 .filter(successions::hasFailed)
                 .map(Host::notTriedAgain)
@@ -215,6 +218,27 @@ public final class Host {
             created.forEach(mounts::retire);
             throw e;
         }
+    }
+
+    /** Those whose application goes on, since only what stands before it has changed, by what is mounted now. */
+    private Map<MountedContext, MountedContext> createAround(List<ContextConfig> configs) {
+        Map<MountedContext, MountedContext> around = new LinkedHashMap<>();
+        for (ContextConfig config : configs) {
+            Optional<MountedContext> current = mounts.at(config.path())
+                    .filter(mounted -> mounted.config().hasApplicationOf(config))
+                    .filter(mounted -> !successions.isUnderWay(config.path()) && !successions.hasFailed(config));
+            current.flatMap(mounted -> factory.createAround(mounted, config, this::handle))
+                    .ifPresent(successor -> around.put(current.get(), successor));
+        }
+        return around;
+    }
+
+    private List<ContextConfig> others(List<ContextConfig> changed, Collection<MountedContext> around) {
+        Set<ContextPath> done = around.stream().map(MountedContext::path).collect(Collectors.toSet());
+        return changed.stream()
+                .filter(config -> !done.contains(config.path()))
+                .filter(config -> !successions.isUnderWay(config) && !successions.hasFailed(config))
+                .toList();
     }
 
     private static CompletableFuture<Optional<String>> report(MountedContext context, CompletableFuture<Void> start) {

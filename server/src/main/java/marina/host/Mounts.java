@@ -96,6 +96,29 @@ final class Mounts {
         return true;
     }
 
+    /**
+     * Puts contexts in the places of those whose applications they have, which are not retired.
+     *
+     * @param successors by what is mounted
+     * @return those that found another one mounted, which has retired the application; with nothing done for them
+     */
+    List<MountedContext> exchange(Map<MountedContext, MountedContext> successors) {
+        if (successors.isEmpty()) {
+            return List.of();
+        }
+        List<MountedContext> late = new ArrayList<>();
+        List<MountedContext> mounted = new ArrayList<>();
+        synchronized (this) {
+            Map<ContextPath, MountedContext> mounts = new HashMap<>(table.mounts());
+            successors.forEach((before, successor) ->
+                    (mounts.replace(before.path(), before, successor) ? mounted : late).add(successor));
+            table = new MountTable<>(mounts);
+        }
+        mounted.forEach(listener::mounted);
+        LOG.info("{} contexts go on with other rules before them", mounted.size());
+        return late;
+    }
+
     /** Lets a context that is not mounted, or no longer, finish and go. */
     void retire(MountedContext context) {
         retire(context, DRAIN);

@@ -3,6 +3,7 @@ package marina.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -15,7 +16,7 @@ import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.Directories;
-import marina.config.ErrorPages;
+import marina.config.PagesConfig;
 import marina.config.ServerConfig;
 import marina.context.BackendFailurePage;
 import marina.context.ContextFactory;
@@ -81,7 +82,7 @@ final class Assembly {
         this.control = control;
         Directories directories = installation.directories();
         jmx = new Jmx(installation.mbeans(), this::restart);
-        pages = new StatusPages(this::maintenancePage, this::errorPages, directories.base());
+        pages = new StatusPages(() -> host().config().pages(), this::contextPages);
         launcher = launcher(directories);
         HookRunner hookRunner = new HookRunner(launcher);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
@@ -215,10 +216,6 @@ final class Assembly {
         var unused = hooks.ready(next.hooks(), reloader);
     }
 
-    private String maintenancePage() {
-        return host.config().maintenancePage();
-    }
-
     private List<String> listen(ServerConfig next) {
         return listeners.change(next.listen(), next.drain().timeout());
     }
@@ -227,8 +224,12 @@ final class Assembly {
         return host.servesFile(path);
     }
 
-    private ErrorPages errorPages() {
-        return host.config().errorPages();
+    /** Of the context that a request asks for. */
+    private PagesConfig contextPages(Request request) {
+        return Optional.ofNullable(request.getHttpURI().getCanonicalPath())
+                .flatMap(host::contextFor)
+                .map(context -> context.config().pages())
+                .orElse(PagesConfig.NONE);
     }
 
     /** The files outside of conf and webapps whose change is a change of the configuration: archives, certificates, keys. */

@@ -93,7 +93,8 @@ final class Pipeline {
         }
 
         private boolean serveContext(Request request, Response response, Callback callback) throws Exception {
-            if (config.maintenance()) {
+            // Contexts may be open all the same, or closed while the server is open: theirs is a door of their own.
+            if (config.pages().isClosed() && context(request).isEmpty()) {
                 pages.maintenance(request, response, callback);
                 return true;
             }

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,36 +18,34 @@ final class Throttle {
     static final int MOST_FAILURES = 10;
 
     private static final int MOST_ADDRESSES = 100_000;
-    private static final int IPV6_NETWORK_BYTES = 8;
 
-    private final Cache<String, AtomicInteger> failures = Caffeine.newBuilder()
+    private final Cache<Long, AtomicInteger> failures = Caffeine.newBuilder()
             .maximumSize(MOST_ADDRESSES)
             .expireAfterWrite(WINDOW)
             .build();
 
     /** Whether an address has to wait. */
     boolean blocks(String address) {
-        AtomicInteger count = failures.getIfPresent(network(address));
+        AtomicInteger count = failures.getIfPresent(client(address));
         return count != null && count.get() >= MOST_FAILURES;
     }
 
     /** A wrong password came from there. */
     void failed(String address) {
         failures.asMap()
-                .computeIfAbsent(network(address), network -> new AtomicInteger())
+                .computeIfAbsent(client(address), client -> new AtomicInteger())
                 .incrementAndGet();
     }
 
-    private static String network(String address) {
-        if (address.indexOf(':') < 0) {
-            return address;
+    /** The number of its client; what is no address, a Unix socket, counts as one client. */
+    private static long client(String address) {
+        if (address.indexOf(':') < 0 && !address.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'))) {
+            return 0; // before anybody looks a name up
         }
         try {
-            // Never a look-up: with a colon in it, it is no name.
-            byte[] bytes = InetAddress.getByName(address).getAddress();
-            return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, IPV6_NETWORK_BYTES));
+            return Clients.key(InetAddress.getByName(address));
         } catch (UnknownHostException e) {
-            return address;
+            return 0;
         }
     }
 }

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,6 +22,13 @@ import marina.backend.BackendSettings;
 import marina.backend.BackendState;
 import marina.backend.Instance;
 import marina.backend.Start;
+import marina.config.Content;
+import marina.config.ContextConfig;
+import marina.config.ContextHooks;
+import marina.config.ContextPath;
+import marina.config.LifecyclePolicy;
+import marina.config.PagesConfig;
+import marina.config.SourceLocation;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -107,14 +115,20 @@ class BackendContentTest {
 
     private CompletableFuture<HttpResponse<String>> get(Backend<Fake> backend, BackendContent.Exchange<Fake> exchange)
             throws Exception {
-        StatusPages pages = new StatusPages(() -> "", Path.of(""));
+        StatusPages pages = new StatusPages(() -> PagesConfig.NONE, request -> PagesConfig.NONE);
         Executor executor = server.getThreadPool();
         BackendContent<Fake> content = new BackendContent<>(
                 new BackendGroup<>(List.of(backend), 0),
-                exchange,
+                new ContextConfig(
+                        ContextPath.ROOT,
+                        new SourceLocation("conf/server.yml", 1, 1),
+                        new Content.Files(Path.of("")),
+                        Map.of(),
+                        LifecyclePolicy.DEFAULT,
+                        ContextHooks.NONE),
+                config -> exchange,
                 false,
-                Duration.ofSeconds(5),
-                new BackendContent.Parking(scheduler, executor, pages, (request, response, callback) -> false));
+                new Parking(scheduler, executor, pages, (request, response, callback) -> false));
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);

@@ -59,6 +59,35 @@ class CrawlersAndMaintenanceTest {
     }
 
     @Test
+    void oneContextIsClosedWhileTheOthersServeAndItsOwnFilesAreStillThere() {
+        MarinaUnderTest.write(base, "shop/style.css", "body {}");
+        MarinaUnderTest.write(base, "public/shop.html", "<h1>The shop is being rebuilt</h1>");
+        String app = "command: [node, \"" + APP + "\"]";
+        String closed = ", public: { directory: shop }, maintenance: { enabled: true, page: public/shop.html }";
+        try (MarinaUnderTest marina = MarinaUnderTest.start(
+                base, "contexts:\n  /shop: { " + app + closed + " }\n  /other: { " + app + " }\n")) {
+            assertThat(marina.get("/shop/").statusCode()).isEqualTo(503);
+            assertThat(marina.get("/shop").body()).contains("The shop is being rebuilt");
+            assertThat(marina.get("/shop/style.css").body()).isEqualTo("body {}");
+            assertThat(marina.status("/shop").backend().starts()).isZero();
+            assertThat(marina.get("/other/").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aContextStaysOpenWhileTheServerIsClosed() {
+        String app = "command: [node, \"" + APP + "\"]";
+        try (MarinaUnderTest marina = MarinaUnderTest.start(
+                base,
+                "maintenance: { enabled: true }\ncontexts:\n  /shop: { " + app + " }\n  /admin: { " + app
+                        + ", maintenance: { enabled: false } }\n")) {
+            assertThat(marina.get("/shop/").statusCode()).isEqualTo(503);
+            assertThat(marina.get("/none").statusCode()).isEqualTo(503);
+            assertThat(marina.get("/admin/").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void maintenanceClosesEverythingButTheHealthCheckUntilItIsSwitchedOff() {
         String contexts = "contexts:\n  /shop: { command: [node, \"" + APP + "\"] }\n";
         MarinaUnderTest.write(base, "public/503.html", "<h1>Back soon</h1>");

@@ -41,6 +41,33 @@ class ErrorPagesTest {
     }
 
     @Test
+    void aContextHasPagesOfItsOwnBeforeThoseOfTheServer() {
+        MarinaUnderTest.write(base, "public/all.html", "of all");
+        MarinaUnderTest.write(base, "public/shop.html", "of the shop");
+        MarinaUnderTest.write(base, "files/x.txt", "x");
+        try (MarinaUnderTest marina = MarinaUnderTest.start(
+                base,
+                """
+                error_pages: { 502: public/all.html, 404: public/all.html }
+                contexts:
+                  /shop: { upstream: "http://127.0.0.1:1", error_pages: { 5xx: public/shop.html } }
+                  /other: { upstream: "http://127.0.0.1:1" }
+                  /files: { files: files, error_pages: { 404: public/shop.html } }
+                """)) {
+            assertThat(RawClient.get(marina.uri(""), "/shop/x"))
+                    .contains(" 502 ")
+                    .endsWith("of the shop");
+            assertThat(RawClient.get(marina.uri(""), "/other/x"))
+                    .contains(" 502 ")
+                    .endsWith("of all");
+            assertThat(RawClient.get(marina.uri(""), "/files/none"))
+                    .contains(" 404 ")
+                    .endsWith("of the shop");
+            assertThat(RawClient.get(marina.uri(""), "/none")).contains(" 404 ").endsWith("of all");
+        }
+    }
+
+    @Test
     void theBuiltInPagesComeAsHtmlJsonOrText() {
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, "")) {
             assertThat(RawClient.get(marina.uri(""), "/none", "Accept: text/html,*/*"))
