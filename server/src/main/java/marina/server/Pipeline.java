@@ -1,6 +1,7 @@
 package marina.server;
 
 import java.util.Optional;
+import marina.config.Bots;
 import marina.config.ContextConfig;
 import marina.config.RouteAction;
 import marina.config.ServerConfig;
@@ -54,6 +55,7 @@ final class Pipeline {
         private final ServerConfig config;
         private final Access server;
         private final boolean open;
+        private final boolean turnsAway;
         private final Routes routes;
 
         Stages(ServerConfig config) {
@@ -63,6 +65,9 @@ final class Pipeline {
                     && config.contexts().values().stream()
                             .map(ContextConfig::access)
                             .noneMatch(access -> access.auth().enabled());
+            this.turnsAway = config.access().bots() != Bots.ALLOW
+                    || config.contexts().values().stream()
+                            .anyMatch(context -> context.access().bots() != Bots.ALLOW);
             this.routes = new Routes(config.routes(), config.basePath(), this, pages::error);
         }
 
@@ -71,8 +76,11 @@ final class Pipeline {
             if (open) {
                 return route(request, response, callback);
             }
-            Access access = context(request).map(MountedContext::access).orElse(server);
-            return access.authorize(request, response, callback, this::route);
+            return access(request).authorize(request, response, callback, this::route);
+        }
+
+        private Access access(Request request) {
+            return context(request).map(MountedContext::access).orElse(server);
         }
 
         private Optional<MountedContext> context(Request request) {
@@ -84,8 +92,8 @@ final class Pipeline {
         }
 
         private boolean serve(Request request, Response response, Callback callback) throws Exception {
-            // Contexts have a rule of their own for crawlers, which may be another.
-            if (server.rejects(request, true) && context(request).isEmpty()) {
+            // The files stand before all contexts, but the rule for crawlers is that of the context there.
+            if (turnsAway && access(request).rejects(request, true)) {
                 server.reject(request, response, callback);
                 return true;
             }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Access {
     private static final String PASSED = Access.class.getName();
+    private static final String ROBOTS = "/robots.txt";
 
     private final AccessConfig config;
     private final @Nullable Valve password;
@@ -45,10 +46,18 @@ public final class Access {
         });
     }
 
-    /** Whether this is a crawler that gets nothing here, or nothing but public files. Who has shown a password is none. */
+    /**
+     * Whether this is a crawler that gets nothing here, or nothing but public files. Who has shown a password is none; and all
+     * may read the rules for crawlers, where there are any (RFC 9309: without them everything counts as allowed).
+     *
+     * @param publicFile whether public files are what it would get
+     */
     public boolean rejects(Request request, boolean publicFile) {
         boolean rule = config.bots() == Bots.REJECT || (config.bots() == Bots.PUBLIC_ONLY && !publicFile);
-        return rule && crawlers.include(request.getHeaders().get(HttpHeader.USER_AGENT)) && !isKnown(request);
+        return rule
+                && !(publicFile && ROBOTS.equals(request.getHttpURI().getCanonicalPath()))
+                && crawlers.include(request.getHeaders().get(HttpHeader.USER_AGENT))
+                && !isKnown(request);
     }
 
     private static boolean isKnown(Request request) {

@@ -109,6 +109,9 @@ public final class WarHost implements AutoCloseable {
         entries.put("DATABASE_URL", settings.database().url());
         webApp.mount(settings.contextPath(), place.folder(), place.temp().resolve("temp"));
         webApp.secure(settings.contextPath(), place.descriptor().realm());
+        if (!place.descriptor().login()) {
+            webApp.trustKnownUser();
+        }
         webApp.override(overrides(place), entries);
         Map<String, DataSource> sources = new HashMap<>();
         sources.put(settings.database().jndi(), war.dataSource());

@@ -102,6 +102,7 @@ final class WarServer {
         // Only Marina on this machine can connect, and it sets these headers itself.
         WarTargets.prepare(http);
         http.addCustomizer(new ForwardedRequestCustomizer());
+        http.addCustomizer((request, headers) -> KnownUser.fromMarina(request));
         if (address instanceof UnixDomainSocketAddress socket) {
             UnixDomainServerConnector connector =
                     new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));

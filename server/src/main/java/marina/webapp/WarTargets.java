@@ -12,7 +12,7 @@ import org.eclipse.jetty.util.URIUtil;
 
 /**
  * Lets only paths through to a WAR that its servlets cannot misread, as Tomcat does: an encoded slash is refused, because
- * {@code getPathInfo()} would show it as one that separates; empty segments are merged. Thread-safe.
+ * {@code getPathInfo()} would show it as one that separates; empty segments are merged. Passes on who the user is. Thread-safe.
  */
 final class WarTargets extends Handler.Wrapper {
 
@@ -31,7 +31,8 @@ final class WarTargets extends Handler.Wrapper {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    public boolean handle(Request incoming, Response response, Callback callback) throws Exception {
+        Request request = KnownUser.of(incoming);
         HttpURI uri = request.getHttpURI();
         if (!uri.hasViolations()) {
             return super.handle(request, response, callback);

@@ -15,6 +15,7 @@ import marina.config.EeLevel;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.plus.jndi.EnvEntry;
 import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.SecurityHandler;
 import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -106,6 +107,20 @@ record WebApp(Object context, ContextHandler handler) {
         HashLoginService nobody = new HashLoginService(realm.isEmpty() ? "Restricted" : realm);
         nobody.setUserStore(new UserStore());
         EeClass.call(EeClass.get(context, "getSecurityHandler"), "setLoginService", nobody);
+    }
+
+    /** For WARs without a login of their own: who has shown a password to Marina is their user. */
+    void trustKnownUser() {
+        Object security = EeClass.get(context, "getSecurityHandler");
+        if (security instanceof SecurityHandler handlerOfCore) {
+            handlerOfCore.setAuthenticator(new KnownUserAuthenticator());
+            return;
+        }
+        ClassLoader loader = context.getClass().getClassLoader();
+        String name = context.getClass().getPackageName();
+        String jetty = name.substring(0, name.lastIndexOf('.'));
+        String api = jetty.endsWith("ee8") ? "javax.servlet" : "jakarta.servlet";
+        EeClass.call(security, "setAuthenticator", KnownUserAuthenticator.nested(loader, jetty, api));
     }
 
     /** A browser sends the cookies of /sam to /sam/list1 too: nested contexts must not share a name. */

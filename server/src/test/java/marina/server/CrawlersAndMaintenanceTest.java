@@ -44,6 +44,25 @@ class CrawlersAndMaintenanceTest {
     }
 
     @Test
+    void theRulesForCrawlersAreTheOnlyFileThatTheyGet() {
+        MarinaUnderTest.write(base, "public/robots.txt", "User-agent: *\nDisallow: /\n");
+        MarinaUnderTest.write(base, "public/index.html", "home");
+        String rest = "bots: reject\ncontexts: { /: { command: [node, \"" + APP + "\"] } }\n";
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, "public: { directory: public }\n" + rest)) {
+            assertThat(marina.get("/robots.txt", "User-Agent", "Googlebot/2.1").body())
+                    .startsWith("User-agent: *");
+            assertThat(marina.get("/index.html", "User-Agent", "Googlebot/2.1").statusCode())
+                    .isEqualTo(403);
+
+            marina.reload(rest);
+
+            assertThat(marina.get("/robots.txt", "User-Agent", "Googlebot/2.1").statusCode())
+                    .isEqualTo(403);
+            assertThat(marina.status("/").backend().starts()).isZero();
+        }
+    }
+
+    @Test
     void whoHasShownAPasswordIsNoCrawler() {
         MarinaUnderTest.write(base, "conf/staff", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
         try (MarinaUnderTest marina = MarinaUnderTest.start(
