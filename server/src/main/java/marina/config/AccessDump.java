@@ -28,7 +28,7 @@ final class AccessDump {
             target.put("auth", auth);
         }
         if (access.publicFiles().enabled()) {
-            target.put("public", publicFiles(access.publicFiles()));
+            target.put("public", files(access.publicFiles()));
         }
         target.put("bots", Texts.choiceName(access.bots()));
         target.put("compression", access.delivery().compression());
@@ -37,7 +37,7 @@ final class AccessDump {
         }
     }
 
-    private Object publicFiles(PublicConfig files) {
+    Object files(PublicConfig files) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("directory", text.path(files.directory()));
         result.put("extensions", DumpText.sorted(files.extensions()));

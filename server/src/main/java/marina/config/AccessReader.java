@@ -25,7 +25,7 @@ final class AccessReader {
     static AccessConfig read(Section s, AccessConfig inherited) {
         return new AccessConfig(
                 auth(s, inherited.auth()),
-                s.has("public") ? s.section("public", AccessReader::publicFiles) : PublicConfig.NONE,
+                s.has("public") ? s.section("public", files -> files(files, List.of())) : PublicConfig.NONE,
                 s.value("bots", Texts.choice(Bots.class), inherited.bots()),
                 new DeliveryConfig(
                         s.flag("compression", inherited.delivery().compression()),
@@ -90,7 +90,12 @@ final class AccessReader {
         }
     }
 
-    private static PublicConfig publicFiles(Section s) {
+    /**
+     * Reads a folder with files.
+     *
+     * @param tryFiles where nothing is written
+     */
+    static PublicConfig files(Section s, List<String> tryFiles) {
         PathText paths = new PathText(s.reading().directories().base());
         if (!s.has("directory")) {
             s.problem("directory", "needs directory, the folder with the files");
@@ -98,7 +103,7 @@ final class AccessReader {
         return new PublicConfig(
                 s.value("directory", paths::directory, Path.of("")),
                 Set.copyOf(s.list("extensions", AccessReader::extension)),
-                s.list("try_files", Texts::notEmpty),
+                s.has("try_files") ? s.list("try_files", Texts::notEmpty) : tryFiles,
                 s.flag("trailing_slash", true),
                 cache(s));
     }

@@ -119,9 +119,9 @@ public sealed interface Content {
     /**
      * A folder whose files are served as they are.
      *
-     * @param directory the folder
+     * @param site the folder, and how its files are served
      */
-    record Files(Path directory) implements Content {
+    record Files(PublicConfig site) implements Content {
         @Override
         public String kind() {
             return "files";

@@ -64,7 +64,7 @@ final class ContentReader {
                 ? Optional.empty()
                 : Optional.of(new Content.Command(words, section.quote("command"), directory, strip, release));
         Optional<Content> upstream = UpstreamReader.read(section);
-        Optional<Content> files = section.value("files", base::directory).map(Content.Files::new);
+        Optional<Content> files = files();
         Optional<Content> cgi = section.has("cgi") ? cgi(section).map(Content.class::cast) : Optional.empty();
         return switch (kind) {
             case "war" -> war;
@@ -73,6 +73,15 @@ final class ContentReader {
             case "files" -> files;
             default -> cgi;
         };
+    }
+
+    /** {@code files: folder}, or a mapping. */
+    private Optional<Content> files() {
+        if (section.written("files").filter(Value.Mapping.class::isInstance).isPresent()) {
+            return section.section(
+                    "files", files -> Optional.of(new Content.Files(AccessReader.files(files, PublicConfig.INDEX))));
+        }
+        return section.value("files", base::directory).map(PublicConfig::site).map(Content.Files::new);
     }
 
     private static EeLevel level(String text) {

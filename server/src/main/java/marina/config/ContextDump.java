@@ -1,5 +1,6 @@
 package marina.config;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class ContextDump {
                         war -> putWar(result, war, context),
                         command -> putCommand(result, command, context),
                         upstream -> result.put("upstream", upstream(upstream)),
-                        files -> result.put("files", text.path(files.directory())),
+                        files -> result.put("files", files(files.site())),
                         cgi -> putCgi(result, cgi, context)));
         if (!context.access().equals(inherited(server.access()))) {
             new AccessDump(text).put(result, context.access());
@@ -76,6 +77,11 @@ final class ContextDump {
     private Object putCgi(Map<String, Object> result, Content.Cgi cgi, ContextConfig context) {
         result.put("cgi", text.cgi(cgi));
         return result.put("env", DumpText.env(context.env()));
+    }
+
+    private Object files(PublicConfig site) {
+        Path folder = site.directory();
+        return site.equals(PublicConfig.site(folder)) ? text.path(folder) : new AccessDump(text).files(site);
     }
 
     private static Object upstream(Content.Upstream upstream) {

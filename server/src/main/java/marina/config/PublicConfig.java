@@ -18,6 +18,13 @@ public record PublicConfig(
     /** No files. */
     public static final PublicConfig NONE = new PublicConfig(Path.of(""), Set.of(), List.of(), true, List.of());
 
+    static final List<String> INDEX = List.of("index.html");
+
+    /** A folder that is a site of its own, where nothing else is written. */
+    static PublicConfig site(Path folder) {
+        return new PublicConfig(folder, Set.of(), INDEX, true, List.of());
+    }
+
     /** Copies its collections. */
     public PublicConfig {
         extensions = Set.copyOf(extensions);

@@ -194,7 +194,7 @@ public final class ContextFactory {
     }
 
     private ContextContent files(ContextConfig config, Content.Files files) {
-        FilesHandler handler = new FilesHandler(config, files.directory(), delivery.store(), parts.pages);
+        FilesHandler handler = new FilesHandler(config, files.site(), delivery.store(), parts.pages);
         return new DirectContent(handler::handle, false, "", () -> CompletableFuture.completedFuture(null));
     }
 

@@ -1,13 +1,11 @@
 package marina.context;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import marina.config.ContextConfig;
-import marina.files.CacheRules;
+import marina.config.PublicConfig;
 import marina.files.FileSite;
 import marina.files.FileStore;
+import marina.valve.PublicFiles;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
@@ -19,15 +17,10 @@ final class FilesHandler {
     private final FileSite site;
     private final StatusPages pages;
 
-    FilesHandler(ContextConfig config, Path directory, FileStore store, StatusPages pages) {
-        FileSite.Settings settings = new FileSite.Settings(
-                directory,
-                config.path().isRoot() ? "" : config.path().value(),
-                Set.of(),
-                List.of("index.html"),
-                true,
-                new CacheRules(List.of()),
-                config.access().delivery().compression());
+    FilesHandler(ContextConfig config, PublicConfig files, FileStore store, StatusPages pages) {
+        String prefix = config.path().isRoot() ? "" : config.path().value();
+        FileSite.Settings settings =
+                PublicFiles.settings(files, prefix, config.access().delivery().compression());
         this.site = new FileSite(store, settings, pages::error);
         this.pages = pages;
     }

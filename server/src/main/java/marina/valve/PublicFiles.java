@@ -29,7 +29,8 @@ public final class PublicFiles implements Valve {
      */
     public PublicFiles(AccessConfig access, String prefix, FileStore store, ErrorPage pages) {
         PublicConfig config = access.publicFiles();
-        site = config.enabled() ? new FileSite(store, settings(access, prefix), pages::write) : null;
+        boolean compresses = access.delivery().compression();
+        site = config.enabled() ? new FileSite(store, settings(config, prefix, compresses), pages::write) : null;
     }
 
     /**
@@ -52,8 +53,13 @@ public final class PublicFiles implements Valve {
         return site == null ? next.handle(request, response, callback) : site.handle(request, response, callback, next);
     }
 
-    private static FileSite.Settings settings(AccessConfig access, String prefix) {
-        PublicConfig config = access.publicFiles();
+    /**
+     * How a site serves what is configured.
+     *
+     * @param prefix what is taken off paths that begin with it; empty for none
+     * @param compresses whether text is compressed for clients that accept it
+     */
+    public static FileSite.Settings settings(PublicConfig config, String prefix, boolean compresses) {
         List<CacheRules.Rule> rules = config.cache().stream()
                 .map(rule -> new CacheRules.Rule(rule.prefix(), rule.maxAge(), rule.immutable()))
                 .toList();
@@ -66,6 +72,6 @@ public final class PublicFiles implements Valve {
                 config.tryFiles(),
                 config.trailingSlash(),
                 new CacheRules(rules),
-                access.delivery().compression());
+                compresses);
     }
 }

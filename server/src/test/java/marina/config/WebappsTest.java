@@ -33,7 +33,8 @@ class WebappsTest {
                             war -> webapps.relativize(war.archive()).toString(),
                             command -> command.command().toString(),
                             upstream -> upstream.url().toString(),
-                            files -> webapps.relativize(files.directory()).toString(),
+                            files ->
+                                    webapps.relativize(files.site().directory()).toString(),
                             cgi -> cgi.script().toString()));
             result.put(path.value(), context.content().kind() + " " + what);
         });
@@ -84,7 +85,7 @@ class WebappsTest {
                         war -> war.archive(),
                         Content.Command::directory,
                         upstream -> Path.of(""),
-                        Content.Files::directory,
+                        files -> files.site().directory(),
                         Content.Cgi::script));
         assertThat(directory).isEqualTo(base.resolve("webapps/node"));
         assertThat(context.source()).hasToString("webapps/node/Procfile:1");

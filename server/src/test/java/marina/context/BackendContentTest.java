@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,7 @@ import marina.config.ContextHooks;
 import marina.config.ContextPath;
 import marina.config.LifecyclePolicy;
 import marina.config.PagesConfig;
+import marina.config.PublicConfig;
 import marina.config.SourceLocation;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -122,7 +122,7 @@ class BackendContentTest {
                 new ContextConfig(
                         ContextPath.ROOT,
                         new SourceLocation("conf/server.yml", 1, 1),
-                        new Content.Files(Path.of("")),
+                        new Content.Files(PublicConfig.NONE),
                         Map.of(),
                         LifecyclePolicy.DEFAULT,
                         ContextHooks.NONE),
