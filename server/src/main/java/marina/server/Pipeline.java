@@ -1,11 +1,13 @@
 package marina.server;
 
 import java.util.Optional;
+import java.util.function.Function;
 import marina.config.ContextConfig;
 import marina.config.RouteAction;
 import marina.config.ServerConfig;
 import marina.context.MountedContext;
 import marina.context.StatusPages;
+import marina.context.UpstreamRoutes;
 import marina.host.Host;
 import marina.valve.Access;
 import marina.valve.Accesses;
@@ -24,12 +26,14 @@ final class Pipeline {
     private final Host host;
     private final Accesses accesses;
     private final StatusPages pages;
+    private final Function<ServerConfig, UpstreamRoutes> upstreams;
     private volatile Stages stages;
 
-    Pipeline(Host host, Accesses accesses, StatusPages pages) {
+    Pipeline(Host host, Accesses accesses, StatusPages pages, Function<ServerConfig, UpstreamRoutes> upstreams) {
         this.host = host;
         this.accesses = accesses;
         this.pages = pages;
+        this.upstreams = upstreams;
         this.stages = new Stages(host.config());
     }
 
@@ -55,6 +59,7 @@ final class Pipeline {
         private final Access server;
         private final boolean open;
         private final Routes routes;
+        private final UpstreamRoutes upstreamRoutes;
 
         Stages(ServerConfig config) {
             this.config = config;
@@ -63,6 +68,7 @@ final class Pipeline {
                     && config.contexts().values().stream()
                             .map(ContextConfig::access)
                             .noneMatch(access -> access.auth().enabled());
+            this.upstreamRoutes = upstreams.apply(config);
             this.routes = new Routes(config.routes(), config.basePath(), this, pages::error);
         }
 
@@ -106,12 +112,24 @@ final class Pipeline {
 
         @Override
         public boolean upstream(
-                RouteAction.Upstream upstream,
-                RouteMatch match,
-                Request request,
-                Response response,
-                Callback callback) {
-            throw new IllegalStateException("upstream routes are refused while the configuration is read");
+                RouteAction.Upstream upstream, RouteMatch match, Request request, Response response, Callback callback)
+                throws Exception {
+            return isTurnedAway(request, response, callback)
+                    || upstreamRoutes.handle(match, request, response, callback);
+        }
+
+        /** What holds for contexts holds for routes that answer in their place. */
+        private boolean isTurnedAway(Request request, Response response, Callback callback) {
+            if (config.maintenance()) {
+                pages.maintenance(request, response, callback);
+                return true;
+            }
+            Access access = context(request).map(MountedContext::access).orElse(server);
+            boolean rejected = access.rejects(request, false);
+            if (rejected) {
+                access.reject(request, response, callback);
+            }
+            return rejected;
         }
 
         @Override
