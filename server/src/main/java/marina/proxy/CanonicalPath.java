@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The one path that a request is judged by: what {@link Request#getPathInContext} and {@link HttpURI#getCanonicalPath} give
  * after {@link #of}, to authentication, routes, files, contexts and the access log alike. Percent-decoded, without dot
  * segments, parameters and empty segments; {@code %2F}, {@code %25} and {@code %3B} stay encoded, because decoded they would
- * mean something else. What could be read in two ways is refused. Pure.
+ * mean something else, and so does what no URL holds as it is, such as blanks. What could be read in two ways is refused. Pure.
  */
 public final class CanonicalPath {
     private static final String DOT_AFTER_SLASH = "/.";
