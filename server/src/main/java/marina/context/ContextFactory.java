@@ -173,7 +173,7 @@ public final class ContextFactory {
 
     private ContextContent upstream(ContextConfig config, Content.Upstream upstream) {
         ForwardTarget target = upstreamTarget(config.path(), upstream.url()).with(delivery.policy(config));
-        UpstreamAlarm alarm = new UpstreamAlarm(config.path().value(), upstream.url());
+        UpstreamAlarm alarm = new UpstreamAlarm(config.source() + ": context " + config.path(), upstream.url());
         return new DirectContent(
                 (request, response, callback) -> {
                     alarm.watch(request);
