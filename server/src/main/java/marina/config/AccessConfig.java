@@ -13,4 +13,9 @@ public record AccessConfig(AuthConfig auth, PublicConfig publicFiles, Bots bots,
     /** Everybody, no files. */
     public static final AccessConfig OPEN =
             new AccessConfig(AuthConfig.OFF, PublicConfig.NONE, Bots.ALLOW, DeliveryConfig.DEFAULT);
+
+    /** The same with another delivery. */
+    AccessConfig with(DeliveryConfig other) {
+        return new AccessConfig(auth, publicFiles, bots, other);
+    }
 }

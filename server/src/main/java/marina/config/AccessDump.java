@@ -32,6 +32,9 @@ final class AccessDump {
         }
         target.put("bots", Texts.choiceName(access.bots()));
         target.put("compression", access.delivery().compression());
+        if (!access.delivery().headers().equals(HeadersConfig.NONE)) {
+            target.put("headers", HeaderReader.dump(access.delivery().headers()));
+        }
         if (access.delivery().hasSendfile()) {
             target.put("sendfile", Map.of("root", text.path(access.delivery().sendfile())));
         }

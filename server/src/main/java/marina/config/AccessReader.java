@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads {@code auth}, {@code public} and {@code bots}, which the server and each context have. */
+/** Reads {@code auth}, {@code public}, {@code bots} and {@code headers}, which the server and each context have. */
 final class AccessReader {
     private static final String IMMUTABLE = " immutable";
 
@@ -20,7 +20,7 @@ final class AccessReader {
 
     /**
      * Reads; what is not written is as in {@code inherited}, but for the public files of the server, which are answered
-     * before any context.
+     * before any context, and its headers, which are set around all contexts.
      */
     static AccessConfig read(Section s, AccessConfig inherited) {
         return new AccessConfig(
@@ -29,7 +29,8 @@ final class AccessReader {
                 s.value("bots", Texts.choice(Bots.class), inherited.bots()),
                 new DeliveryConfig(
                         s.flag("compression", inherited.delivery().compression()),
-                        inherited.delivery().sendfile()));
+                        inherited.delivery().sendfile(),
+                        HeaderReader.read(s)));
     }
 
     /** Reads what only contexts with a backend have. */
@@ -44,11 +45,15 @@ final class AccessReader {
             }
             return section.value("root", paths::directory, Path.of(""));
         });
-        return new AccessConfig(
-                access.auth(),
-                access.publicFiles(),
-                access.bots(),
-                new DeliveryConfig(access.delivery().compression(), root));
+        return access.with(new DeliveryConfig(
+                access.delivery().compression(), root, access.delivery().headers()));
+    }
+
+    /** What is left where nothing is forwarded; defaults may be meant for others. */
+    static AccessConfig withoutRequestHeaders(AccessConfig access) {
+        DeliveryConfig delivery = access.delivery();
+        return access.with(new DeliveryConfig(
+                delivery.compression(), delivery.sendfile(), delivery.headers().ofResponse()));
     }
 
     private static AuthConfig auth(Section s, AuthConfig inherited) {

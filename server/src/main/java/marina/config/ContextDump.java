@@ -51,7 +51,9 @@ final class ContextDump {
 
     /** What a context has that says nothing of its own. */
     private static AccessConfig inherited(AccessConfig access) {
-        return new AccessConfig(access.auth(), PublicConfig.NONE, access.bots(), access.delivery());
+        DeliveryConfig delivery = new DeliveryConfig(
+                access.delivery().compression(), access.delivery().sendfile(), HeadersConfig.NONE);
+        return new AccessConfig(access.auth(), PublicConfig.NONE, access.bots(), delivery);
     }
 
     private Object putWar(Map<String, Object> result, Content.War war, ContextConfig context) {

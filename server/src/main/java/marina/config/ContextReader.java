@@ -60,7 +60,8 @@ final class ContextReader {
         }
         LifecyclePolicy lifecycle = lifecycle(s, hosted);
         ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
-        AccessConfig access = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess));
+        AccessConfig read = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess));
+        AccessConfig access = known || kind.equals("upstream") ? read : AccessReader.withoutRequestHeaders(read);
         PlacementConfig placement = FleetReader.placement(s);
         PagesConfig pages = PagesConfig.read(s);
         Optional<Content> content = contentReader.read(kind, database, late);

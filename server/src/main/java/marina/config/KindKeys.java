@@ -54,6 +54,7 @@ final class KindKeys {
         String kind = kinds.get(0);
         boolean hosted = kind.equals("war") && isHosted(merged);
         checkLimits(context, kind, hosted, reading);
+        checkHeaders(context, kind, hosted, reading);
         context.entries().forEach((name, entry) -> {
             if (!KINDS.getOrDefault(name, Set.of(kind)).contains(kind)) {
                 reading.problem(entry.location(), entry.value().key(), "has no effect on " + kind + "; remove it");
@@ -83,6 +84,22 @@ final class KindKeys {
                                 : "has no effect on " + kind + "; remove it");
             }
         });
+    }
+
+    private static void checkHeaders(Value.Mapping context, String kind, boolean hosted, Reading reading) {
+        Value.Entry headers = context.entries().get("headers");
+        boolean forwards = (STARTED.contains(kind) && !hosted) || kind.equals("upstream");
+        if (forwards || headers == null || !(headers.value() instanceof Value.Mapping mapping)) {
+            return;
+        }
+        Value.Entry request = mapping.entries().get("request");
+        if (request != null) {
+            reading.problem(
+                    request.location(),
+                    request.value().key(),
+                    "has no effect on " + (hosted ? "a WAR in Marina's JVM" : kind)
+                            + ", to which nothing is forwarded; remove it");
+        }
     }
 
     private static boolean isHosted(Value.Mapping war) {

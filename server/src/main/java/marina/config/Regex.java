@@ -23,6 +23,11 @@ public record Regex(Pattern pattern) {
         return new Regex(Pattern.compile(text));
     }
 
+    /** How many groups it has. */
+    int groups() {
+        return pattern.groupCount();
+    }
+
     /** Whether the pattern occurs in the text. */
     public boolean find(String text) {
         return pattern.matcher(text).find();

@@ -1,6 +1,7 @@
 package marina.config;
 
-import java.util.Map;
+import java.net.URI;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What a route does. In its templates the names {@code 1} to {@code 9} are the groups of the route's pattern. */
@@ -49,16 +50,22 @@ public sealed interface RouteAction {
     /**
      * Lets another server answer.
      *
-     * @param url where
-     * @param requestHeaders added to the request; may use the name {@code host}
-     * @param responseHeaders added to the response
+     * @param url where; no name stands in its scheme, host or port
+     * @param headers fields of the request and of the answer
+     * @param timeouts how long to wait for it
      */
-    record Upstream(Template url, Map<String, Template> requestHeaders, Map<String, Template> responseHeaders)
-            implements RouteAction {
-        /** Copies its maps. */
-        public Upstream {
-            requestHeaders = Map.copyOf(requestHeaders);
-            responseHeaders = Map.copyOf(responseHeaders);
+    record Upstream(Template url, HeadersConfig headers, TrafficConfig.Timeouts timeouts) implements RouteAction {
+        /** Scheme, host and port. */
+        public URI origin() {
+            String start = url.literals().get(0);
+            return URI.create(start.substring(0, RouteUrl.endOfAuthority(start)));
+        }
+
+        /** Path and query; empty when the path of the request is to be asked for as it is. */
+        public Optional<Template> path() {
+            Template path =
+                    RouteUrl.pathOf(url, RouteUrl.endOfAuthority(url.literals().get(0)));
+            return path.equals(Template.literal("")) ? Optional.empty() : Optional.of(path);
         }
 
         @Override

@@ -24,17 +24,15 @@ final class RouteDump {
                         },
                         rewrite -> result.put("rewrite", DumpText.template(rewrite.path())),
                         upstream -> {
-                            result.put("request_headers", headers(upstream.requestHeaders()));
-                            result.put("response_headers", headers(upstream.responseHeaders()));
+                            HeadersConfig headers = upstream.headers();
+                            result.put("request_headers", DumpText.env(headers.request()));
+                            result.put("response_headers", DumpText.env(headers.response()));
+                            result.put("timeouts", TrafficReader.dump(upstream.timeouts()));
                             return result.put("upstream", DumpText.template(upstream.url()));
                         },
                         replay -> result.put("replay", replay(replay)),
                         script -> result.put("cgi", text.cgi(script.cgi()))));
         return result;
-    }
-
-    private static Map<String, Object> headers(Map<String, Template> headers) {
-        return DumpText.env(headers);
     }
 
     private static Map<String, Object> replay(RouteAction.Replay replay) {

@@ -9,6 +9,7 @@ import java.util.Set;
 /** Reads {@code routes}: a pattern and exactly one of {@code redirect}, {@code rewrite}, {@code upstream}, {@code replay}, {@code cgi}. */
 final class RouteReader {
     private static final List<String> ACTIONS = List.of("redirect", "rewrite", "upstream", "replay", "cgi");
+    private static final List<String> OF_UPSTREAM = List.of("request_headers", "response_headers", "timeouts");
     private static final Set<String> GROUPS = Set.of("1", "2", "3", "4", "5", "6", "7", "8", "9");
 
     private RouteReader() {}
@@ -36,7 +37,23 @@ final class RouteReader {
                     "a route does exactly one of redirect, rewrite, upstream, replay and cgi");
             return Optional.empty();
         }
+        match.ifPresent(regex -> action.ifPresent(one -> checkGroups(s, written.get(0), regex, one)));
         return match.flatMap(regex -> action.map(one -> new RouteConfig(regex, methods, one)));
+    }
+
+    /** A group that is not there would always be empty. */
+    private static void checkGroups(Section s, String key, Regex match, RouteAction action) {
+        List<String> names = action.fold(new RouteAction.Cases<>(
+                redirect -> redirect.location().names(),
+                rewrite -> rewrite.path().names(),
+                upstream -> upstream.url().names(),
+                replay -> List.of(),
+                cgi -> List.of()));
+        names.stream()
+                .filter(name -> Integer.parseInt(name) > match.groups())
+                .findFirst()
+                .ifPresent(name -> s.problem(
+                        key, "has $" + name + ", but match has no group " + name + "; a group is written (…)"));
     }
 
     private static Optional<RouteAction> action(Section s) {
@@ -44,27 +61,34 @@ final class RouteReader {
         Optional<RouteAction> redirect =
                 target(s, "redirect").map(location -> new RouteAction.Redirect(location, status));
         Optional<RouteAction> rewrite = target(s, "rewrite").map(RouteAction.Rewrite::new);
-        var requestHeaders = s.templates("request_headers", Set.of("host"));
-        var responseHeaders = s.templates("response_headers", Set.of("host"));
-        Optional<RouteAction> upstream =
-                target(s, "upstream").map(url -> new RouteAction.Upstream(url, requestHeaders, responseHeaders));
+        Optional<RouteAction> upstream = upstream(s);
         Optional<RouteAction> replay =
                 s.has("replay") ? Optional.of(s.section("replay", RouteReader::replay)) : Optional.empty();
         Optional<RouteAction> cgi = s.has("cgi") ? ContentReader.cgi(s).map(RouteAction.Cgi::new) : Optional.empty();
         return redirect.or(() -> rewrite).or(() -> upstream).or(() -> replay).or(() -> cgi);
     }
 
+    private static Optional<RouteAction> upstream(Section s) {
+        HeadersConfig headers = new HeadersConfig(
+                HeaderReader.request(s, "request_headers"), HeaderReader.response(s, "response_headers"));
+        TrafficConfig.Timeouts timeouts = s.section("timeouts", TrafficReader::timeouts);
+        if (!s.has("upstream")) {
+            for (String key : OF_UPSTREAM) {
+                if (s.has(key)) {
+                    s.problem(key, "has no effect without upstream; remove it");
+                }
+            }
+        }
+        return RouteUrl.read(s, "upstream", GROUPS).map(url -> new RouteAction.Upstream(url, headers, timeouts));
+    }
+
     private static Optional<Template> target(Section s, String key) {
         Optional<Template> target = s.template(key, GROUPS);
-        boolean url = key.equals("upstream");
         target.ifPresent(template -> {
             String start = template.literals().get(0);
             boolean absolute = start.startsWith("http://") || start.startsWith("https://");
-            boolean group = start.isEmpty() && !url;
-            if (!absolute && !group && (url || !start.startsWith("/"))) {
-                s.problem(
-                        key,
-                        Secrets.quote(start) + (url ? " is no http or https URL" : " is neither a path nor a URL"));
+            if (!absolute && !start.isEmpty() && !start.startsWith("/")) {
+                s.problem(key, Secrets.quote(start) + " is neither a path nor a URL");
             }
         });
         return target;

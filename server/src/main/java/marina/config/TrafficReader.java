@@ -45,7 +45,8 @@ final class TrafficReader {
                 s.section("timeouts", TrafficReader::timeouts));
     }
 
-    private static Timeouts timeouts(Section s) {
+    /** How long to wait for a backend. */
+    static Timeouts timeouts(Section s) {
         return new Timeouts(
                 s.value("connect", TrafficReader::positive, Timeouts.DEFAULT.connect()),
                 s.value("answer", TrafficReader::positive, Timeouts.DEFAULT.answer()),
@@ -70,12 +71,16 @@ final class TrafficReader {
         limits.put("max_concurrent", traffic.maxConcurrent());
         limits.put("max_queued", traffic.maxQueued());
         if (forwards) {
-            Map<String, Object> timeouts = new LinkedHashMap<>();
-            timeouts.put("connect", DurationText.format(traffic.timeouts().connect()));
-            timeouts.put("answer", DurationText.format(traffic.timeouts().answer()));
-            timeouts.put("idle", DurationText.format(traffic.timeouts().idle()));
-            result.put("timeouts", timeouts);
+            result.put("timeouts", dump(traffic.timeouts()));
         }
+    }
+
+    static Map<String, Object> dump(Timeouts timeouts) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("connect", DurationText.format(timeouts.connect()));
+        result.put("answer", DurationText.format(timeouts.answer()));
+        result.put("idle", DurationText.format(timeouts.idle()));
+        return result;
     }
 
     private static Rate rate(String text) {

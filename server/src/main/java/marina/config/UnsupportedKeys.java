@@ -15,7 +15,6 @@ final class UnsupportedKeys {
     private static final List<Entry> SERVER = List.of(
             new Entry("admin.listen", NONE_ACCEPTED),
             new Entry("jmx.port", Set.of("0")),
-            new Entry("routes.*.upstream", NONE_ACCEPTED),
             new Entry("routes.*.replay", NONE_ACCEPTED),
             new Entry("routes.*.cgi", NONE_ACCEPTED),
             new Entry("idle.action", Set.of("none")),

@@ -39,6 +39,7 @@ public record BackendFailurePage(StatusPages pages, Executor executor) implement
 
     @Override
     public void write(int status, Throwable failure, Request request, Response response, Callback callback) {
+        UpstreamAlarm.failed(request, failure);
         if (request.getAttribute(ATTRIBUTE) instanceof SecondTry secondTry && isRefused(failure)) {
             CompletableFuture<Boolean> gone = secondTry.ended.handle((reason, none) -> true);
             var unused = gone.completeOnTimeout(false, NOTICE.toMillis(), TimeUnit.MILLISECONDS)

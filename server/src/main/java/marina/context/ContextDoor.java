@@ -1,5 +1,6 @@
 package marina.context;
 
+import marina.proxy.FieldRules;
 import marina.valve.Access;
 import marina.valve.PublicFiles;
 import marina.valve.Valve;
@@ -14,8 +15,9 @@ import org.eclipse.jetty.util.Callback;
  * @param files answer before the content
  * @param closing for maintenance
  * @param compression of what the content answers
+ * @param fields what is changed in all answers
  */
-record ContextDoor(Access access, PublicFiles files, Closing closing, Valve compression) {
+record ContextDoor(Access access, PublicFiles files, Closing closing, Valve compression, FieldRules fields) {
 
     /** Passes on a request that may enter. */
     boolean authorize(Request request, Response response, Callback callback, Request.Handler next) throws Exception {

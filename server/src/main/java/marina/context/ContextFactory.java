@@ -23,6 +23,7 @@ import marina.process.ProcessLauncher;
 import marina.proxy.ForwardTarget;
 import marina.proxy.Forwarder;
 import marina.valve.Accesses;
+import marina.valve.HeaderRules;
 import marina.valve.PublicFiles;
 import marina.webapp.WarHost;
 import org.eclipse.jetty.server.Request;
@@ -137,7 +138,8 @@ public final class ContextFactory {
                 parts.accesses.of(config.access()),
                 delivery.publicFiles(config.access(), config.path()),
                 new Closing(config.pages().closed(), parts.pages),
-                delivery.compression(config));
+                delivery.compression(config),
+                HeaderRules.of(config.access().delivery().headers().response()));
     }
 
     /** Other limits are in effect at once, also for what runs already. */
@@ -148,6 +150,11 @@ public final class ContextFactory {
     /** The files that come before all contexts, for paths with or without the base path. */
     public PublicFiles publicFiles(ServerConfig config) {
         return delivery.publicFiles(config.access(), config.basePath());
+    }
+
+    /** The upstreams of the routes of a configuration. */
+    public UpstreamRoutes upstreams(ServerConfig config) {
+        return new UpstreamRoutes(config, parts.forwarder, delivery.routeCompression(config.access()), parts.pages);
     }
 
     /** Lets go of what was kept for the generations of a context that is gone. */
@@ -183,11 +190,13 @@ public final class ContextFactory {
     }
 
     private ContextContent upstream(ContextConfig config, Content.Upstream upstream) {
-        ForwardTarget target = upstreamTarget(config.path(), upstream.url())
-                .with(ProcessContents.timeouts(config.traffic()))
-                .with(delivery.namedFiles(config));
+        ForwardTarget target = upstreamTarget(config.path(), upstream.url()).with(delivery.policy(config));
+        UpstreamAlarm alarm = new UpstreamAlarm(config.source() + ": context " + config.path(), upstream.url());
         return new DirectContent(
-                (request, response, callback) -> parts.forwarder.forward(target, request, response, callback),
+                (request, response, callback) -> {
+                    alarm.watch(request);
+                    return parts.forwarder.forward(target, request, response, callback);
+                },
                 true,
                 Secrets.maskUrl(upstream.url().toString()),
                 () -> CompletableFuture.completedFuture(null));

@@ -7,10 +7,14 @@ import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.Isolation;
+import marina.config.TrafficConfig;
 import marina.files.FileHandover;
 import marina.files.FileStore;
+import marina.proxy.ForwardPolicy;
 import marina.proxy.NamedFiles;
+import marina.proxy.TargetTimeouts;
 import marina.valve.CompressionValve;
+import marina.valve.HeaderRules;
 import marina.valve.PublicFiles;
 import marina.valve.Valve;
 import org.eclipse.jetty.server.Request;
@@ -51,8 +55,28 @@ final class Delivery {
         return compresses ? compression(config.content()) : Delivery::pass;
     }
 
+    /** How the requests of a context are forwarded. */
+    ForwardPolicy policy(ContextConfig config) {
+        return new ForwardPolicy(
+                timeouts(config.traffic().timeouts()),
+                namedFiles(config),
+                HeaderRules.of(config.access().delivery().headers().request()));
+    }
+
+    /** As the forwarder wants them. */
+    static TargetTimeouts timeouts(TrafficConfig.Timeouts written) {
+        return new TargetTimeouts(written.connect(), written.answer(), written.idle());
+    }
+
+    /** Compresses what the upstreams of routes answer. */
+    Valve routeCompression(AccessConfig server) {
+        return server.delivery().compression()
+                ? new CompressionValve(this.server.getThreadPool(), compressors)
+                : Delivery::pass;
+    }
+
     /** The files that the backend of a context may name instead of sending them. */
-    NamedFiles namedFiles(ContextConfig config) {
+    private NamedFiles namedFiles(ContextConfig config) {
         if (!config.access().delivery().hasSendfile()) {
             return NamedFiles.NONE;
         }

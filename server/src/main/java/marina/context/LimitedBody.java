@@ -12,9 +12,18 @@ final class LimitedBody extends Request.Wrapper {
     private long seen; // by the one reader that a body has
     private Content.@Nullable Chunk refusal;
 
-    LimitedBody(Request request, long most) {
+    private LimitedBody(Request request, long most) {
         super(request);
         this.most = most;
+    }
+
+    /**
+     * The request with its body limited.
+     *
+     * @param most bytes; 0 means no limit
+     */
+    static Request of(Request request, long most) {
+        return most == 0 || request.getLength() == 0 ? request : new LimitedBody(request, most);
     }
 
     @Override

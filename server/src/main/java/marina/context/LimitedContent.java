@@ -53,7 +53,7 @@ final class LimitedContent implements ContextContent {
                 parking.pages().error(413, request, response, callback);
                 return true;
             }
-            measured = request.getLength() == 0 ? request : new LimitedBody(request, limits.maxBody());
+            measured = LimitedBody.of(request, limits.maxBody());
         }
         return limits.maxConcurrent() == 0
                 ? content.handle(measured, response, callback)

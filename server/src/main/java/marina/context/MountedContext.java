@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import marina.backend.Startable;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
+import marina.proxy.HeadChanges;
 import marina.valve.Access;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -81,6 +82,11 @@ public final class MountedContext {
         return door.access();
     }
 
+    /** Whether everything below its path gets the maintenance page, but for its public files. */
+    public boolean isClosed() {
+        return door.closing().isClosed();
+    }
+
     /** Whether GET of a path is answered by one of the context's public files. May ask the disk. */
     public boolean servesFile(String canonicalPath) {
         return door.files().serves(canonicalPath);
@@ -92,29 +98,28 @@ public final class MountedContext {
      * @return false, with the response untouched, when it has been retired: look the path up again
      */
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Thread caller = Thread.currentThread();
-        // Our caller can look the path up again; a thread that has taken the request over has to do it itself.
-        return door.authorize(
-                request,
-                response,
-                callback,
-                (known, answer, end) -> enter(known, answer, end)
-                        || (Thread.currentThread() != caller && reroute.handle(known, answer, end)));
+        HeadChanges.answer(request, door.fields());
+        Call call = new Call();
+        try {
+            return door.authorize(request, response, callback, (known, answer, end) -> enter(known, answer, end, call));
+        } finally {
+            call.returned = true;
+        }
     }
 
-    private boolean enter(Request request, Response response, Callback callback) throws Exception {
-        if (isBarePath(request) && !door.closing().isClosed()) {
+    private boolean enter(Request request, Response response, Callback callback, Call call) throws Exception {
+        if (isBarePath(request) && !isClosed()) {
             redirectToSlash(request, response, callback);
             requests.increment();
             return true;
         }
-        Thread caller = Thread.currentThread();
+        // Our caller can look the path up again; whoever has taken the request over from it has to do so itself.
         boolean handled = door.enter(
                 request,
                 response,
                 callback,
-                (seen, answer, end) -> content.handle(seen, answer, end)
-                        || (Thread.currentThread() != caller && reroute.handle(seen, answer, end)));
+                (seen, answer, end) ->
+                        content.handle(seen, answer, end) || (call.isOver() && reroute.handle(seen, answer, end)));
         if (handled) {
             requests.increment();
         }
@@ -171,5 +176,15 @@ public final class MountedContext {
         response.getHeaders().put(HttpHeader.LOCATION, query == null ? target : target + "?" + query);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
         response.write(true, null, callback);
+    }
+
+    /** A call of {@link #handle}, whose caller learns what it returns, unless it goes on elsewhere. */
+    private static final class Call {
+        private final Thread caller = Thread.currentThread();
+        private boolean returned; // of that thread alone
+
+        boolean isOver() {
+            return Thread.currentThread() != caller || returned;
+        }
     }
 }

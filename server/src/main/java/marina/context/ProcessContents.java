@@ -12,10 +12,8 @@ import marina.backend.ProcessTools;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Template;
-import marina.config.TrafficConfig;
+import marina.proxy.ForwardPolicy;
 import marina.proxy.ForwardTarget;
-import marina.proxy.NamedFiles;
-import marina.proxy.TargetTimeouts;
 import org.eclipse.jetty.server.Request;
 
 /** Makes the content of contexts whose requests go to a process of their own: commands and isolated WARs. Thread-safe. */
@@ -49,18 +47,11 @@ final class ProcessContents {
                 backends.parking(reroute));
     }
 
-    /** As the forwarder wants them. */
-    static TargetTimeouts timeouts(TrafficConfig traffic) {
-        TrafficConfig.Timeouts written = traffic.timeouts();
-        return new TargetTimeouts(written.connect(), written.answer(), written.idle());
-    }
-
     /** The exchange ends with its upgraded connection or, when WebSockets do not hold, with the answer that upgrades. */
     private BackendContent.Exchange<ProcessInstance> forwarding(
             ContextConfig config, String strip, Request.Handler reroute) {
         boolean websocketsHold = config.lifecycle().websocketsHold();
-        TargetTimeouts timeouts = timeouts(config.traffic());
-        NamedFiles files = delivery.namedFiles(config);
+        ForwardPolicy policy = delivery.policy(config);
         return (instance, request, response, callback) -> {
             BackendFailurePage.prepare(request, instance.ended(), reroute);
             CompletableFuture<Void> answered = new CompletableFuture<>();
@@ -69,7 +60,7 @@ final class ProcessContents {
             }
             CompletableFuture<Void> ended = parts.forwarder()
                     .forward(
-                            new ForwardTarget(instance.origin(), strip, "", strip, timeouts, files),
+                            new ForwardTarget(instance.origin(), strip, "", strip, policy),
                             request,
                             response,
                             callback);

@@ -75,7 +75,7 @@ public final class FileSite {
     /**
      * Whether GET of this path is answered with a file. Asks the disk when it has not done so just before.
      *
-     * @param canonicalPath decoded but for {@code %2F} and {@code %25}, without dot segments
+     * @param canonicalPath as the front door makes it
      */
     public boolean serves(String canonicalPath) {
         String path = withinSite(canonicalPath);
@@ -204,7 +204,7 @@ public final class FileSite {
         boolean leads = canonical.startsWith(prefix)
                 && (canonical.length() == prefix.length() || canonical.charAt(prefix.length()) == '/');
         String path = decoded(leads ? canonical.substring(prefix.length()) : canonical);
-        return path.isEmpty() ? null : path;
+        return path.isEmpty() || isAmbiguous(path) || isHidden(path) ? null : path;
     }
 
     /**
@@ -233,8 +233,9 @@ public final class FileSite {
         return false;
     }
 
+    /** Jetty keeps more encoded than what would mean something else: blanks, brackets, the question mark. */
     private static String decoded(String canonical) {
-        return canonical.indexOf('%') < 0 ? canonical : canonical.replace("%25", "%");
+        return canonical.indexOf('%') < 0 ? canonical : URIUtil.decodePath(canonical);
     }
 
     private static boolean isRead(Request request) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The one path that a request is judged by: what {@link Request#getPathInContext} and {@link HttpURI#getCanonicalPath} give
  * after {@link #of}, to authentication, routes, files, contexts and the access log alike. Percent-decoded, without dot
  * segments, parameters and empty segments; {@code %2F}, {@code %25} and {@code %3B} stay encoded, because decoded they would
- * mean something else. What could be read in two ways is refused. Pure.
+ * mean something else, and so does what no URL holds as it is, such as blanks. What could be read in two ways is refused. Pure.
  */
 public final class CanonicalPath {
     private static final String DOT_AFTER_SLASH = "/.";
@@ -66,17 +66,44 @@ public final class CanonicalPath {
         return path;
     }
 
-    /** A canonical path as a part of a request line: its percent signs are escapes already. */
-    static String encode(String canonical) {
+    /** A canonical path, or a part of one, as a part of a request line: its percent signs are escapes already. */
+    public static String encode(String canonical) {
+        if (canonical.chars().allMatch(CanonicalPath::isPlain)) {
+            return canonical;
+        }
         StringBuilder encoded = new StringBuilder(canonical.length() + 16);
         for (byte unit : canonical.getBytes(StandardCharsets.UTF_8)) {
-            if (unit > ' ' && unit < 0x7f && "\"#<>?[\\]^`{|}".indexOf(unit) < 0) {
+            if (isPlain(unit)) {
                 encoded.append((char) unit);
             } else {
                 encoded.append('%').append(HEX.toHexDigits(unit));
             }
         }
         return encoded.toString();
+    }
+
+    /**
+     * Whether a path that was put together of parts leads where its text says, to whoever reads it: no dot segments, however
+     * they are spelt.
+     *
+     * @param path percent-encoded, without a query
+     */
+    public static boolean isUnambiguous(String path) {
+        try {
+            requirePrintable(path);
+            String canonical = HttpURI.build().pathQuery(path).getCanonicalPath();
+            if (canonical == null || hasDotSegment(path)) {
+                return false;
+            }
+            requireUnambiguous(canonical);
+            return true;
+        } catch (HttpException.RuntimeException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPlain(int unit) {
+        return unit > ' ' && unit < 0x7f && "\"#<>?[\\]^`{|}".indexOf(unit) < 0;
     }
 
     /** What Jetty lets through with its "illegal characters" is more than browsers send: {@code | ^ [ ] { } " < >}. */
@@ -145,8 +172,12 @@ public final class CanonicalPath {
         return text.chars().anyMatch(c -> c < ' ' || c == 0x7f);
     }
 
-    /** One round, byte by byte: only ASCII matters here. What is no escape stays. */
-    private static String decode(String text) {
+    /**
+     * One round, byte by byte: what is encoded in a canonical path is ASCII. What is no escape stays.
+     *
+     * @param text a canonical path, or a part of one
+     */
+    public static String decode(String text) {
         StringBuilder decoded = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -1,21 +1,21 @@
 package marina.proxy;
 
 import java.net.URI;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where exchanges of a context go.
+ * Where exchanges of a context, or of a route, go.
  *
  * @param origin scheme, host and port, a path is ignored; or the {@code unix:} with the path of a socket
  * @param strip leading part of the request path that is taken away, without trailing slash; empty for none
  * @param prepend what is put before the path instead, without trailing slash; empty for none
  * @param contextPath sent as X-Forwarded-Prefix when {@code strip} is not empty
- * @param timeouts how long to wait for it
- * @param files what the backend may name instead of sending it
+ * @param policy how they are led
  */
-public record ForwardTarget(
-        URI origin, String strip, String prepend, String contextPath, TargetTimeouts timeouts, NamedFiles files) {
+public record ForwardTarget(URI origin, String strip, String prepend, String contextPath, ForwardPolicy policy) {
 
     /** Refuses an origin that names no host, because every request would fail with a less helpful message. */
     public ForwardTarget {
@@ -25,19 +25,14 @@ public record ForwardTarget(
         }
     }
 
-    /** With the usual time-outs and a backend that may name no files. */
+    /** With the usual policy. */
     public ForwardTarget(URI origin, String strip, String prepend, String contextPath) {
-        this(origin, strip, prepend, contextPath, TargetTimeouts.USUAL, NamedFiles.NONE);
+        this(origin, strip, prepend, contextPath, ForwardPolicy.USUAL);
     }
 
-    /** The same target with other time-outs. */
-    public ForwardTarget with(TargetTimeouts others) {
-        return new ForwardTarget(origin, strip, prepend, contextPath, others, files);
-    }
-
-    /** The same target, whose backend may name these files. */
-    public ForwardTarget with(NamedFiles others) {
-        return new ForwardTarget(origin, strip, prepend, contextPath, timeouts, others);
+    /** The same target with another policy. */
+    public ForwardTarget with(ForwardPolicy other) {
+        return new ForwardTarget(origin, strip, prepend, contextPath, other);
     }
 
     /** Passes paths on unchanged. */
@@ -66,6 +61,19 @@ public record ForwardTarget(
             first++; // "//host/x" means another thing to some parsers
         }
         return prepend + "/" + rest.substring(first);
+    }
+
+    /** The fields that the backend gets, but for those of an upgrade. */
+    HttpFields.Mutable backendFields(Request clientRequest) {
+        ClientView client = ClientView.of(clientRequest);
+        HttpFields.Mutable fields =
+                ForwardedHeaders.toBackend(clientRequest.getHeaders(), client, strip.isEmpty() ? "" : contextPath);
+        if (policy.files() != NamedFiles.NONE) {
+            fields.add("X-Sendfile-Type", "X-Sendfile"); // Rack names files only where it is told to
+        }
+        HeadChanges.toBackend(clientRequest).apply(fields, () -> client);
+        policy.fields().apply(fields, () -> client);
+        return fields;
     }
 
     private boolean leads(String path) {

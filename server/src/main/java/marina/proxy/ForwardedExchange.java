@@ -50,7 +50,7 @@ final class ForwardedExchange implements Listener {
         this.upgrade = Upgrade.of(client.request());
         this.body = upgrade == null || !upgrade.extended() ? ClientBody.of(client.request()) : null;
         this.answer = new AnswerRelay(client);
-        this.timeouts = target.timeouts().or(forwarder.timeouts());
+        this.timeouts = target.policy().timeouts().or(forwarder.timeouts());
     }
 
     void start() {
@@ -102,12 +102,7 @@ final class ForwardedExchange implements Listener {
                 uri.getQuery(),
                 answer::interim);
         request.transport(address.transport());
-        String prefix = target.strip().isEmpty() ? "" : target.contextPath();
-        HttpFields.Mutable fields =
-                ForwardedHeaders.toBackend(client.request().getHeaders(), ClientView.of(client.request()), prefix);
-        if (target.files() != NamedFiles.NONE) {
-            fields.add("X-Sendfile-Type", "X-Sendfile"); // Rack names files only where it is told to
-        }
+        HttpFields.Mutable fields = target.backendFields(client.request());
         request.method(client.request().getMethod());
         if (upgrade != null) {
             upgrade.addTo(fields);
@@ -161,7 +156,7 @@ final class ForwardedExchange implements Listener {
         if (endPoint instanceof EndPoint backend) {
             backend.setIdleTimeout(timeouts.quiet().toMillis());
         }
-        named = NamedFile.in(response, target.files(), forwarder.warnedOfNamedFile());
+        named = NamedFile.in(response, target.policy().files(), forwarder.warnedOfNamedFile());
         answer.head(response);
     }
 

@@ -108,7 +108,7 @@ final class Assembly {
         host = new Host(config, factory, pages, jmx);
         guard = new FrontGuard(host::config);
         listeners = new Listeners(jetty, directories.base(), workers, jmx, guard);
-        Pipeline pipeline = new Pipeline(host, accesses, pages);
+        Pipeline pipeline = new Pipeline(host, accesses, pages, factory::upstreams);
         edge = new EdgeHandler(
                 host::config, listeners, new RootHandler(() -> host.config().health(), pipeline, guard, pages));
         reloader = new Reloader(
@@ -264,6 +264,7 @@ final class Assembly {
     private final class CleanErrors implements Request.Handler {
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
+            guard.changeHeads(request); // what is malformed has not passed the door
             pages.error(response.getStatus(), request, response, callback);
             return true;
         }

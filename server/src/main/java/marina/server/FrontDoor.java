@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import marina.config.TrustedProxies;
 import marina.proxy.CanonicalPath;
 import marina.proxy.ClientFields;
+import marina.proxy.HeadChanges;
 import marina.proxy.RequestId;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
@@ -35,10 +36,12 @@ final class FrontDoor implements HttpConfiguration.Customizer {
     private static final int LAST_PORT = 65_535;
 
     private final Supplier<TrustedProxies> trusted;
+    private final ServerHeads heads;
     private volatile Compiled compiled;
 
-    FrontDoor(Supplier<TrustedProxies> trusted) {
+    FrontDoor(Supplier<TrustedProxies> trusted, ServerHeads heads) {
         this.trusted = trusted;
+        this.heads = heads;
         this.compiled = Compiled.of(trusted.get());
     }
 
@@ -55,6 +58,7 @@ final class FrontDoor implements HttpConfiguration.Customizer {
 
     @Override
     public Request customize(Request request, HttpFields.Mutable responseHeaders) {
+        boolean changes = heads.begin(request);
         HttpURI sent = request.getHttpURI();
         requireHost(request.getHeaders().get(HttpHeader.HOST), sent);
         HttpURI target = CanonicalPath.of(sent);
@@ -71,7 +75,11 @@ final class FrontDoor implements HttpConfiguration.Customizer {
         }
         String host = belief == null || belief.host() == null || !isAuthority(belief.host()) ? null : belief.host();
         HttpFields fields = ClientFields.clean(request.getHeaders(), id, host);
-        return new Guarded(request, uri(request, target, belief, host), fields, belief);
+        Request guarded = new Guarded(request, uri(request, target, belief, host), fields, belief);
+        if (changes) {
+            HeadChanges.know(guarded);
+        }
+        return guarded;
     }
 
     private static ForwardingTrust.@Nullable Belief belief(ForwardingTrust trust, Request request) {

@@ -8,6 +8,7 @@ import marina.config.ServerConfig;
 import marina.config.TrafficLimits;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ final class FrontGuard {
     private static final long SWEEP_MILLIS = 1_000;
 
     private final Supplier<ServerConfig> config;
+    private final ServerHeads heads;
     private final FrontDoor door;
     private final ConnectionLimit connections;
     private final SlowHeads slowHeads;
@@ -27,7 +29,8 @@ final class FrontGuard {
 
     FrontGuard(Supplier<ServerConfig> config) {
         this.config = config;
-        door = new FrontDoor(() -> config.get().trustedProxies());
+        heads = new ServerHeads(() -> config.get().access().delivery().headers());
+        door = new FrontDoor(() -> config.get().trustedProxies(), heads);
         connections = new ConnectionLimit(() -> limits().connections(), door::trust);
         slowHeads = new SlowHeads(() -> limits().headerTimeout());
     }
@@ -35,6 +38,11 @@ final class FrontGuard {
     /** The limits that are in effect now. */
     TrafficLimits limits() {
         return config.get().limits().traffic();
+    }
+
+    /** Has the answer to a request changed as the operator wants it; a second time is nothing. */
+    void changeHeads(Request request) {
+        heads.begin(request);
     }
 
     RequestRates rates() {

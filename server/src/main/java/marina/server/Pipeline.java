@@ -2,11 +2,13 @@ package marina.server;
 
 import java.util.Optional;
 import marina.config.Bots;
+import java.util.function.Function;
 import marina.config.ContextConfig;
 import marina.config.RouteAction;
 import marina.config.ServerConfig;
 import marina.context.MountedContext;
 import marina.context.StatusPages;
+import marina.context.UpstreamRoutes;
 import marina.host.Host;
 import marina.valve.Access;
 import marina.valve.Accesses;
@@ -25,12 +27,14 @@ final class Pipeline {
     private final Host host;
     private final Accesses accesses;
     private final StatusPages pages;
+    private final Function<ServerConfig, UpstreamRoutes> upstreams;
     private volatile Stages stages;
 
-    Pipeline(Host host, Accesses accesses, StatusPages pages) {
+    Pipeline(Host host, Accesses accesses, StatusPages pages, Function<ServerConfig, UpstreamRoutes> upstreams) {
         this.host = host;
         this.accesses = accesses;
         this.pages = pages;
+        this.upstreams = upstreams;
         this.stages = new Stages(host.config());
     }
 
@@ -57,6 +61,7 @@ final class Pipeline {
         private final boolean open;
         private final boolean turnsAway;
         private final Routes routes;
+        private final UpstreamRoutes upstreamRoutes;
 
         Stages(ServerConfig config) {
             this.config = config;
@@ -68,6 +73,7 @@ final class Pipeline {
             this.turnsAway = config.access().bots() != Bots.ALLOW
                     || config.contexts().values().stream()
                             .anyMatch(context -> context.access().bots() != Bots.ALLOW);
+            this.upstreamRoutes = upstreams.apply(config);
             this.routes = new Routes(config.routes(), config.basePath(), this, pages::error);
         }
 
@@ -115,12 +121,24 @@ final class Pipeline {
 
         @Override
         public boolean upstream(
-                RouteAction.Upstream upstream,
-                RouteMatch match,
-                Request request,
-                Response response,
-                Callback callback) {
-            throw new IllegalStateException("upstream routes are refused while the configuration is read");
+                RouteAction.Upstream upstream, RouteMatch match, Request request, Response response, Callback callback)
+                throws Exception {
+            return isTurnedAway(request, response, callback)
+                    || upstreamRoutes.handle(match, request, response, callback);
+        }
+
+        /** What holds for contexts holds for routes that answer in their place. */
+        private boolean isTurnedAway(Request request, Response response, Callback callback) {
+            if (context(request).map(MountedContext::isClosed).orElse(config.pages().isClosed())) {
+                pages.maintenance(request, response, callback);
+                return true;
+            }
+            Access access = access(request);
+            boolean rejected = access.rejects(request, false);
+            if (rejected) {
+                access.reject(request, response, callback);
+            }
+            return rejected;
         }
 
         @Override

@@ -36,7 +36,7 @@ public final class PublicFiles implements Valve {
     /**
      * Whether GET of a path is answered by a file, not by a redirect and not by what comes after. May ask the disk.
      *
-     * @param canonicalPath decoded but for {@code %2F} and {@code %25}, without dot segments
+     * @param canonicalPath as the front door makes it
      */
     public boolean serves(String canonicalPath) {
         return site != null && site.serves(canonicalPath);

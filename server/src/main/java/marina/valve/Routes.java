@@ -5,14 +5,15 @@ import java.util.Set;
 import marina.config.ContextPath;
 import marina.config.RouteAction;
 import marina.config.RouteConfig;
+import marina.proxy.CanonicalPath;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ public final class Routes implements Valve {
     private boolean handle(Request request, Response response, Callback callback, Request.Handler next, int from)
             throws Exception {
         String path = relative(Request.getPathInContext(request));
-        RouteMatch match = path == null ? null : table.first(request.getMethod(), path, from);
+        RouteMatch match = path == null ? null : table.first(method(request), path, from);
         if (match == null) {
             return next.handle(request, response, callback);
         }
@@ -62,6 +63,11 @@ public final class Routes implements Valve {
                         replay -> (r, a, c) -> cases.replay(replay, r, a, c),
                         cgi -> (r, a, c) -> cases.cgi(cgi, r, a, c)));
         return action.handle(request, response, callback);
+    }
+
+    /** A WebSocket is asked for with GET, whatever form HTTP/2 has for that (RFC 8441). */
+    private static String method(Request request) {
+        return HttpMethod.CONNECT.is(request.getMethod()) ? HttpMethod.GET.asString() : request.getMethod();
     }
 
     /** The path below the base path; null when it is not. */
@@ -91,7 +97,9 @@ public final class Routes implements Valve {
         }
         response.setStatus(status);
         response.getHeaders()
-                .put(HttpHeader.LOCATION, withQuery(target, request.getHttpURI().getQuery()));
+                .put(
+                        HttpHeader.LOCATION,
+                        RouteMatch.withQuery(target, request.getHttpURI().getQuery()));
         response.getHeaders().put(new HttpField.LongValueHttpField(HttpHeader.CONTENT_LENGTH, 0));
         response.write(true, null, callback);
         return true;
@@ -106,16 +114,13 @@ public final class Routes implements Valve {
             Request.Handler next)
             throws Exception {
         String target = base + withoutHost(match.url(rewrite.path()));
-        String normal = URIUtil.normalizePath(target);
-        int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
-        if (normal == null || !path.equals(URIUtil.normalizePath(path))) {
+        if (!CanonicalPath.isUnambiguous(RouteMatch.pathOf(target))) {
             // A group that holds dots must not lead out of the folder that the operator named.
             pages.write(HttpStatus.BAD_REQUEST_400, request, response, callback);
             return true;
         }
         HttpURI uri = HttpURI.build(request.getHttpURI())
-                .pathQuery(withQuery(target, request.getHttpURI().getQuery()))
+                .pathQuery(RouteMatch.withQuery(target, request.getHttpURI().getQuery()))
                 .asImmutable();
         return handle(Request.serveAs(request, uri), response, callback, next, match.number() + 1);
     }
@@ -127,13 +132,5 @@ public final class Routes implements Valve {
             start++;
         }
         return path.substring(start);
-    }
-
-    /** The request's own query goes behind what the route says. */
-    private static String withQuery(String target, @Nullable String query) {
-        if (query == null || query.isEmpty()) {
-            return target;
-        }
-        return target + (target.indexOf('?') < 0 ? "?" : "&") + query;
     }
 }

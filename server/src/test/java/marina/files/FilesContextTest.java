@@ -92,6 +92,24 @@ class FilesContextTest {
         assertThat(response.headers().firstValue("Content-Type").orElse("")).isEqualTo(type);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "a b.txt, a%20b.txt",
+        "what?.txt, what%3F.txt",
+        "no#1.txt, no%231.txt",
+        "a;b.txt, a%3Bb.txt",
+        "100%.txt, 100%25.txt",
+        "a%20b.txt, a%2520b.txt",
+        "[x]{y}|^.txt, %5Bx%5D%7By%7D%7C%5E.txt",
+        "ü.txt, %C3%BC.txt",
+        "a+b (1).txt, a+b%20(1).txt",
+    })
+    void aNameIsFoundHoweverItHasToBeSpelt(String name, String spelt) {
+        MarinaUnderTest.write(base, "site/" + name, name);
+
+        assertThat(RawClient.get(marina.uri(""), "/site/" + spelt)).startsWith("HTTP/1.1 200 ");
+    }
+
     @Test
     void anUnchangedFileIsNotSentAgain() {
         HttpResponse<String> first = marina.get("/site/text.txt");

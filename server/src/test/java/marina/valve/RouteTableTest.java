@@ -127,7 +127,15 @@ class RouteTableTest {
         Template target = new Template(List.of("/profile/", "?name=", "&at=", ""), List.of("2", "1", "2"));
 
         assertThat(match.url(target)).isEqualTo("/profile/a%20b%3F%2Fc?name=%C3%BC%20%26%20co&at=a%20b%3F/c");
-        assertThat(match.path(target)).isEqualTo("/profile/a b?%2Fc?name=ü & co&at=a b?%2Fc");
+    }
+
+    @Test
+    void aSlashAndAGroupThatBeginsWithOneMakeOneSlash() {
+        RouteTable table =
+                new RouteTable(List.of(new RouteConfig(Regex.compile("^/api(.*)$"), Set.of(), rewrite("/unused"))));
+
+        assertThat(match(table, "GET", "/api/x", 0).url(new Template(List.of("/v1/", ""), List.of("1"))))
+                .isEqualTo("/v1/x");
     }
 
     private static boolean compiles(String pattern) {

@@ -1,0 +1,61 @@
+package marina.context;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import marina.config.Secrets;
+import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the operator, once a minute at most, why a server that somebody else runs does not answer. Thread-safe. */
+final class UpstreamAlarm {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamAlarm.class);
+    private static final String ATTRIBUTE = UpstreamAlarm.class.getName();
+    private static final long PAUSE = Duration.ofMinutes(1).toNanos();
+
+    private final String where;
+    private final String url;
+    private final AtomicLong next = new AtomicLong(System.nanoTime());
+
+    /**
+     * Of one upstream.
+     *
+     * @param where the context or the route
+     */
+    UpstreamAlarm(String where, URI url) {
+        this.where = where;
+        this.url = Secrets.maskUrl(url.toString());
+    }
+
+    /** Notices when this request cannot be forwarded. */
+    void watch(Request request) {
+        request.setAttribute(ATTRIBUTE, this);
+    }
+
+    /** A request has failed. */
+    static void failed(Request request, Throwable failure) {
+        if (request.getAttribute(ATTRIBUTE) instanceof UpstreamAlarm alarm) {
+            alarm.warn(failure);
+        }
+    }
+
+    private void warn(Throwable failure) {
+        long now = System.nanoTime();
+        long due = next.get();
+        if (now - due >= 0 && next.compareAndSet(due, now + PAUSE)) {
+            LOG.warn("{}: {} does not answer as it should: {}", where, url, cause(failure));
+        }
+    }
+
+    /** The cause at the bottom says what is wrong with a certificate. */
+    private static String cause(Throwable failure) {
+        Throwable bottom = failure;
+        for (int i = 0; i < 10 && bottom.getCause() != null; i++) {
+            bottom = bottom.getCause();
+        }
+        String text = failure.toString();
+        String message = bottom.getMessage();
+        return bottom == failure || (message != null && text.contains(message)) ? text : text + "; " + bottom;
+    }
+}
