@@ -108,10 +108,10 @@ final class Texts {
         if (text.length() > 1 && text.endsWith("/")) {
             throw BadText.of("has a slash at the end; write " + text.replaceAll("/+$", ""));
         }
-        boolean strange = text.chars().anyMatch(c -> c < ' ' || c == 127 || "?#;%\\".indexOf(c) >= 0);
+        boolean strange = text.chars().anyMatch(c -> c <= ' ' || c == 127 || "?#;%\\\"<>[]{}|^`".indexOf(c) >= 0);
         if (strange || (text + "/").contains("/./") || (text + "/").contains("/../") || text.contains("//")) {
             throw BadText.of("is not a context path; write / or a path such as /sam/list1,"
-                    + " without empty or dot segments and without any of ? # ; % \\");
+                    + " without empty or dot segments, blanks and any of ? # ; % \\ \" < > [ ] { } | ^ `");
         }
         if (text.equals("/ROOT")) {
             throw BadText.of(
