@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class CertificateStore {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateStore.class);
     private static final int HASH_CHARACTERS = 8;
+    private static final String PAUSE = ".pause";
     private static final String OWNER_ONLY_FOLDER = "rwx------";
     private static final String OWNER_ONLY_FILE = "rw-------";
 
@@ -86,12 +88,43 @@ final class CertificateStore {
     /** Writes it in place of the one before. */
     void keep(AcmeConfig config, ServerCertificate certificate) throws IOException, GeneralSecurityException {
         replace(file(config), PemWriter.pair(certificate));
+        Files.deleteIfExists(beside(config, PAUSE));
+    }
+
+    /**
+     * A pause that an authority has asked for: starts that follow each other quickly must not forget it.
+     *
+     * @param until its end
+     * @param problem what the authority said
+     */
+    record AskedPause(Instant until, String problem) {}
+
+    /** The pause that was asked for last, empty when there was none. */
+    Optional<AskedPause> pause(AcmeConfig config) {
+        Path file = beside(config, PAUSE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            String[] lines = Files.readString(file).split("\n", 2);
+            return Optional.of(new AskedPause(Instant.parse(lines[0]), lines.length > 1 ? lines[1].strip() : ""));
+        } catch (IOException | DateTimeParseException e) {
+            LOG.debug("{} is left out: {}", file, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    void keepPause(AcmeConfig config, AskedPause pause) {
+        try {
+            replace(beside(config, PAUSE), pause.until() + "\n" + pause.problem() + "\n");
+        } catch (IOException e) {
+            LOG.warn("The pause that the authority asks for would be forgotten by a restart: {}", e.toString());
+        }
     }
 
     /** Fails where a certificate could not be written: better before it is ordered than after. */
     void tryOut(AcmeConfig config) throws IOException {
-        Path file = file(config);
-        Path trial = file.resolveSibling(file.getFileName() + ".trial");
+        Path trial = beside(config, ".trial");
         try {
             replace(trial, "#".repeat(16 * 1024) + "\n");
         } finally {
@@ -127,6 +160,11 @@ final class CertificateStore {
     private Path file(AcmeConfig config) {
         TreeSet<String> names = new TreeSet<>(config.domains()); // in whatever order they are written
         return authority(config.directory()).resolve(names.first() + "-" + hash(String.join(" ", names)) + ".pem");
+    }
+
+    private Path beside(AcmeConfig config, String ending) {
+        Path file = file(config);
+        return file.resolveSibling(file.getFileName() + ending);
     }
 
     private static String hash(String text) {
@@ -165,7 +203,7 @@ final class CertificateStore {
         Files.deleteIfExists(whole);
         try (FileChannel channel = FileChannel.open(
                 whole, EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), mode(OWNER_ONLY_FILE))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

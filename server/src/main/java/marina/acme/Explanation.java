@@ -1,6 +1,9 @@
 package marina.acme;
 
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Instant;
 import java.util.Optional;
 import org.shredzone.acme4j.Problem;
@@ -55,7 +58,7 @@ final class Explanation {
         }
         if (failure instanceof AcmeNetworkException network) {
             return new OrderException(
-                    "the authority at " + directory + " cannot be reached (" + rootOf(network)
+                    "the authority at " + directory + " cannot be reached (" + reason(network)
                             + "); look at the network, the DNS and directory",
                     network);
         }
@@ -112,21 +115,22 @@ final class Explanation {
         return text.toString();
     }
 
-    private static String rootOf(Throwable failure) {
-        Throwable root = failure;
-        String message = "";
-        for (int depth = 0; root != null && depth < DEEPEST_CAUSE; depth++) {
-            if (root.getMessage() != null && !(root instanceof AcmeException)) {
-                message = root.getMessage();
+    /** The JDK's client hides the reason below exceptions without a message. */
+    private static String reason(Throwable failure) {
+        String kind = "no connection";
+        Throwable cause = failure.getCause();
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "its name is not found in the DNS";
             }
-            Throwable cause = root.getCause();
-            if (cause == null) {
-                break;
+            if (cause instanceof ConnectException) {
+                kind = "the connection is refused";
+            } else if (cause instanceof IOException && cause.getMessage() != null) {
+                return clean(cause.getClass().getSimpleName() + ": " + cause.getMessage());
             }
-            root = cause;
+            cause = cause.getCause();
         }
-        String kind = root == null ? "" : root.getClass().getSimpleName();
-        return clean(message.isEmpty() ? kind : kind + ": " + message);
+        return kind;
     }
 
     private static String clean(Exception failure) {

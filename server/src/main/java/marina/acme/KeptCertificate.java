@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,7 +33,7 @@ final class KeptCertificate {
     private volatile Shown shown;
     private volatile AcmeStatus status;
     private volatile boolean dropped;
-    private Instant notBefore = Instant.MIN; // what the authority has asked for
+    private Instant notBefore; // what the authority has asked for
     private int failures;
     private boolean unsaved;
 
@@ -49,7 +50,10 @@ final class KeptCertificate {
         this.pace = pace;
         this.exchanged = exchanged;
         this.shown = first(config, store);
-        this.status = status(Instant.MIN, "", Instant.MAX);
+        Optional<CertificateStore.AskedPause> pause = store.pause(config);
+        this.notBefore = pause.map(CertificateStore.AskedPause::until).orElse(Instant.MIN);
+        String problem = pause.map(CertificateStore.AskedPause::problem).orElse("");
+        this.status = status(Instant.MIN, Instant.now().isBefore(notBefore) ? problem : "", Instant.MAX);
     }
 
     Shown shown() {
@@ -120,6 +124,9 @@ final class KeptCertificate {
             }
             String problem = String.valueOf(e.getMessage());
             Duration pause = failed(start, problem, e.notBefore());
+            if (Instant.now().isBefore(e.notBefore())) {
+                store.keepPause(config, new CertificateStore.AskedPause(e.notBefore(), problem));
+            }
             LOG.warn(
                     "No certificate for {}: {}. Meanwhile {}; next try at {}",
                     names,
@@ -178,7 +185,12 @@ final class KeptCertificate {
 
     private AcmeStatus status(Instant attempt, String problem, Instant next) {
         boolean ordered = shown.origin() == Shown.Origin.ORDERED;
-        return new AcmeStatus(config.domains(), ordered, attempt, problem, next);
+        return new AcmeStatus(config.domains(), ordered, seconds(attempt), problem, seconds(next));
+    }
+
+    private static Instant seconds(Instant instant) {
+        boolean isNamed = !instant.equals(Instant.MIN) && !instant.equals(Instant.MAX);
+        return isNamed ? instant.truncatedTo(ChronoUnit.SECONDS) : instant;
     }
 
     private static Shown first(AcmeConfig config, CertificateStore store) {
