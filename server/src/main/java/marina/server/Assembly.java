@@ -175,6 +175,7 @@ final class Assembly {
         watch.close();
         memory.close();
         reloader.close();
+        listeners.endOrders();
         if (jetty.isRunning()) {
             Farewell.say(jetty, listeners, edge, host.config().drain());
         }

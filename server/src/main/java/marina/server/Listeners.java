@@ -73,10 +73,10 @@ final class Listeners {
         boolean isPlain = open.stream().anyMatch(listener -> listener.tls().isEmpty() && listener.port() > 0);
         if (!ordered.isEmpty() && !isPlain) {
             LOG.warn(
-                    "{} is proved over HTTP on port 80, and no listener is without tls; add - { port: 80,"
-                            + " redirect_to_https: true } to listen, or make sure that something else answers there for"
-                            + " Marina",
-                    ordered.get(0).domains());
+                    "{}: the authority proves names by asking on port 80, and no listener is without tls; add"
+                            + " { port: 80, redirect_to_https: true } to listen, or have something else pass"
+                            + " /.well-known/acme-challenge/ on to Marina",
+                    String.join(", ", ordered.get(0).domains()));
         }
         acme.keep(ordered);
     }
@@ -165,9 +165,13 @@ final class Listeners {
         return problems;
     }
 
-    /** Ends orders, and closes what a server that never started has left open. */
-    void close() {
+    /** Orders no certificates any more. */
+    void endOrders() {
         acme.close();
+    }
+
+    /** Closes what a server that never started has left open. */
+    void close() {
         for (Listener listener : open) {
             var unused = listener.connector().shutdown();
         }

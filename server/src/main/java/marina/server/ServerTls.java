@@ -113,7 +113,13 @@ final class ServerTls {
     }
 
     private void use(ListenConfig listener, List<Loaded> next) throws PemException {
-        KeyStore store = keyStore(next.stream().map(Loaded::certificate).toList());
+        List<ServerCertificate> certificates =
+                next.stream().map(Loaded::certificate).toList();
+        if (certificates.equals(loaded.stream().map(Loaded::certificate).toList())) {
+            loaded = List.copyOf(next); // the same ones, asked for in other words
+            return;
+        }
+        KeyStore store = keyStore(certificates);
         boolean first = loaded.isEmpty();
         try {
             if (first) {

@@ -77,6 +77,26 @@ class FailedOrderTest {
     }
 
     @Test
+    void anOrderThatFailsInTheEndKeepsTheCertificateBefore() throws Exception {
+        try (AcmeAuthority authority = AcmeAuthority.start();
+                AcmeBed bed = AcmeBed.start(base, AcmeBed.listen(authority.directory(), "a.test"))) {
+            bed.answersFor(authority, "a.test", "never-issued.test");
+            X509Certificate before = bed.awaitCertificate(authority, "a.test");
+
+            MarinaUnderTest.write(
+                    base, "conf/server.yml", AcmeBed.listen(authority.directory(), "a.test", "never-issued.test"));
+            assertThat(bed.marina().server().reloader().reload().join().succeeded())
+                    .isTrue();
+
+            assertThat(bed.awaitProblem("problem"))
+                    .contains("caa: the domain does not want us")
+                    .contains("the CAA record of the name must allow this authority");
+            assertThat(bed.shown("a.test")).isEqualTo(before);
+            assertThat(bed.daysLeft()).isEqualTo(89);
+        }
+    }
+
+    @Test
     void aLimitOfTheAuthorityIsRespectedWhateverIsDone() throws Exception {
         try (AcmeAuthority authority = AcmeAuthority.start()) {
             authority.refuseNext(429, "rateLimited", "too many\ncertificates", 7200);

@@ -28,8 +28,8 @@ import marina.tls.SigningRequest;
 
 /**
  * A certificate authority that speaks ACME (RFC 8555) over plain HTTP on loopback: it verifies nonces, URLs and signatures,
- * fetches the proof of each name over HTTP, and issues real certificates. It finds no name by DNS: a test says which
- * port a name leads to. Thread-safe.
+ * fetches the proof of each name from the port that a test says it leads to, and issues real certificates, but none for
+ * {@code never-issued.test}. Thread-safe.
  */
 public final class AcmeAuthority implements AutoCloseable {
     private final HttpServer server;

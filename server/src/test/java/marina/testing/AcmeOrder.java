@@ -13,6 +13,7 @@ import java.util.Map;
 /** An order at {@link AcmeAuthority}. Guarded by the authority. */
 final class AcmeOrder {
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final String NEVER_ISSUED = "never-issued.test";
 
     final String id;
     final List<Proof> proofs = new ArrayList<>();
@@ -85,6 +86,9 @@ final class AcmeOrder {
     }
 
     String status() {
+        if (finalized && domains().contains(NEVER_ISSUED)) {
+            error = AcmeAnswer.problemJson("caa", "the domain does not want us");
+        }
         if (!error.isEmpty() || proofs.stream().anyMatch(proof -> proof.status.equals("invalid"))) {
             return "invalid";
         }
