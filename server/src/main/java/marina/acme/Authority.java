@@ -1,6 +1,7 @@
 package marina.acme;
 
 import java.io.IOException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URL;
 import java.security.GeneralSecurityException;
@@ -109,6 +110,10 @@ final class Authority {
     private Session session() {
         Session session = new Session(directory);
         session.networkSettings().setTimeout(ANSWER);
+        ProxySelector ofTheJvm = ProxySelector.getDefault(); // -Dhttps.proxyHost; acme4j would use none
+        if (ofTheJvm != null) {
+            session.networkSettings().setProxySelector(ofTheJvm);
+        }
         return session;
     }
 

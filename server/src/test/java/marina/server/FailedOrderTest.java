@@ -3,12 +3,16 @@ package marina.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,6 +20,7 @@ import marina.testing.AcmeAuthority;
 import marina.testing.MarinaUnderTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Whatever an authority does, the server starts and serves, says what is wrong, and goes on trying. */
 class FailedOrderTest {
@@ -93,6 +98,27 @@ class FailedOrderTest {
                     .contains("the CAA record of the name must allow this authority");
             assertThat(bed.shown("a.test")).isEqualTo(before);
             assertThat(bed.daysLeft()).isEqualTo(89);
+        }
+    }
+
+    @Test
+    void aServerThatNobodyCanAskOnPort80WarnsAndStarts() {
+        Logger logger = (Logger) LoggerFactory.getLogger(Listeners.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        logger.addAppender(log);
+        try (AcmeAuthority authority = AcmeAuthority.start();
+                AcmeBed bed = AcmeBed.start(
+                        base,
+                        "listen: { host: 127.0.0.1, port: 0, tls: { acme: "
+                                + AcmeBed.acme(authority.directory(), "a.test") + " } }\n")) {
+            assertThat(bed.marina().server().urls()).hasSize(1);
+            assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).anySatisfy(line -> assertThat(line)
+                    .startsWith("a.test: the authority proves names by asking on port 80, and no listener is")
+                    .contains("add { port: 80, redirect_to_https: true } to listen"));
+        } finally {
+            logger.detachAppender(log);
         }
     }
 
