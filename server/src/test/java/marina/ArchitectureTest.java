@@ -35,6 +35,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             Map.entry("tls", List.of()),
             Map.entry("config", List.of("tls")),
+            Map.entry("acme", List.of("tls", "config")),
             Map.entry("process", List.of()),
             Map.entry("hook", List.of("config", "process")),
             Map.entry("backend", List.of("config", "process", "hook")),
@@ -47,7 +48,7 @@ class ArchitectureTest {
             Map.entry(
                     "server",
                     List.of(
-                            "tls", "config", "process", "hook", "backend", "proxy", "webapp", "files", "valve",
+                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "webapp", "files", "valve",
                             "context", "host")),
             Map.entry("admin", List.of("config", "context", "host", "server")));
 
@@ -55,6 +56,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
             Map.entry("org.snakeyaml..", List.of("config")),
             Map.entry("com.google.re2j..", List.of("config")),
+            Map.entry("org.shredzone.acme4j..", List.of("acme")),
             Map.entry("com.sun.jna..", List.of("process")),
             Map.entry("org.eclipse.jetty.client..", List.of("proxy")),
             Map.entry("org.eclipse.jetty.proxy..", List.of("proxy")),

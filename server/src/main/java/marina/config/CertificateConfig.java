@@ -1,11 +1,10 @@
 package marina.config;
 
-import java.nio.file.Path;
+import java.util.function.Function;
 
-/**
- * A certificate in files.
- *
- * @param certificate PEM file with the certificate and its chain
- * @param key PEM file with the private key
- */
-public record CertificateConfig(Path certificate, Path key) {}
+/** Where a listener has a certificate from. */
+public sealed interface CertificateConfig permits CertificateFiles, AcmeConfig {
+
+    /** One of two ways to go on, by what it is. */
+    <T> T fold(Function<CertificateFiles, T> files, Function<AcmeConfig, T> acme);
+}

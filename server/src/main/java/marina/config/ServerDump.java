@@ -72,9 +72,25 @@ final class ServerDump {
     }
 
     private Object certificate(CertificateConfig certificate) {
+        return certificate.fold(this::files, acme -> Map.of("acme", acme(acme)));
+    }
+
+    private Object files(CertificateFiles files) {
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("certificate", text.path(certificate.certificate()));
-        result.put("key", text.path(certificate.key()));
+        result.put("certificate", text.path(files.certificate()));
+        result.put("key", text.path(files.key()));
+        return result;
+    }
+
+    private static Object acme(AcmeConfig acme) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("domains", acme.domains());
+        if (!acme.email().isEmpty()) {
+            result.put("email", DumpText.text(acme.email()));
+        }
+        result.put("directory", DumpText.uri(acme.directory()));
+        result.put("renew_before", DurationText.format(acme.renewBefore()));
+        result.put("agree_to_terms", true);
         return result;
     }
 

@@ -14,13 +14,26 @@ final class TlsReader {
     private TlsReader() {}
 
     static Optional<CertificateConfig> certificate(Section s) {
+        List<String> files = List.of("certificate", "key");
+        if (!s.has("acme")) {
+            return files(s).map(found -> found);
+        }
+        for (String name : files) {
+            if (s.has(name)) {
+                s.problem(name, "has no effect beside acme, which orders both; keep one of the two ways");
+            }
+        }
+        return s.section("acme", AcmeReader::read).map(found -> found);
+    }
+
+    private static Optional<CertificateFiles> files(Section s) {
         PathText paths = new PathText(s.reading().directories().base());
         Optional<Loaded<List<X509Certificate>>> certificate =
                 s.value("certificate", text -> load(paths.file(text), PemFile::certificates));
         Optional<Loaded<PrivateKey>> key = s.value("key", text -> load(paths.file(text), PemFile::privateKey));
         for (String name : List.of("certificate", "key")) {
             if (!s.has(name)) {
-                s.problem(name, "needs " + name + ", the path of a PEM file");
+                s.problem(name, "needs " + name + ", the path of a PEM file, or acme");
             }
         }
         if (certificate.isEmpty() || key.isEmpty()) {
@@ -32,7 +45,7 @@ final class TlsReader {
             s.problem("key", s.written("key").map(Value::describe).orElse("") + " " + e.reason());
         }
         return Optional.of(
-                new CertificateConfig(certificate.get().file(), key.get().file()));
+                new CertificateFiles(certificate.get().file(), key.get().file()));
     }
 
     private static <T> Loaded<T> load(Path file, Loader<T> loader) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import marina.acme.Challenges;
 import marina.backend.MemoryWatch;
 import marina.backend.Room;
 import marina.backend.SocketFolders;
@@ -107,10 +108,14 @@ final class Assembly {
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
         host = new Host(config, factory, pages, jmx);
         guard = new FrontGuard(host::config);
-        listeners = new Listeners(jetty, directories.base(), workers, jmx, guard);
+        Challenges challenges = new Challenges();
+        listeners = new Listeners(jetty, directories, workers, jmx, challenges, guard);
         Pipeline pipeline = new Pipeline(host, accesses, pages, factory::upstreams);
         edge = new EdgeHandler(
-                host::config, listeners, new RootHandler(() -> host.config().health(), pipeline, guard, pages));
+                host::config,
+                listeners,
+                challenges,
+                new RootHandler(() -> host.config().health(), pipeline, guard, pages));
         reloader = new Reloader(
                 installation.loader(), installation.serverFile(), host, services, this::listen, this::reloaded);
         watch = new ConfigWatch(directories, this::watched, this::releases, this::reload);
@@ -156,6 +161,7 @@ final class Assembly {
         Connectors.guardControl(folders.controlSocket());
         serving = true;
         host.start();
+        listeners.serving();
         watch.start(workers.scheduler(), workers.executor());
         memory.start(workers.scheduler(), workers.executor());
         guard.watch(listeners::connectors, workers.scheduler());
@@ -170,6 +176,7 @@ final class Assembly {
         watch.close();
         memory.close();
         reloader.close();
+        listeners.endOrders();
         if (jetty.isRunning()) {
             Farewell.say(jetty, listeners, edge, host.config().drain());
         }
@@ -235,7 +242,7 @@ final class Assembly {
     /** The files outside of conf and webapps whose change is a change of the configuration: archives, certificates, keys. */
     private Set<Path> watched() {
         Stream<Path> pems = host.config().listen().stream()
-                .flatMap(listener -> listener.tls().certificates().stream())
+                .flatMap(listener -> listener.tls().files())
                 .flatMap(files -> Stream.of(files.certificate(), files.key()));
         Set<Path> archives = files(Content.War.class, war -> Stream.of(war.archive()));
         return Stream.concat(pems, archives.stream()).collect(Collectors.toSet());

@@ -2,6 +2,7 @@ package marina.server;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import marina.acme.Challenges;
 import marina.config.HstsConfig;
 import marina.config.RedirectConfig;
 import marina.config.ServerConfig;
@@ -19,20 +20,27 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * What depends on the way a request came in: the redirect to https, Strict-Transport-Security, and the leave-taking of a
- * server that stops. The health check is answered on every way.
+ * server that stops. The health check and the challenges of certificate authorities are answered on every way.
  */
 final class EdgeHandler extends Handler.Wrapper {
     private static final int HTTPS_PORT = 443;
 
     private final Supplier<ServerConfig> config;
     private final Listeners listeners;
+    private final Challenges challenges;
     private volatile boolean leaving;
     private volatile Hsts hsts = Hsts.of(HstsConfig.OFF);
 
-    EdgeHandler(Supplier<ServerConfig> config, Listeners listeners, Handler next) {
+    /**
+     * In front of everything.
+     *
+     * @param challenges answered on every way, since authorities begin on port 80 and follow redirects
+     */
+    EdgeHandler(Supplier<ServerConfig> config, Listeners listeners, Challenges challenges, Handler next) {
         super(next);
         this.config = config;
         this.listeners = listeners;
+        this.challenges = challenges;
     }
 
     /** From now on the health check answers 503, and connections of HTTP/1.1 end with their next answer. */
@@ -49,9 +57,14 @@ final class EdgeHandler extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         ServerConfig now = config.get();
         String health = now.health().path();
-        boolean isHealthCheck =
-                !health.isEmpty() && health.equals(request.getHttpURI().getCanonicalPath());
+        String path = request.getHttpURI().getCanonicalPath();
+        boolean isHealthCheck = !health.isEmpty() && health.equals(path);
         if (leaving && takeLeave(isHealthCheck, request, response, callback)) {
+            return true;
+        }
+        Optional<String> proof = path == null ? Optional.empty() : challenges.answer(path);
+        if (proof.isPresent()) {
+            prove(proof.get(), response, callback);
             return true;
         }
         if (request.isSecure()) {
@@ -92,6 +105,13 @@ final class EdgeHandler extends Handler.Wrapper {
             Content.Sink.write(response, true, "stopping", callback);
         }
         return isHealthCheck;
+    }
+
+    /** RFC 8555 section 8.3. */
+    private static void prove(String proof, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/octet-stream");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        Content.Sink.write(response, true, proof, callback);
     }
 
     /** 301 for what a browser may ask again with GET, 308 for what has to be sent again as it is. */

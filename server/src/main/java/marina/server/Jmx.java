@@ -59,8 +59,8 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
         remove(serviceName(service));
     }
 
-    void added(Listener listener) {
-        replace(new ListenerBean(listener), listenerName(listener));
+    void added(ListenerBean bean) {
+        replace(bean, listenerName(bean.listener()));
     }
 
     void removed(Listener listener) {

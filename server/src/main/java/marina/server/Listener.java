@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import marina.acme.AcmeCertificates;
 import marina.config.ListenConfig;
 import marina.tls.PemException;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
@@ -19,9 +20,13 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One address that is listened on, with the protocols spoken there. Changed by one thread at a time. */
 final class Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
     private final AbstractConnector connector;
     private final Optional<ServerTls> tls;
     private volatile ListenConfig config;
@@ -36,10 +41,12 @@ final class Listener {
      * Binds an address; nothing is accepted before the connector starts.
      *
      * @param base what the path of a Unix socket is relative to
+     * @param acme has the certificates that Marina orders itself
      * @param guard sees connections and requests first
      */
-    static Listener open(Server server, ListenConfig config, Path base, FrontGuard guard) throws StartException {
-        Optional<ServerTls> tls = config.isTls() ? Optional.of(certificates(config)) : Optional.empty();
+    static Listener open(Server server, ListenConfig config, Path base, AcmeCertificates acme, FrontGuard guard)
+            throws StartException {
+        Optional<ServerTls> tls = config.isTls() ? Optional.of(certificates(config, acme)) : Optional.empty();
         ConnectionFactory[] protocols = protocols(config, tls, guard);
         try {
             AbstractConnector connector = config.isUnix()
@@ -88,6 +95,21 @@ final class Listener {
         return Optional.empty();
     }
 
+    /** Shows the certificates that have come from an authority. */
+    void refresh() {
+        if (tls.isPresent()) {
+            try {
+                tls.get().refresh(config);
+            } catch (PemException e) {
+                LOG.error(
+                        "{}: the certificate of {} stays the one in use, since the new one {}",
+                        config.source(),
+                        config.address(),
+                        e.reason());
+            }
+        }
+    }
+
     /** The port in use, 0 for a Unix socket. */
     int port() {
         return connector instanceof ServerConnector tcp ? tcp.getLocalPort() : 0;
@@ -105,8 +127,8 @@ final class Listener {
                 (tls.isPresent() ? "https" : "http") + "://" + (any ? "localhost" : bracketed) + ":" + port());
     }
 
-    private static ServerTls certificates(ListenConfig config) throws StartException {
-        ServerTls tls = new ServerTls();
+    private static ServerTls certificates(ListenConfig config, AcmeCertificates acme) throws StartException {
+        ServerTls tls = new ServerTls(acme);
         try {
             tls.load(config);
             return tls;

@@ -10,6 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import marina.acme.AcmeCertificates;
+import marina.acme.AcmeStatus;
+import marina.acme.Challenges;
+import marina.acme.RetryPace;
+import marina.config.AcmeConfig;
+import marina.config.Directories;
 import marina.config.ListenConfig;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
@@ -27,17 +33,22 @@ final class Listeners {
     private final Workers workers;
     private final Jmx jmx;
     private final FrontGuard guard;
+    private final AcmeCertificates acme;
     private volatile List<Listener> open = List.of();
 
     /**
      * None yet.
      *
-     * @param base what the paths of Unix sockets are relative to
+     * @param directories of the instance
+     * @param challenges what authorities ask for before they give a certificate
      * @param guard sees connections and requests first
      */
-    Listeners(Server server, Path base, Workers workers, Jmx jmx, FrontGuard guard) {
+    Listeners(
+            Server server, Directories directories, Workers workers, Jmx jmx, Challenges challenges, FrontGuard guard) {
         this.server = server;
-        this.base = base;
+        this.base = directories.base();
+        this.acme = new AcmeCertificates(
+                directories.data().resolve("acme"), challenges, RetryPace.USUAL, this::certificateCame);
         this.workers = workers;
         this.jmx = jmx;
         this.guard = guard;
@@ -46,12 +57,38 @@ final class Listeners {
     /** Binds all addresses; nothing is accepted before the server starts. */
     void open(List<ListenConfig> addresses) throws StartException {
         for (ListenConfig address : addresses) {
-            Listener listener = Listener.open(server, address, base, guard);
+            Listener listener = Listener.open(server, address, base, acme, guard);
             server.addConnector(listener.connector());
             add(listener);
         }
         long period = LOOK_AT_CERTIFICATES.toMinutes();
         var unused = workers.scheduler().scheduleAtFixedRate(this::lookAtCertificates, 0, period, TimeUnit.MINUTES);
+    }
+
+    /** Begins to order certificates: whoever proves a name must be answered from now on. */
+    void serving() {
+        List<AcmeConfig> ordered = open.stream()
+                .flatMap(listener -> listener.config().tls().acme())
+                .toList();
+        boolean isPlain = open.stream().anyMatch(listener -> listener.tls().isEmpty() && listener.port() > 0);
+        if (!ordered.isEmpty() && !isPlain) {
+            LOG.warn(
+                    "{}: the authority proves names by asking on port 80, and no listener is without tls; add"
+                            + " { port: 80, redirect_to_https: true } to listen, or have something else pass"
+                            + " /.well-known/acme-challenge/ on to Marina",
+                    String.join(", ", ordered.get(0).domains()));
+        }
+        acme.keep(ordered);
+    }
+
+    /** How a certificate that Marina orders is doing. */
+    AcmeStatus status(AcmeConfig ordered) {
+        return acme.status(ordered);
+    }
+
+    /** Orders again where the last order has failed. */
+    void retry(AcmeConfig ordered) {
+        acme.retry(ordered);
     }
 
     /** All that are open, in the order of writing. */
@@ -122,9 +159,15 @@ final class Listeners {
         if (problems.isEmpty()) {
             leftOver.forEach(listener -> close(listener, drain));
         }
+        serving();
         lookAtCertificates();
         problems.forEach(LOG::error);
         return problems;
+    }
+
+    /** Orders no certificates any more. */
+    void endOrders() {
+        acme.close();
     }
 
     /** Closes what a server that never started has left open. */
@@ -136,7 +179,7 @@ final class Listeners {
 
     private Optional<String> openLive(ListenConfig address) {
         try {
-            Listener listener = Listener.open(server, address, base, guard);
+            Listener listener = Listener.open(server, address, base, acme, guard);
             server.addConnector(listener.connector());
             try {
                 listener.connector().start();
@@ -156,7 +199,7 @@ final class Listeners {
         List<Listener> more = new ArrayList<>(open);
         more.add(listener);
         open = List.copyOf(more);
-        jmx.added(listener);
+        jmx.added(new ListenerBean(listener, this));
     }
 
     /** Refuses connections at once, and ends those that are left after the drain. */
@@ -185,6 +228,10 @@ final class Listeners {
         } catch (Exception e) {
             LOG.warn("{} did not close cleanly", listener.config().address(), e);
         }
+    }
+
+    private void certificateCame() {
+        open.forEach(Listener::refresh);
     }
 
     private void lookAtCertificates() {

@@ -11,7 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import marina.acme.AcmeCertificates;
+import marina.acme.Shown;
 import marina.config.CertificateConfig;
+import marina.config.CertificateFiles;
 import marina.config.ListenConfig;
 import marina.tls.PemException;
 import marina.tls.ServerCertificate;
@@ -22,44 +26,101 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The certificates of one listener. They can be exchanged at any time: new connections get the new ones, open ones go on.
- * Loaded by one thread at a time; reading is thread-safe.
+ * Thread-safe; nothing of a connection waits for a change.
  */
 final class ServerTls {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
 
     private final SslContextFactory.Server factory = newFactory();
-    private volatile List<ServerCertificate> certificates = List.of();
+    private final AcmeCertificates acme;
+    private volatile List<Loaded> loaded = List.of();
     private volatile CertificateAge lastAge = CertificateAge.FINE;
+
+    /**
+     * Without certificates yet.
+     *
+     * @param acme has those that Marina orders itself
+     */
+    ServerTls(AcmeCertificates acme) {
+        this.acme = acme;
+    }
+
+    /**
+     * A certificate in use.
+     *
+     * @param config where it is from
+     * @param certificate with its key
+     * @param isPlaceholder whether it only stands in for one that an authority will send
+     */
+    private record Loaded(CertificateConfig config, ServerCertificate certificate, boolean isPlaceholder) {
+        boolean isOrdered() {
+            return config.fold(files -> false, ordered -> true);
+        }
+    }
 
     /** What handshakes use. */
     SslContextFactory.Server factory() {
         return factory;
     }
 
-    /** What is shown to clients now. */
-    List<ServerCertificate> certificates() {
-        return certificates;
-    }
-
     /**
-     * Goes over to the certificates in the files of a listener, if they are others than those in use.
+     * Goes over to the certificates of a listener, if they are others than those in use; files are read again.
      *
      * @throws PemException when they cannot be used; those in use stay
      */
-    void load(ListenConfig listener) throws PemException {
-        List<ServerCertificate> next = new ArrayList<>();
-        for (CertificateConfig files : listener.tls().certificates()) {
-            next.add(ServerCertificate.read(files.certificate(), files.key()));
+    synchronized void load(ListenConfig listener) throws PemException {
+        List<Loaded> next = new ArrayList<>();
+        for (CertificateConfig config : listener.tls().certificates()) {
+            Optional<CertificateFiles> files = config.fold(Optional::of, ordered -> Optional.empty());
+            next.add(
+                    files.isPresent()
+                            ? new Loaded(
+                                    config,
+                                    ServerCertificate.read(
+                                            files.get().certificate(),
+                                            files.get().key()),
+                                    false)
+                            : ordered(config));
         }
-        if (!next.equals(certificates)) {
-            listener.tls().certificates().forEach(files -> warnOfReaders(listener, files.key()));
+        if (!next.equals(loaded)) {
+            listener.tls().files().forEach(files -> warnOfReaders(listener, files.key()));
             use(listener, next);
         }
     }
 
-    private void use(ListenConfig listener, List<ServerCertificate> next) throws PemException {
-        KeyStore store = keyStore(next);
-        boolean first = certificates.isEmpty();
+    /**
+     * Takes over what has come from an authority; reads no file.
+     *
+     * @throws PemException when it cannot be used; those in use stay
+     */
+    synchronized void refresh(ListenConfig listener) throws PemException {
+        List<Loaded> next = new ArrayList<>();
+        for (Loaded one : loaded) {
+            next.add(one.isOrdered() ? ordered(one.config()) : one);
+        }
+        if (!next.equals(loaded)) {
+            use(listener, next);
+        }
+    }
+
+    private Loaded ordered(CertificateConfig config) {
+        Shown shown = config.fold(
+                files -> {
+                    throw new IllegalArgumentException("not ordered by Marina: " + files);
+                },
+                acme::shown);
+        return new Loaded(config, shown.certificate(), shown.isPlaceholder());
+    }
+
+    private void use(ListenConfig listener, List<Loaded> next) throws PemException {
+        List<ServerCertificate> certificates =
+                next.stream().map(Loaded::certificate).toList();
+        if (certificates.equals(loaded.stream().map(Loaded::certificate).toList())) {
+            loaded = List.copyOf(next); // the same ones, asked for in other words
+            return;
+        }
+        KeyStore store = keyStore(certificates);
+        boolean first = loaded.isEmpty();
         try {
             if (first) {
                 factory.setKeyStore(store);
@@ -70,16 +131,24 @@ final class ServerTls {
         } catch (Exception e) { // Jetty's signatures are as wide
             throw PemException.of("cannot be used for TLS: " + e.getMessage(), e);
         }
-        certificates = List.copyOf(next);
+        loaded = List.copyOf(next);
         lastAge = CertificateAge.FINE;
         if (!first) {
             LOG.info("Certificate of {} exchanged: {}", listener.address(), describe());
         }
     }
 
-    /** Logs what has come near its end: a month before once, a week before and later each time. */
+    /**
+     * Logs what has come near its end: a month before once, a week before and later each time. Those that Marina orders are
+     * not meant: whoever orders them says what is wrong.
+     */
     void lookAtAge(ListenConfig listener, Instant now) {
-        CertificateAge age = CertificateAge.of(firstEnd(), now);
+        List<Loaded> files = loaded.stream().filter(one -> !one.isOrdered()).toList();
+        Instant firstEnd = files.stream()
+                .map(one -> one.certificate().notAfter())
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+        CertificateAge age = CertificateAge.of(firstEnd, now);
         if (age != CertificateAge.FINE && (age != lastAge || age != CertificateAge.MONTH_LEFT)) {
             String what = age == CertificateAge.EXPIRED ? "has expired" : "expires soon";
             LOG.warn(
@@ -87,8 +156,8 @@ final class ServerTls {
                     listener.source(),
                     listener.address(),
                     what,
-                    describe(certificates.stream()
-                            .filter(one -> CertificateAge.of(one.notAfter(), now) != CertificateAge.FINE)
+                    describe(files.stream()
+                            .filter(one -> CertificateAge.of(one.certificate().notAfter(), now) != CertificateAge.FINE)
                             .toList()));
         }
         lastAge = age;
@@ -96,25 +165,26 @@ final class ServerTls {
 
     /** One line for each: names, and when it ends. */
     List<String> describe() {
-        return describe(certificates);
+        return describe(loaded);
     }
 
-    private static List<String> describe(List<ServerCertificate> some) {
+    private static List<String> describe(List<Loaded> some) {
         return some.stream()
-                .map(one -> String.join(" ", one.names()) + " until " + one.notAfter())
+                .map(one -> String.join(" ", one.certificate().names())
+                        + (one.isPlaceholder()
+                                ? " (self-signed placeholder)"
+                                : " until " + one.certificate().notAfter()))
                 .toList();
     }
 
-    /** Whole days until the first of them ends; negative afterwards. */
+    /** Whole days until the first of them ends; negative afterwards. None are left of a placeholder. */
     long daysLeft(Instant now) {
-        return Duration.between(now, firstEnd()).toDays();
-    }
-
-    private Instant firstEnd() {
-        return certificates.stream()
-                .map(ServerCertificate::notAfter)
-                .min(Instant::compareTo)
-                .orElse(Instant.MAX);
+        return loaded.stream()
+                .mapToLong(one -> one.isPlaceholder()
+                        ? 0
+                        : Duration.between(now, one.certificate().notAfter()).toDays())
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** A reload that fails would leave the factory without any certificate. */

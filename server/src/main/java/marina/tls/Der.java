@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.util.Arrays;
 
-/** The few forms of DER (X.690) that private keys are made of. Pure. */
+/** The few forms of DER (X.690) that private keys and certificates are made of. Pure. */
 final class Der {
     static final int CONTEXT_0 = 0xA0;
     static final byte[] NULL = {5, 0};

@@ -7,9 +7,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -66,6 +69,27 @@ public final class PemFile {
      */
     public static PrivateKey privateKey(Path file) throws PemException {
         return PrivateKeys.first(blocks(file));
+    }
+
+    /**
+     * A private key and the public one after it.
+     *
+     * @throws PemException when one of them is missing or cannot be read
+     */
+    public static KeyPair keyPair(Path file) throws PemException {
+        PrivateKey key = privateKey(file);
+        for (Block block : blocks(file)) {
+            if (block.label().equals("PUBLIC KEY")) {
+                try {
+                    X509EncodedKeySpec encoded = new X509EncodedKeySpec(block.content());
+                    return new KeyPair(
+                            KeyFactory.getInstance(key.getAlgorithm()).generatePublic(encoded), key);
+                } catch (GeneralSecurityException e) {
+                    throw new PemException("is damaged: its public key cannot be read", e);
+                }
+            }
+        }
+        throw new PemException("holds no public key, with a line -----BEGIN PUBLIC KEY-----");
     }
 
     private static X509Certificate certificate(byte[] der) throws PemException {

@@ -8,9 +8,11 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a server shows, and what proves that it may.
@@ -21,6 +23,8 @@ import java.util.Objects;
 public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
+    private static final String AUTHORITY_KEY = "2.5.29.35";
+    private static final int KEY_IDENTIFIER = 0x80;
 
     /** Copies its list. */
     public ServerCertificate {
@@ -72,6 +76,31 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
             names.clear(); // unreadable names are none
         }
         return names.isEmpty() ? List.of(leaf().getSubjectX500Principal().getName()) : List.copyOf(names);
+    }
+
+    /**
+     * The name under which its issuer knows it when asked about its renewal (RFC 9773 section 4.1): the issuer's key and the
+     * serial number. Empty when it does not name the key.
+     */
+    public Optional<String> renewalId() {
+        byte[] extension = leaf().getExtensionValue(AUTHORITY_KEY);
+        if (extension == null) {
+            return Optional.empty();
+        }
+        try {
+            Der.Reader fields = new Der.Reader(new Der.Reader(extension).content()).enter();
+            while (fields.hasMore()) {
+                if (fields.tag() == KEY_IDENTIFIER) {
+                    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+                    byte[] serial = leaf().getSerialNumber().toByteArray();
+                    return Optional.of(base64.encodeToString(fields.content()) + "." + base64.encodeToString(serial));
+                }
+                fields.skip();
+            }
+        } catch (IndexOutOfBoundsException e) {
+            return Optional.empty(); // damaged: as if it were not there
+        }
+        return Optional.empty();
     }
 
     private static List<X509Certificate> chain(X509Certificate leaf, List<X509Certificate> certificates) {

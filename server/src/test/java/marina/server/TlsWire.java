@@ -52,8 +52,12 @@ final class TlsWire implements AutoCloseable {
 
     /** The subject of the certificate that was shown. */
     String subject() throws IOException {
-        X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
-        return shown.getSubjectX500Principal().getName();
+        return certificate().getSubjectX500Principal().getName();
+    }
+
+    /** The certificate that was shown. */
+    X509Certificate certificate() throws IOException {
+        return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
 
     /** Asks, and reads the status line and the header of the answer. */
