@@ -62,7 +62,8 @@ final class ContextReader {
         ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
         AccessConfig access = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess));
         PlacementConfig placement = FleetReader.placement(s);
-        Optional<Content> content = contentReader.read(kind, database, late);
+        Optional<Content> content =
+                contentReader.read(kind, database, late, access.auth().enabled());
         if (kind.equals("war") || kind.equals("command")) {
             ProcessConfig own = hosted ? ProcessConfig.DEFAULT : process;
             return content.map(what -> new ContextConfig(
@@ -99,7 +100,7 @@ final class ContextReader {
         return vars;
     }
 
-    private static Map<String, Template> env(Section s, Set<String> late) {
+    static Map<String, Template> env(Section s, Set<String> late) {
         Map<String, Template> env = s.templates("env", late);
         s.entries("env").forEach((name, entry) -> {
             if (name.isEmpty() || name.indexOf('=') >= 0) {

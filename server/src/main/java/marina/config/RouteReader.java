@@ -13,17 +13,22 @@ final class RouteReader {
 
     private RouteReader() {}
 
-    static List<RouteConfig> read(Section server) {
-        return server.sections("routes", RouteReader::route);
+    /**
+     * Reads them in their order.
+     *
+     * @param known whether the server asks users for a password
+     */
+    static List<RouteConfig> read(Section server, boolean known) {
+        return server.sections("routes", route -> route(route, known));
     }
 
-    private static Optional<RouteConfig> route(Section s) {
+    private static Optional<RouteConfig> route(Section s, boolean known) {
         Optional<Regex> match = s.value("match", Texts::regex);
         if (!s.has("match")) {
             s.problem("match", "needs match, a pattern for the path, e.g. match: \"^/old/(.*)$\"");
         }
         Set<String> methods = new LinkedHashSet<>(s.list("methods", RouteReader::method));
-        Optional<RouteAction> action = action(s);
+        Optional<RouteAction> action = action(s, known);
         List<String> written = new ArrayList<>();
         for (String name : ACTIONS) {
             if (s.has(name)) {
@@ -39,7 +44,7 @@ final class RouteReader {
         return match.flatMap(regex -> action.map(one -> new RouteConfig(regex, methods, one)));
     }
 
-    private static Optional<RouteAction> action(Section s) {
+    private static Optional<RouteAction> action(Section s, boolean known) {
         int status = s.value("status", RouteReader::redirectStatus, 302);
         Optional<RouteAction> redirect =
                 target(s, "redirect").map(location -> new RouteAction.Redirect(location, status));
@@ -50,7 +55,7 @@ final class RouteReader {
                 target(s, "upstream").map(url -> new RouteAction.Upstream(url, requestHeaders, responseHeaders));
         Optional<RouteAction> replay =
                 s.has("replay") ? Optional.of(s.section("replay", RouteReader::replay)) : Optional.empty();
-        Optional<RouteAction> cgi = s.has("cgi") ? ContentReader.cgi(s).map(RouteAction.Cgi::new) : Optional.empty();
+        Optional<RouteAction> cgi = CgiReader.read(s, known).map(RouteAction.Cgi::new);
         return redirect.or(() -> rewrite).or(() -> upstream).or(() -> replay).or(() -> cgi);
     }
 

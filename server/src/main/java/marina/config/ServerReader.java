@@ -52,7 +52,7 @@ final class ServerReader {
                 trustedProxies(),
                 access(),
                 maintenance.enabled,
-                RouteReader.read(section),
+                RouteReader.read(section, access().auth().enabled()),
                 section.named("services", this::service),
                 limits.with(contexts.values()),
                 section.section("idle", ServerReader::idle),
