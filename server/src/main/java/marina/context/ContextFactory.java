@@ -47,6 +47,7 @@ public final class ContextFactory {
      * @param processes runs processes
      * @param pages answers what contexts do not
      * @param accesses makes the rules for who may enter
+     * @param scripts run for each request
      */
     public record Parts(
             Server server,
@@ -54,7 +55,8 @@ public final class ContextFactory {
             WarHost wars,
             Processes processes,
             StatusPages pages,
-            Accesses accesses) {}
+            Accesses accesses,
+            CgiScripts scripts) {}
 
     /**
      * What the processes of contexts and their hooks are run with.
@@ -106,9 +108,7 @@ public final class ContextFactory {
                         command -> command(config, command, reroute),
                         upstream -> upstream(config, upstream),
                         files -> files(config, files),
-                        cgi -> {
-                            throw new IllegalArgumentException("cgi is refused while the configuration is read");
-                        }));
+                        cgi -> parts.scripts.content(config, cgi)));
         LimitedContent.Surroundings surroundings =
                 new LimitedContent.Surroundings(scheduler, parts.server.getThreadPool(), parts.pages, reroute);
         return new MountedContext(

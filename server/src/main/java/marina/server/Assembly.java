@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import marina.backend.MemoryWatch;
 import marina.backend.Room;
 import marina.backend.SocketFolders;
+import marina.cgi.CgiRunner;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
@@ -18,6 +19,7 @@ import marina.config.Directories;
 import marina.config.ErrorPages;
 import marina.config.ServerConfig;
 import marina.context.BackendFailurePage;
+import marina.context.CgiScripts;
 import marina.context.ContextFactory;
 import marina.context.ContextLogs;
 import marina.context.StatusPages;
@@ -62,6 +64,8 @@ final class Assembly {
     private final ServerHookRuns hooks;
     private final ContextLogs contextLogs;
     private final WarHost wars;
+    private final CgiScripts scripts;
+    private final Pipeline pipeline;
     private final Accesses accesses;
     private final Room room;
     private final MemoryWatch memory;
@@ -92,6 +96,13 @@ final class Assembly {
         wars = new WarHost(jetty, directories.lib(), directories.work());
         room = new Room(config.limits(), workers.scheduler());
         memory = new MemoryWatch(room);
+        scripts = new CgiScripts(
+                new CgiRunner(
+                        launcher, workers.scheduler(), CgiScripts.spool(directories.work()), CgiScripts.pages(pages)),
+                accesses,
+                pages,
+                contextLogs,
+                new CgiScripts.After(this::answerAgain, this::reloadAfterScript));
         ContextFactory factory = new ContextFactory(
                 directories,
                 new ContextFactory.Parts(
@@ -100,14 +111,15 @@ final class Assembly {
                         wars,
                         new ContextFactory.Processes(launcher, hookRunner, contextLogs, room),
                         pages,
-                        accesses),
+                        accesses,
+                        scripts),
                 workers.executor(),
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
         host = new Host(config, factory, pages, jmx);
         guard = new FrontGuard(host::config);
         listeners = new Listeners(jetty, directories.base(), workers, jmx, guard);
-        Pipeline pipeline = new Pipeline(host, accesses, pages);
+        pipeline = new Pipeline(host, accesses, pages, scripts);
         edge = new EdgeHandler(
                 host::config, listeners, new RootHandler(() -> host.config().health(), pipeline, guard, pages));
         reloader = new Reloader(
@@ -185,6 +197,7 @@ final class Assembly {
             hooks.stop(host.config().hooks());
         }
         launcher.close();
+        scripts.close();
         contextLogs.close();
         accesses.close();
         jmx.close();
@@ -205,6 +218,15 @@ final class Assembly {
 
     private void reload() {
         var unused = reloader.reload(); // its outcome is logged
+    }
+
+    private boolean answerAgain(Request request, Response response, Callback callback) throws Exception {
+        return pipeline.handle(request, response, callback);
+    }
+
+    private void reloadAfterScript(String file) {
+        var unused = reloader.reloadFromHook(installation.directories().base().resolve(file))
+                .thenAccept(outcome -> LOG.info("After a script: {}", String.join("; ", outcome.messages())));
     }
 
     private CompletableFuture<ReloadOutcome> restart(ContextPath path) {

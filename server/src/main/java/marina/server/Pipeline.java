@@ -4,6 +4,7 @@ import java.util.Optional;
 import marina.config.ContextConfig;
 import marina.config.RouteAction;
 import marina.config.ServerConfig;
+import marina.context.CgiScripts;
 import marina.context.MountedContext;
 import marina.context.StatusPages;
 import marina.host.Host;
@@ -24,10 +25,12 @@ final class Pipeline {
     private final Host host;
     private final Accesses accesses;
     private final StatusPages pages;
+    private final CgiScripts scripts;
     private volatile Stages stages;
 
-    Pipeline(Host host, Accesses accesses, StatusPages pages) {
+    Pipeline(Host host, Accesses accesses, StatusPages pages, CgiScripts scripts) {
         this.host = host;
+        this.scripts = scripts;
         this.accesses = accesses;
         this.pages = pages;
         this.stages = new Stages(host.config());
@@ -55,6 +58,7 @@ final class Pipeline {
         private final Access server;
         private final boolean open;
         private final Routes routes;
+        private final CgiScripts.Routed routedScripts;
 
         Stages(ServerConfig config) {
             this.config = config;
@@ -64,6 +68,7 @@ final class Pipeline {
                             .map(ContextConfig::access)
                             .noneMatch(access -> access.auth().enabled());
             this.routes = new Routes(config.routes(), config.basePath(), this, pages::error);
+            this.routedScripts = scripts.routes(config);
         }
 
         /** The rules are those of the context that the client asks for, even where a route answers in its place. */
@@ -121,7 +126,15 @@ final class Pipeline {
 
         @Override
         public boolean cgi(RouteAction.Cgi cgi, Request request, Response response, Callback callback) {
-            throw new IllegalStateException("cgi routes are refused while the configuration is read");
+            Access rules = context(request).map(MountedContext::access).orElse(server);
+            if (config.maintenance()) {
+                pages.maintenance(request, response, callback);
+            } else if (rules.rejects(request, false)) {
+                rules.reject(request, response, callback);
+            } else {
+                routedScripts.handle(cgi, rules.isOpen() ? server : rules, request, response, callback);
+            }
+            return true;
         }
     }
 }
