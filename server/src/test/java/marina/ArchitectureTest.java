@@ -42,13 +42,16 @@ class ArchitectureTest {
             Map.entry("proxy", List.of()),
             Map.entry("webapp", List.of("config")),
             Map.entry("files", List.of()),
+            Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("valve", List.of("config", "proxy", "files")),
-            Map.entry("context", List.of("config", "process", "hook", "backend", "proxy", "webapp", "files", "valve")),
+            Map.entry(
+                    "context",
+                    List.of("config", "process", "hook", "backend", "proxy", "webapp", "files", "cgi", "valve")),
             Map.entry("host", List.of("config", "process", "hook", "backend", "proxy", "files", "valve", "context")),
             Map.entry(
                     "server",
                     List.of(
-                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "webapp", "files", "valve",
+                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "webapp", "files", "cgi", "valve",
                             "context", "host")),
             Map.entry("admin", List.of("config", "context", "host", "server")));
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -137,13 +138,27 @@ public sealed interface Content {
      * A script that answers one request each time it runs (RFC 3875).
      *
      * @param script the program
+     * @param directory working directory
+     * @param env its variables besides those of the request
      * @param allowedUsers who may run it; none means everybody
-     * @param timeout after this long it is ended
+     * @param timeout after this long it is ended; zero means no limit
+     * @param maxConcurrent how many of it run at once
      * @param reloadConfig a configuration file to load after success, relative to MARINA_BASE; empty for none
+     * @param process the account that it runs under
      */
-    record Cgi(Path script, List<String> allowedUsers, Duration timeout, String reloadConfig) implements Content {
-        /** Copies its list. */
+    record Cgi(
+            Path script,
+            Path directory,
+            Map<String, Template> env,
+            List<String> allowedUsers,
+            Duration timeout,
+            int maxConcurrent,
+            String reloadConfig,
+            ProcessConfig process)
+            implements Content {
+        /** Copies its collections. */
         public Cgi {
+            env = Map.copyOf(env);
             allowedUsers = List.copyOf(allowedUsers);
         }
 

@@ -1,7 +1,6 @@
 package marina.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +49,9 @@ final class ContentReader {
      *
      * @param database of a WAR
      * @param late the names that a command may use
+     * @param known whether users must show a password
      */
-    Optional<Content> read(String kind, DatabaseConfig database, Set<String> late) {
+    Optional<Content> read(String kind, DatabaseConfig database, Set<String> late, boolean known) {
         Isolation isolation = section.value("isolation", Texts.choice(Isolation.class), Isolation.NONE);
         EeLevel level = section.value("ee", ContentReader::level, EeLevel.AUTO);
         Path directory = section.value("directory", base::directory, base.root());
@@ -65,7 +65,7 @@ final class ContentReader {
                 : Optional.of(new Content.Command(words, section.quote("command"), directory, strip, release));
         Optional<Content> upstream = UpstreamReader.read(section);
         Optional<Content> files = files();
-        Optional<Content> cgi = section.has("cgi") ? cgi(section).map(Content.class::cast) : Optional.empty();
+        Optional<Content> cgi = CgiReader.read(section, known).map(Content.class::cast);
         return switch (kind) {
             case "war" -> war;
             case "command" -> command;
@@ -90,24 +90,5 @@ final class ContentReader {
             throw Texts.notOneOf(levels, text);
         }
         return text.equals("auto") ? EeLevel.AUTO : EeLevel.valueOf("EE" + text);
-    }
-
-    /** {@code cgi: script}, or a mapping. */
-    static Optional<Content.Cgi> cgi(Section s) {
-        PathText paths = new PathText(s.reading().directories().base());
-        if (s.written("cgi").filter(Value.Scalar.class::isInstance).isPresent()) {
-            return s.value("cgi", paths::file)
-                    .map(script -> new Content.Cgi(script, List.of(), Duration.ofSeconds(30), ""));
-        }
-        return s.section("cgi", cgi -> {
-            if (!cgi.has("script")) {
-                cgi.problem("script", "needs script, the path of a program");
-            }
-            Optional<Path> script = cgi.value("script", paths::file);
-            List<String> users = cgi.list("allowed_users", Texts::notEmpty);
-            Duration timeout = cgi.value("timeout", DurationText::parse, Duration.ofSeconds(30));
-            String reload = cgi.text("reload_config", "");
-            return script.map(file -> new Content.Cgi(file, users, timeout, reload));
-        });
     }
 }

@@ -64,7 +64,8 @@ final class ContextReader {
         AccessConfig access = known || kind.equals("upstream") ? read : AccessReader.withoutRequestHeaders(read);
         PlacementConfig placement = FleetReader.placement(s);
         PagesConfig pages = PagesConfig.read(s);
-        Optional<Content> content = contentReader.read(kind, database, late);
+        Optional<Content> content =
+                contentReader.read(kind, database, late, access.auth().enabled());
         if (kind.equals("war") || kind.equals("command")) {
             ProcessConfig own = hosted ? ProcessConfig.DEFAULT : process;
             return content.map(what -> new ContextConfig(
@@ -101,7 +102,7 @@ final class ContextReader {
         return vars;
     }
 
-    private static Map<String, Template> env(Section s, Set<String> late) {
+    static Map<String, Template> env(Section s, Set<String> late) {
         Map<String, Template> env = s.templates("env", late);
         s.entries("env").forEach((name, entry) -> {
             if (name.isEmpty() || name.indexOf('=') >= 0) {

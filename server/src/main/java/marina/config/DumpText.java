@@ -74,10 +74,15 @@ final class DumpText {
     Map<String, Object> cgi(Content.Cgi cgi) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("script", path(cgi.script()));
+        result.put("directory", path(cgi.directory()));
+        result.put("env", env(cgi.env()));
         result.put(
                 "allowed_users", cgi.allowedUsers().stream().map(DumpText::text).toList());
         result.put("timeout", DurationText.format(cgi.timeout()));
+        result.put("max_concurrent", cgi.maxConcurrent());
         result.put("reload_config", text(cgi.reloadConfig()));
+        result.put("user", text(cgi.process().user()));
+        result.put("group", text(cgi.process().group()));
         return result;
     }
 }

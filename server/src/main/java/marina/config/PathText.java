@@ -27,6 +27,15 @@ record PathText(Path root) {
         return path;
     }
 
+    /** A file that may be run. Whether another user may run it shows when it is. */
+    Path program(String text) {
+        Path path = file(text);
+        if (!Files.isExecutable(path)) {
+            throw BadText.of("may not be executed; run chmod +x " + path);
+        }
+        return path;
+    }
+
     Path directory(String text) {
         Path path = any(text);
         if (!Files.isDirectory(path)) {

@@ -25,6 +25,20 @@ final class ProcessReader {
         return new ProcessReader(s).read(limits);
     }
 
+    /** Reads what only has an account of its own. */
+    static ProcessConfig account(Section s) {
+        ProcessConfig absent = ProcessConfig.DEFAULT;
+        return new ProcessConfig(
+                absent.socket(),
+                absent.memoryLimit(),
+                s.text("user", ""),
+                s.text("group", ""),
+                new ProcessReader(s).account(),
+                absent.inheritEnv(),
+                absent.openFiles(),
+                absent.processes());
+    }
+
     private ProcessConfig read(Section limits) {
         return new ProcessConfig(
                 section.flag("socket", false),

@@ -14,17 +14,22 @@ final class RouteReader {
 
     private RouteReader() {}
 
-    static List<RouteConfig> read(Section server) {
-        return server.sections("routes", RouteReader::route);
+    /**
+     * Reads them in their order.
+     *
+     * @param known whether the server asks users for a password
+     */
+    static List<RouteConfig> read(Section server, boolean known) {
+        return server.sections("routes", route -> route(route, known));
     }
 
-    private static Optional<RouteConfig> route(Section s) {
+    private static Optional<RouteConfig> route(Section s, boolean known) {
         Optional<Regex> match = s.value("match", Texts::regex);
         if (!s.has("match")) {
             s.problem("match", "needs match, a pattern for the path, e.g. match: \"^/old/(.*)$\"");
         }
         Set<String> methods = new LinkedHashSet<>(s.list("methods", RouteReader::method));
-        Optional<RouteAction> action = action(s);
+        Optional<RouteAction> action = action(s, known);
         List<String> written = new ArrayList<>();
         for (String name : ACTIONS) {
             if (s.has(name)) {
@@ -56,7 +61,7 @@ final class RouteReader {
                         key, "has $" + name + ", but match has no group " + name + "; a group is written (…)"));
     }
 
-    private static Optional<RouteAction> action(Section s) {
+    private static Optional<RouteAction> action(Section s, boolean known) {
         int status = s.value("status", RouteReader::redirectStatus, 302);
         Optional<RouteAction> redirect =
                 target(s, "redirect").map(location -> new RouteAction.Redirect(location, status));
@@ -64,7 +69,7 @@ final class RouteReader {
         Optional<RouteAction> upstream = upstream(s);
         Optional<RouteAction> replay =
                 s.has("replay") ? Optional.of(s.section("replay", RouteReader::replay)) : Optional.empty();
-        Optional<RouteAction> cgi = s.has("cgi") ? ContentReader.cgi(s).map(RouteAction.Cgi::new) : Optional.empty();
+        Optional<RouteAction> cgi = CgiReader.read(s, known).map(RouteAction.Cgi::new);
         return redirect.or(() -> rewrite).or(() -> upstream).or(() -> replay).or(() -> cgi);
     }
 

@@ -50,7 +50,7 @@ final class ServerReader {
                 section.section("jmx", s -> new JmxConfig(s.number("port", 0, 65_535, 0))),
                 trustedProxies(),
                 access(),
-                RouteReader.read(section),
+                RouteReader.read(section, access().auth().enabled()),
                 section.named("services", this::service),
                 limits.with(contexts.values()),
                 section.section("idle", ServerReader::idle),

@@ -48,6 +48,7 @@ public final class ContextFactory {
      * @param processes runs processes
      * @param pages answers what contexts do not
      * @param accesses makes the rules for who may enter
+     * @param scripts run for each request
      */
     public record Parts(
             Server server,
@@ -55,7 +56,8 @@ public final class ContextFactory {
             WarHost wars,
             Processes processes,
             StatusPages pages,
-            Accesses accesses) {}
+            Accesses accesses,
+            CgiScripts scripts) {}
 
     /**
      * What the processes of contexts and their hooks are run with.
@@ -106,9 +108,7 @@ public final class ContextFactory {
                         command -> command(config, command, reroute),
                         upstream -> upstream(config, upstream),
                         files -> files(config, files),
-                        cgi -> {
-                            throw new IllegalArgumentException("cgi is refused while the configuration is read");
-                        }));
+                        cgi -> parts.scripts.content(config, cgi)));
         return new MountedContext(
                 config,
                 databaseUrl(config.content()),

@@ -19,9 +19,9 @@ final class ExecChain {
     /** The pid of the shell is that of the program: exec does not change it. */
     private static final String JOIN = "echo $$ > \"$0\" && exec \"$@\"";
 
-    /** Standard output and error are Marina's pipes; programs that open /dev/stdout need to own them. */
+    /** Standard output and error, and input if it is one, are Marina's pipes; programs that open /dev/stdout need to own them. */
     private static final String OWN_OUTPUT =
-            "for fd in 1 2; do [ -p /proc/self/fd/$fd ] && chown \"$0\" /proc/self/fd/$fd; done; exec \"$@\"";
+            "for fd in 0 1 2; do [ -p /proc/self/fd/$fd ] && chown \"$0\" /proc/self/fd/$fd; done; exec \"$@\"";
 
     private final Optional<Path> setsid = find("setsid");
     private final AtomicBoolean rootWarned = new AtomicBoolean();

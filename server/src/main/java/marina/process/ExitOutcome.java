@@ -41,6 +41,11 @@ public record ExitOutcome(int status, List<String> lastLines, String cause) {
         this(status, lastLines, "");
     }
 
+    /** Whether a signal has ended it, or its own report of one. */
+    public boolean isCrash() {
+        return !cause.isEmpty() || SIGNALS.containsKey(status - SIGNALLED);
+    }
+
     /** {@code exit status 3}, {@code killed by SIGKILL} or {@code killed for memory: 531M used, memory_limit 512M}. */
     public String describe() {
         if (!cause.isEmpty()) {

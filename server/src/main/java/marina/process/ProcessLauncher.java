@@ -84,6 +84,20 @@ public final class ProcessLauncher implements AutoCloseable {
      * @throws LaunchException when the program or the directory does not exist or may not be used
      */
     public RunningProcess launch(ProcessSpec spec) throws LaunchException {
+        return launch(spec, false).process();
+    }
+
+    /**
+     * Starts a process as {@link #launch} does, whose standard input and output are the caller's to write and to read; the
+     * spec's sink takes only what it prints to standard error.
+     *
+     * @throws LaunchException when the program or the directory does not exist or may not be used
+     */
+    public PipedProcess launchPiped(ProcessSpec spec) throws LaunchException {
+        return launch(spec, true);
+    }
+
+    private PipedProcess launch(ProcessSpec spec, boolean piped) throws LaunchException {
         if (closed) {
             throw new LaunchException("cannot start a process for " + spec.owner() + ": Marina is stopping");
         }
@@ -97,14 +111,14 @@ public final class ProcessLauncher implements AutoCloseable {
         // Recorded before it exists, so that not even a SIGKILL between the two leaves an unknown process behind.
         record(new Identity(0, notBefore, false, mark), spec, planned);
         Cgroup cgroup = cgroups.make(planned, spec);
-        Process process = start(program, spec, mark, cgroup);
+        Process process = start(program, spec, mark, cgroup, piped ? Redirect.PIPE : Redirect.from(NOTHING));
         long start = table.startOf(process.pid()).orElse(notBefore);
         Identity identity = new Identity(process.pid(), start, chain.makesSessions(), mark);
         ProcessTree tree = new ProcessTree(identity, true, cgroup, table, signals);
         TreeEnding ending = new TreeEnding(spec.owner(), tree, timer);
         RunningProcess child = new RunningProcess(process.pid(), tree, ending, cgroup, timer, completions);
         running.put(mark, child);
-        child.watch(process, spec, () -> forget(mark, cgroup));
+        child.watch(process, spec, piped, () -> forget(mark, cgroup));
         try {
             record(identity, spec, cgroup);
         } catch (LaunchException e) {
@@ -119,7 +133,7 @@ public final class ProcessLauncher implements AutoCloseable {
         } else {
             forget(mark, cgroup); // it was gone before all of this was written down
         }
-        return child;
+        return new PipedProcess(child, process.getOutputStream(), process.getInputStream());
     }
 
     /**
@@ -193,12 +207,13 @@ public final class ProcessLauncher implements AutoCloseable {
         return program;
     }
 
-    private Process start(List<String> program, ProcessSpec spec, String mark, Cgroup cgroup) throws LaunchException {
+    private Process start(List<String> program, ProcessSpec spec, String mark, Cgroup cgroup, Redirect input)
+            throws LaunchException {
         try {
             boolean counts = cgroups.keeps(cgroup, "pids");
             ProcessBuilder builder = new ProcessBuilder(chain.command(program, spec, cgroup, counts))
                     .directory(spec.directory().toAbsolutePath().toFile())
-                    .redirectInput(Redirect.from(NOTHING));
+                    .redirectInput(input);
             builder.environment().clear();
             setEnvironment(builder, spec, mark);
             return builder.start();

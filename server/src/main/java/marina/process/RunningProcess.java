@@ -50,14 +50,22 @@ public final class RunningProcess {
         this.listenerCheck = new ListenerCheck(tree);
     }
 
-    /** Begins to read the output and to wait for the end; {@code onGone} runs before the tree counts as gone. */
-    void watch(Process process, ProcessSpec spec, Runnable onGone) {
+    /**
+     * Begins to read the output and to wait for the end; {@code onGone} runs before the tree counts as gone.
+     *
+     * @param piped whether standard output is somebody else's to read
+     */
+    void watch(Process process, ProcessSpec spec, boolean piped, Runnable onGone) {
         LastLines lastLines = new LastLines();
-        OutputReader out = new OutputReader(process.getInputStream(), Channel.OUT, spec.output(), lastLines);
         OutputReader err = new OutputReader(process.getErrorStream(), Channel.ERR, spec.output(), lastLines);
-        out.start(spec.owner(), pid);
         err.start(spec.owner(), pid);
-        CompletableFuture<Void> outputRead = CompletableFuture.allOf(out.done(), err.done());
+        CompletableFuture<Void> outputRead = err.done();
+        if (!piped) {
+            OutputReader out = new OutputReader(process.getInputStream(), Channel.OUT, spec.output(), lastLines);
+            out.start(spec.owner(), pid);
+            outputRead = CompletableFuture.allOf(out.done(), err.done());
+        }
+        CompletableFuture<Void> allRead = outputRead;
         var unusedGone = ending.gone().thenRunAsync(onGone, completions).thenRun(() -> gone.complete(null));
         var unusedExit = process.onExit().thenAccept(ended -> {
             String cause = cause(ended.exitValue(), spec.limits());
@@ -65,7 +73,7 @@ public final class RunningProcess {
             Runnable report = () -> exit.complete(new ExitOutcome(ended.exitValue(), lastLines.snapshot(), cause));
             ScheduledFuture<?> impatience = timer.schedule(
                     () -> completions.execute(report), OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            var unused = outputRead.thenRunAsync(
+            var unused = allRead.thenRunAsync(
                     () -> {
                         impatience.cancel(false);
                         report.run();

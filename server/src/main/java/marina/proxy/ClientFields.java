@@ -34,6 +34,19 @@ public final class ClientFields {
         return fields.add(RequestId.FIELD, requestId);
     }
 
+    /**
+     * The fields of a request that are for whoever answers it: neither those of one connection nor those that only the
+     * server may set. Host is none of them.
+     */
+    public static List<HttpField> endToEnd(HttpFields client) {
+        return ForwardedHeaders.endToEnd(client);
+    }
+
+    /** Copies the fields of an application's answer that are for the client. */
+    public static void answer(HttpFields application, HttpFields.Mutable client) {
+        ForwardedHeaders.toClient(application, client);
+    }
+
     /** Remembers the trusted proxies between the client and this server, the nearest to the client first. */
     public static void keepHops(Request request, List<String> addresses) {
         if (!addresses.isEmpty()) {

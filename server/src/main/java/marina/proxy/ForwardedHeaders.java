@@ -1,6 +1,8 @@
 package marina.proxy;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -83,12 +85,7 @@ final class ForwardedHeaders {
     static HttpFields.Mutable toBackend(HttpFields client, ClientView view, String prefix) {
         HttpFields.Mutable fields = HttpFields.build();
         fields.add(HttpHeader.HOST, view.authority());
-        Set<String> named = namedByConnection(client);
-        for (HttpField field : client) {
-            if (isEndToEnd(field.getLowerCaseName()) && !named.contains(field.getLowerCaseName())) {
-                fields.add(field);
-            }
-        }
+        endToEnd(client).forEach(fields::add);
         if (client.contains(HttpHeader.TE, "trailers")) {
             // TE itself is hop by hop, hence the Connection (RFC 9110 section 10.1.4).
             fields.add(HttpHeader.TE, "trailers").add(HttpHeader.CONNECTION, "TE");
@@ -106,6 +103,18 @@ final class ForwardedHeaders {
             fields.add("Remote-User", view.user()).add("X-Remote-User", view.user());
         }
         return fields.add(RequestId.FIELD, RequestId.of(client.get(RequestId.FIELD)));
+    }
+
+    /** What a client may tell whoever answers, without what is for one connection only. */
+    static List<HttpField> endToEnd(HttpFields client) {
+        Set<String> named = namedByConnection(client);
+        List<HttpField> fields = new ArrayList<>(client.size());
+        for (HttpField field : client) {
+            if (isEndToEnd(field.getLowerCaseName()) && !named.contains(field.getLowerCaseName())) {
+                fields.add(field);
+            }
+        }
+        return fields;
     }
 
     /** Copies the fields of the backend's answer; Date and Server replace those that the server has set. */

@@ -13,6 +13,7 @@ import marina.acme.Challenges;
 import marina.backend.MemoryWatch;
 import marina.backend.Room;
 import marina.backend.SocketFolders;
+import marina.cgi.CgiRunner;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
@@ -20,6 +21,7 @@ import marina.config.Directories;
 import marina.config.PagesConfig;
 import marina.config.ServerConfig;
 import marina.context.BackendFailurePage;
+import marina.context.CgiScripts;
 import marina.context.ContextFactory;
 import marina.context.ContextLogs;
 import marina.context.StatusPages;
@@ -64,6 +66,8 @@ final class Assembly {
     private final ServerHookRuns hooks;
     private final ContextLogs contextLogs;
     private final WarHost wars;
+    private final CgiScripts scripts;
+    private final Pipeline pipeline;
     private final Accesses accesses;
     private final Room room;
     private final MemoryWatch memory;
@@ -94,6 +98,13 @@ final class Assembly {
         wars = new WarHost(jetty, directories.lib(), directories.work());
         room = new Room(config.limits(), workers.scheduler());
         memory = new MemoryWatch(room);
+        scripts = new CgiScripts(
+                new CgiRunner(
+                        launcher, workers.scheduler(), CgiScripts.spool(directories.work()), CgiScripts.pages(pages)),
+                accesses,
+                pages,
+                contextLogs,
+                new CgiScripts.After(this::answerAgain, this::reloadAfterScript));
         ContextFactory factory = new ContextFactory(
                 directories,
                 new ContextFactory.Parts(
@@ -102,7 +113,8 @@ final class Assembly {
                         wars,
                         new ContextFactory.Processes(launcher, hookRunner, contextLogs, room),
                         pages,
-                        accesses),
+                        accesses,
+                        scripts),
                 workers.executor(),
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
@@ -110,7 +122,7 @@ final class Assembly {
         guard = new FrontGuard(host::config);
         Challenges challenges = new Challenges();
         listeners = new Listeners(jetty, directories, workers, jmx, challenges, guard);
-        Pipeline pipeline = new Pipeline(host, accesses, pages, factory::upstreams);
+        pipeline = new Pipeline(host, accesses, pages, factory::upstreams, scripts);
         edge = new EdgeHandler(
                 host::config,
                 listeners,
@@ -193,6 +205,7 @@ final class Assembly {
             hooks.stop(host.config().hooks());
         }
         launcher.close();
+        scripts.close();
         contextLogs.close();
         accesses.close();
         jmx.close();
@@ -213,6 +226,15 @@ final class Assembly {
 
     private void reload() {
         var unused = reloader.reload(); // its outcome is logged
+    }
+
+    private boolean answerAgain(Request request, Response response, Callback callback) throws Exception {
+        return pipeline.handle(request, response, callback);
+    }
+
+    private void reloadAfterScript(String file) {
+        var unused = reloader.reloadFromHook(installation.directories().base().resolve(file))
+                .thenAccept(outcome -> LOG.info("After a script: {}", String.join("; ", outcome.messages())));
     }
 
     private CompletableFuture<ReloadOutcome> restart(ContextPath path) {

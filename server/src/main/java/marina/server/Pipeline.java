@@ -6,6 +6,7 @@ import java.util.function.Function;
 import marina.config.ContextConfig;
 import marina.config.RouteAction;
 import marina.config.ServerConfig;
+import marina.context.CgiScripts;
 import marina.context.MountedContext;
 import marina.context.StatusPages;
 import marina.context.UpstreamRoutes;
@@ -28,10 +29,17 @@ final class Pipeline {
     private final Accesses accesses;
     private final StatusPages pages;
     private final Function<ServerConfig, UpstreamRoutes> upstreams;
+    private final CgiScripts scripts;
     private volatile Stages stages;
 
-    Pipeline(Host host, Accesses accesses, StatusPages pages, Function<ServerConfig, UpstreamRoutes> upstreams) {
+    Pipeline(
+            Host host,
+            Accesses accesses,
+            StatusPages pages,
+            Function<ServerConfig, UpstreamRoutes> upstreams,
+            CgiScripts scripts) {
         this.host = host;
+        this.scripts = scripts;
         this.accesses = accesses;
         this.pages = pages;
         this.upstreams = upstreams;
@@ -62,6 +70,7 @@ final class Pipeline {
         private final boolean turnsAway;
         private final Routes routes;
         private final UpstreamRoutes upstreamRoutes;
+        private final CgiScripts.Routed routedScripts;
 
         Stages(ServerConfig config) {
             this.config = config;
@@ -75,6 +84,7 @@ final class Pipeline {
                             .anyMatch(context -> context.access().bots() != Bots.ALLOW);
             this.upstreamRoutes = upstreams.apply(config);
             this.routes = new Routes(config.routes(), config.basePath(), this, pages::error);
+            this.routedScripts = scripts.routes(config);
         }
 
         /** The rules are those of the context that the client asks for, even where a route answers in its place. */
@@ -148,7 +158,11 @@ final class Pipeline {
 
         @Override
         public boolean cgi(RouteAction.Cgi cgi, Request request, Response response, Callback callback) {
-            throw new IllegalStateException("cgi routes are refused while the configuration is read");
+            if (!isTurnedAway(request, response, callback)) {
+                Access rules = access(request);
+                routedScripts.handle(cgi, rules.isOpen() ? server : rules, request, response, callback);
+            }
+            return true;
         }
     }
 }

@@ -18,11 +18,11 @@ public final class Access {
     private static final String ROBOTS = "/robots.txt";
 
     private final AccessConfig config;
-    private final @Nullable Valve password;
+    private final @Nullable BasicAuthValve password;
     private final Crawlers crawlers;
     private final ErrorPage pages;
 
-    Access(AccessConfig config, @Nullable Valve password, Crawlers crawlers, ErrorPage pages) {
+    Access(AccessConfig config, @Nullable BasicAuthValve password, Crawlers crawlers, ErrorPage pages) {
         this.config = config;
         this.password = password;
         this.crawlers = crawlers;
@@ -47,6 +47,24 @@ public final class Access {
     }
 
     /**
+     * Passes a request on only when its user is known by password, even where a path is public. Where no password is asked for,
+     * nobody passes.
+     *
+     * @param next must not return false
+     */
+    public boolean identify(Request request, Response response, Callback callback, Request.Handler next)
+            throws Exception {
+        if (isKnown(request)) {
+            return next.handle(request, response, callback);
+        }
+        if (password == null) {
+            pages.write(HttpStatus.FORBIDDEN_403, request, response, callback);
+            return true;
+        }
+        return password.ask(request, response, callback, next);
+    }
+
+    /**
      * Whether this is a crawler that gets nothing here, or nothing but public files. Who has shown a password is none; and all
      * may read the rules for crawlers, where there are any (RFC 9309: without them everything counts as allowed).
      *
@@ -61,8 +79,15 @@ public final class Access {
     }
 
     private static boolean isKnown(Request request) {
+        return user(request) != null;
+    }
+
+    /** Who has shown a password; null when nobody has. */
+    public static @Nullable String user(Request request) {
         Request.AuthenticationState state = Request.getAuthenticationState(request);
-        return state != null && state.getUserPrincipal() != null;
+        return state == null || state.getUserPrincipal() == null
+                ? null
+                : state.getUserPrincipal().getName();
     }
 
     /** The answer to a crawler that is rejected. */

@@ -59,7 +59,7 @@ public final class Accesses implements AutoCloseable {
         hashing.shutdownNow();
     }
 
-    private @Nullable Valve password(AuthConfig config) {
+    private @Nullable BasicAuthValve password(AuthConfig config) {
         if (!config.enabled()) {
             return null;
         }

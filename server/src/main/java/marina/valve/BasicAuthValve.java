@@ -53,9 +53,11 @@ final class BasicAuthValve implements Valve {
     @Override
     public boolean handle(Request request, Response response, Callback callback, Request.Handler next)
             throws Exception {
-        if (isPublic(request)) {
-            return next.handle(request, response, callback);
-        }
+        return isPublic(request) ? next.handle(request, response, callback) : ask(request, response, callback, next);
+    }
+
+    /** Passes on only whose password is right, even where a path is public. */
+    boolean ask(Request request, Response response, Callback callback, Request.Handler next) throws Exception {
         BasicCredentials credentials = BasicCredentials.of(request);
         if (credentials == null) {
             challenge(request, response, callback);

@@ -18,6 +18,7 @@ final class Instance {
         this.base = base;
     }
 
+    /** Writes a file; programs lie in bin. */
     Instance file(String name, String text) {
         try {
             Path file = base.resolve(name);
@@ -26,6 +27,7 @@ final class Instance {
                 Files.createDirectories(parent);
             }
             Files.writeString(file, text);
+            boolean unused = name.startsWith("bin/") && file.toFile().setExecutable(true);
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

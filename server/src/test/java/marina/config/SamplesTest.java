@@ -58,13 +58,14 @@ class SamplesTest {
         String yaml = Files.readString(Samples.home().resolve("conf/server.yml"))
                 .replaceAll("(?m)^# ([a-z_]+:.*)$", "$1")
                 .replaceAll("(?m)^#  ( ?[ a-z/].*)$", "  $1")
-                .replaceAll("(?m)^    (war: shop.war|upstream: .*|files: .*|app: shop)( .*)?$", "");
+                .replaceAll("(?m)^    (war: shop.war|upstream: .*|files: .*|cgi: .*|app: shop)( .*)?$", "");
         Instance instance = new Instance(base)
                 .server(yaml)
                 .file("webapps/todo.war", "")
                 .file("public/503.html", "")
                 .file("site/shop/app.css", "")
                 .file("data/files/report.pdf", "")
+                .file("bin/sync.sh", "")
                 .file("conf/htpasswd", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=");
         List<String> problems = instance.problems()
                 .lines()
