@@ -1,21 +1,14 @@
 package marina.server;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import marina.acme.Challenges;
 import marina.backend.MemoryWatch;
 import marina.backend.Room;
 import marina.backend.SocketFolders;
 import marina.cgi.CgiRunner;
-import marina.config.Content;
-import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.Directories;
 import marina.config.PagesConfig;
@@ -130,7 +123,8 @@ final class Assembly {
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages));
         reloader = new Reloader(
                 installation.loader(), installation.serverFile(), host, services, this::listen, this::reloaded);
-        watch = new ConfigWatch(directories, this::watched, this::releases, this::reload);
+        WatchedFiles files = new WatchedFiles(host::config);
+        watch = new ConfigWatch(directories, files::ofConfiguration, files::ofReleases, this::reload);
         assemble();
     }
 
@@ -259,28 +253,6 @@ final class Assembly {
                 .flatMap(host::contextFor)
                 .map(context -> context.config().pages())
                 .orElse(PagesConfig.NONE);
-    }
-
-    /** The files outside of conf and webapps whose change is a change of the configuration: archives, certificates, keys. */
-    private Set<Path> watched() {
-        Stream<Path> pems = host.config().listen().stream()
-                .flatMap(listener -> listener.tls().files())
-                .flatMap(files -> Stream.of(files.certificate(), files.key()));
-        Set<Path> archives = files(Content.War.class, war -> Stream.of(war.archive()));
-        return Stream.concat(pems, archives.stream()).collect(Collectors.toSet());
-    }
-
-    private Set<Path> releases() {
-        return files(Content.Command.class, command -> command.release().marks().stream());
-    }
-
-    /** Many contexts share an archive or a directory; each file is there once. */
-    private <C extends Content> Set<Path> files(Class<C> kind, Function<C, Stream<Path>> files) {
-        return host.config().contexts().values().stream()
-                .map(ContextConfig::content)
-                .filter(kind::isInstance)
-                .flatMap(content -> files.apply(kind.cast(content)))
-                .collect(Collectors.toSet());
     }
 
     private static QueuedThreadPool threadPool() {
