@@ -41,13 +41,14 @@ class ArchitectureTest {
             Map.entry("proxy", List.of()),
             Map.entry("webapp", List.of("config")),
             Map.entry("files", List.of()),
-            Map.entry("valve", List.of("config", "proxy", "files")),
+            Map.entry("login", List.of("config")),
+            Map.entry("valve", List.of("config", "proxy", "files", "login")),
             Map.entry("context", List.of("config", "process", "hook", "backend", "proxy", "webapp", "files", "valve")),
             Map.entry("host", List.of("config", "process", "hook", "backend", "proxy", "files", "valve", "context")),
             Map.entry(
                     "server",
                     List.of(
-                            "tls", "config", "process", "hook", "backend", "proxy", "webapp", "files", "valve",
+                            "tls", "config", "process", "hook", "backend", "proxy", "webapp", "files", "login", "valve",
                             "context", "host")),
             Map.entry("admin", List.of("config", "context", "host", "server")));
 
@@ -56,12 +57,13 @@ class ArchitectureTest {
             Map.entry("org.snakeyaml..", List.of("config")),
             Map.entry("com.google.re2j..", List.of("config")),
             Map.entry("com.sun.jna..", List.of("process")),
-            Map.entry("org.eclipse.jetty.client..", List.of("proxy")),
+            Map.entry("org.eclipse.jetty.client..", List.of("proxy", "login")),
+            Map.entry("org.eclipse.jetty.security.openid..", List.of("login")),
             Map.entry("org.eclipse.jetty.proxy..", List.of("proxy")),
             Map.entry("com.zaxxer..", List.of("webapp")),
             Map.entry("at.favre.lib..", List.of("valve")),
             Map.entry("org.apache.commons.codec..", List.of("valve")),
-            Map.entry("com.github.benmanes.caffeine..", List.of("files", "valve")),
+            Map.entry("com.github.benmanes.caffeine..", List.of("files", "login", "valve")),
             Map.entry("picocli..", List.of("admin", "")),
             Map.entry("ch.qos.logback..", List.of("")));
 

@@ -60,7 +60,7 @@ final class ContextReader {
         }
         LifecyclePolicy lifecycle = lifecycle(s, hosted);
         ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
-        AccessConfig access = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess));
+        AccessConfig access = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess, path));
         PlacementConfig placement = FleetReader.placement(s);
         Optional<Content> content = contentReader.read(kind, database, late);
         if (kind.equals("war") || kind.equals("command")) {

@@ -1,12 +1,17 @@
 package marina.server;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import marina.config.ContextConfig;
+import marina.config.LoginConfig;
 import marina.config.RouteAction;
 import marina.config.ServerConfig;
 import marina.context.MountedContext;
 import marina.context.StatusPages;
 import marina.host.Host;
+import marina.login.HiddenCookies;
 import marina.valve.Access;
 import marina.valve.Accesses;
 import marina.valve.RouteCases;
@@ -55,6 +60,7 @@ final class Pipeline {
         private final Access server;
         private final boolean open;
         private final Routes routes;
+        private final Set<String> loginCookies;
 
         Stages(ServerConfig config) {
             this.config = config;
@@ -63,6 +69,13 @@ final class Pipeline {
                     && config.contexts().values().stream()
                             .map(ContextConfig::access)
                             .noneMatch(access -> access.auth().enabled());
+            this.loginCookies = Stream.concat(
+                            Stream.of(config.access()),
+                            config.contexts().values().stream().map(ContextConfig::access))
+                    .map(access -> access.auth().login())
+                    .filter(LoginConfig::enabled)
+                    .map(login -> login.session().cookie())
+                    .collect(Collectors.toUnmodifiableSet());
             this.routes = new Routes(config.routes(), config.basePath(), this, pages::error);
         }
 
@@ -71,8 +84,16 @@ final class Pipeline {
             if (open) {
                 return route(request, response, callback);
             }
-            Access access = context(request).map(MountedContext::access).orElse(server);
-            return access.authorize(request, response, callback, this::route);
+            Request seen = HiddenCookies.hide(request, loginCookies);
+            return access(seen).authorize(seen, response, callback, this::route);
+        }
+
+        /** The pages of the server's login are there whatever is mounted at their place. */
+        private Access access(Request request) {
+            String path = Request.getPathInContext(request);
+            return path != null && server.hasPage(path)
+                    ? server
+                    : context(request).map(MountedContext::access).orElse(server);
         }
 
         private Optional<MountedContext> context(Request request) {

@@ -45,6 +45,11 @@ public final class Access {
         });
     }
 
+    /** Whether a canonical path is that of a login page, which is answered here whatever is mounted there. */
+    public boolean hasPage(String path) {
+        return password instanceof LoginValve login && login.includes(path);
+    }
+
     /** Whether this is a crawler that gets nothing here, or nothing but public files. Who has shown a password is none. */
     public boolean rejects(Request request, boolean publicFile) {
         boolean rule = config.bots() == Bots.REJECT || (config.bots() == Bots.PUBLIC_ONLY && !publicFile);
