@@ -85,11 +85,15 @@ final class LoginReader {
                 s.problem(needed, "needs " + needed + ", " + meaning(needed));
             }
         }
+        Secret secret = secret(s, "client_secret");
+        if (s.value("client_secret", String::isEmpty, false)) {
+            s.problem("client_secret", "is empty");
+        }
         String claim = s.value("user", LoginReader::claim, "email");
         return new OidcConfig(
                 s.value("issuer", LoginReader::url, URI.create("")),
                 s.value("client_id", Texts::notEmpty, ""),
-                secret(s, "client_secret"),
+                secret,
                 scopes(s, claim),
                 claim,
                 s.list("allowed", LoginReader::allowed),
