@@ -147,8 +147,9 @@ final class OidcProvider {
     private Known read(Map<String, Object> metadata) {
         Object issuer = metadata.get("issuer");
         if (!config.issuer().toString().equals(issuer)) {
-            throw ProviderException.unavailable(
-                    "the provider calls itself " + issuer + ", so auth.oidc.issuer must be just that");
+            boolean plain = issuer instanceof String name && name.matches("[!-~]{1,300}");
+            throw ProviderException.unavailable("the provider calls itself " + (plain ? issuer : "something else")
+                    + ", and auth.oidc.issuer must be just that");
         }
         OidcConfig.Endpoints given = config.endpoints();
         Object methods = metadata.get("token_endpoint_auth_methods_supported");

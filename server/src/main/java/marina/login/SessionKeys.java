@@ -65,7 +65,7 @@ public final class SessionKeys {
             LOG.error(
                     "{} is too short for a key; delete it, and a new one is made. Until then logins end with a restart",
                     file);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
             LOG.error(
                     "The key of the logins in {} can be neither read nor made ({}); write auth.form.secret, or make the file"
                             + " writable. Until then logins end with a restart",
