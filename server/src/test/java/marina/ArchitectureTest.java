@@ -39,7 +39,7 @@ class ArchitectureTest {
             Map.entry("hook", List.of("config", "process")),
             Map.entry("backend", List.of("config", "process", "hook")),
             Map.entry("proxy", List.of()),
-            Map.entry("webapp", List.of("config")),
+            Map.entry("webapp", List.of("config", "login")),
             Map.entry("files", List.of()),
             Map.entry("login", List.of("config")),
             Map.entry("valve", List.of("config", "proxy", "files", "login")),

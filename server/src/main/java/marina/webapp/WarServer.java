@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import marina.config.Directories;
+import marina.login.KnownUser;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
@@ -102,6 +103,13 @@ final class WarServer {
         // Only Marina on this machine can connect, and it sets these headers itself.
         WarTargets.prepare(http);
         http.addCustomizer(new ForwardedRequestCustomizer());
+        http.addCustomizer((request, headers) -> {
+            String user = request.getHeaders().get("Remote-User");
+            if (user != null) {
+                KnownUser.set(request, user);
+            }
+            return request;
+        });
         if (address instanceof UnixDomainSocketAddress socket) {
             UnixDomainServerConnector connector =
                     new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));

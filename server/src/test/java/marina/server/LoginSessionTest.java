@@ -217,11 +217,16 @@ class LoginSessionTest {
                 base,
                 """
                 auth: { htpasswd: conf/staff, form: {} }
-                contexts: { /war: { war: war, ee: 10, page_after: 60s } }
+                defaults: { page_after: 60s }
+                contexts:
+                  /ten: { war: war, ee: 10 }
+                  /eleven: { war: war, ee: 11 }
+                  /apart: { war: war, ee: 10, isolation: process, ready: { timeout: 60s } }
                 """)) {
-            LoginBrowser anna = new LoginBrowser(marina).loggedIn("/war/", "anna", "test");
-            assertThat(marina.get("/war/", "Cookie", "a=b; " + anna.cookies()).body())
-                    .contains("user=anna cookies=1a=b");
+            LoginBrowser anna = new LoginBrowser(marina).loggedIn("/ten/", "anna", "test");
+            assertThat(List.of("/ten/", "/eleven/", "/apart/")).allSatisfy(path -> assertThat(
+                            marina.get(path, "Cookie", "a=b; " + anna.cookies()).body())
+                    .contains("user=anna cookies=1a=b"));
         }
     }
 
