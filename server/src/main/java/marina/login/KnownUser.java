@@ -38,11 +38,9 @@ public final class KnownUser implements AuthenticationState.Succeeded {
         return false;
     }
 
-    /** For the rest of this request; the login itself ends elsewhere. */
+    /** Does nothing: a web application cannot end what it has not begun. */
     @Override
-    public void logout(Request request, Response response) {
-        Request.setAuthenticationState(request, null);
-    }
+    public void logout(Request request, Response response) {}
 
     private record User(String name) implements Principal {
         @Override

@@ -1,14 +1,17 @@
 package marina.webapp;
 
+import marina.login.KnownUser;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.security.AuthenticationState;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.URIUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets only paths through to a WAR that its servlets cannot misread, as Tomcat does: an encoded slash is refused, because
@@ -31,7 +34,10 @@ final class WarTargets extends Handler.Wrapper {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    public boolean handle(Request client, Response response, Callback callback) throws Exception {
+        Request request = Request.getAuthenticationState(client) instanceof KnownUser user
+                ? new UserRequest(client, user)
+                : client;
         HttpURI uri = request.getHttpURI();
         if (!uri.hasViolations()) {
             return super.handle(request, response, callback);
@@ -41,6 +47,32 @@ final class WarTargets extends Handler.Wrapper {
             return true;
         }
         return super.handle(uri.hasAmbiguousEmptySegment() ? merged(request, uri) : request, response, callback);
+    }
+
+    private static boolean knowsNobodyYet(@Nullable Object state) {
+        return state == null || state instanceof AuthenticationState.Deferred;
+    }
+
+    /** The security of a WAR puts its own state, which knows nobody yet, in place of the user whom Marina has verified. */
+    private static final class UserRequest extends Request.Wrapper {
+        private static final String STATE = Request.AuthenticationState.class.getName();
+
+        private final KnownUser user;
+
+        UserRequest(Request request, KnownUser user) {
+            super(request);
+            this.user = user;
+        }
+
+        @Override
+        public Object removeAttribute(String name) {
+            return STATE.equals(name) ? super.setAttribute(name, user) : super.removeAttribute(name);
+        }
+
+        @Override
+        public Object setAttribute(String name, Object attribute) {
+            return super.setAttribute(name, STATE.equals(name) && knowsNobodyYet(attribute) ? user : attribute);
+        }
     }
 
     private static Request merged(Request request, HttpURI uri) {
