@@ -43,7 +43,8 @@ class ArchitectureTest {
             Map.entry("webapp", List.of("config")),
             Map.entry("files", List.of()),
             Map.entry("cgi", List.of("process", "proxy")),
-            Map.entry("valve", List.of("config", "proxy", "files")),
+            Map.entry("login", List.of("config")),
+            Map.entry("valve", List.of("config", "proxy", "files", "login")),
             Map.entry(
                     "context",
                     List.of("config", "process", "hook", "backend", "proxy", "webapp", "files", "cgi", "valve")),
@@ -51,7 +52,7 @@ class ArchitectureTest {
             Map.entry(
                     "server",
                     List.of(
-                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "webapp", "files", "cgi", "valve",
+                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "webapp", "files", "cgi", "login", "valve",
                             "context", "host")),
             Map.entry("admin", List.of("config", "context", "host", "server")));
 
@@ -61,12 +62,13 @@ class ArchitectureTest {
             Map.entry("com.google.re2j..", List.of("config")),
             Map.entry("org.shredzone.acme4j..", List.of("acme")),
             Map.entry("com.sun.jna..", List.of("process")),
-            Map.entry("org.eclipse.jetty.client..", List.of("proxy")),
+            Map.entry("org.eclipse.jetty.client..", List.of("proxy", "login")),
+            Map.entry("org.eclipse.jetty.security.openid..", List.of("login")),
             Map.entry("org.eclipse.jetty.proxy..", List.of("proxy")),
             Map.entry("com.zaxxer..", List.of("webapp")),
             Map.entry("at.favre.lib..", List.of("valve")),
             Map.entry("org.apache.commons.codec..", List.of("valve")),
-            Map.entry("com.github.benmanes.caffeine..", List.of("files", "valve")),
+            Map.entry("com.github.benmanes.caffeine..", List.of("files", "login", "valve")),
             Map.entry("picocli..", List.of("admin", "")),
             Map.entry("ch.qos.logback..", List.of("")));
 

@@ -16,16 +16,7 @@ final class AccessDump {
         if (!access.auth().enabled()) {
             target.put("auth", false);
         } else {
-            Map<String, Object> auth = new LinkedHashMap<>();
-            auth.put("realm", DumpText.text(access.auth().realm()));
-            auth.put("htpasswd", text.path(access.auth().htpasswd()));
-            auth.put(
-                    "public",
-                    access.auth().publicPaths().stream()
-                            .map(PathRule::text)
-                            .map(DumpText::text)
-                            .toList());
-            target.put("auth", auth);
+            target.put("auth", new AuthDump(text).auth(access.auth()));
         }
         if (access.publicFiles().enabled()) {
             target.put("public", files(access.publicFiles()));

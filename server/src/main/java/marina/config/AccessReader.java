@@ -1,16 +1,11 @@
 package marina.config;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Reads {@code auth}, {@code public}, {@code bots} and {@code headers}, which the server and each context have. */
 final class AccessReader {
@@ -21,10 +16,12 @@ final class AccessReader {
     /**
      * Reads; what is not written is as in {@code inherited}, but for the public files of the server, which are answered
      * before any context, and its headers, which are set around all contexts.
+     *
+     * @param prefix the path to which it applies
      */
-    static AccessConfig read(Section s, AccessConfig inherited) {
+    static AccessConfig read(Section s, AccessConfig inherited, ContextPath prefix) {
         return new AccessConfig(
-                auth(s, inherited.auth()),
+                AuthReader.read(s, inherited.auth(), prefix),
                 s.has("public") ? s.section("public", files -> files(files, List.of())) : PublicConfig.NONE,
                 s.value("bots", Texts.choice(Bots.class), inherited.bots()),
                 new DeliveryConfig(
@@ -54,45 +51,6 @@ final class AccessReader {
         DeliveryConfig delivery = access.delivery();
         return access.with(new DeliveryConfig(
                 delivery.compression(), delivery.sendfile(), delivery.headers().ofResponse()));
-    }
-
-    private static AuthConfig auth(Section s, AuthConfig inherited) {
-        boolean isText =
-                s.written("auth").filter(Value.Scalar.class::isInstance).isPresent();
-        if (!isText) {
-            return s.has("auth") ? s.section("auth", AccessReader::auth) : inherited;
-        }
-        s.value("auth", text -> {
-            if (Texts.flag(text)) {
-                throw BadText.of("does not say who may enter; write e.g. auth: { htpasswd: conf/htpasswd }, or false");
-            }
-            return false;
-        });
-        return AuthConfig.OFF;
-    }
-
-    private static AuthConfig auth(Section s) {
-        PathText paths = new PathText(s.reading().directories().base());
-        if (!s.has("htpasswd")) {
-            s.problem("htpasswd", "needs htpasswd, the path of a file with users and hashed passwords");
-        }
-        return new AuthConfig(
-                true,
-                s.text("realm", "Restricted"),
-                s.value("htpasswd", text -> passwords(paths.file(text)), Path.of("")),
-                s.list("public", PathRule::parse));
-    }
-
-    /** Without a user the door would be shut for good, which nobody means. */
-    private static Path passwords(Path file) {
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-            if (lines.map(String::strip).noneMatch(line -> !line.startsWith("#") && line.indexOf(':') > 0)) {
-                throw BadText.of("holds no user; write one with htpasswd -B");
-            }
-            return file;
-        } catch (IOException | UncheckedIOException e) {
-            throw BadText.of("cannot be read; give Marina the right to read it");
-        }
     }
 
     /**

@@ -4,20 +4,26 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Basic authentication.
+ * Who must show a password, and how.
  *
  * @param enabled whether a password is asked for
  * @param realm shown by browsers
- * @param htpasswd users and their hashed passwords; watched
+ * @param htpasswd users and their hashed passwords, watched; an empty path where only a provider knows the users
  * @param publicPaths what needs no password
+ * @param login how users log in when it is not by Basic authentication alone
  */
-public record AuthConfig(boolean enabled, String realm, Path htpasswd, List<PathRule> publicPaths) {
+public record AuthConfig(boolean enabled, String realm, Path htpasswd, List<PathRule> publicPaths, LoginConfig login) {
 
     /** No password is asked for. */
-    public static final AuthConfig OFF = new AuthConfig(false, "", Path.of(""), List.of());
+    public static final AuthConfig OFF = new AuthConfig(false, "", Path.of(""), List.of(), LoginConfig.NONE);
 
     /** Copies its list. */
     public AuthConfig {
         publicPaths = List.copyOf(publicPaths);
+    }
+
+    /** Whether there is a file of users. */
+    public boolean hasPasswords() {
+        return !htpasswd.toString().isEmpty();
     }
 }

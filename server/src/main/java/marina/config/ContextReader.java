@@ -60,7 +60,7 @@ final class ContextReader {
         }
         LifecyclePolicy lifecycle = lifecycle(s, hosted);
         ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
-        AccessConfig read = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess));
+        AccessConfig read = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess, path));
         AccessConfig access = known || kind.equals("upstream") ? read : AccessReader.withoutRequestHeaders(read);
         PlacementConfig placement = FleetReader.placement(s);
         PagesConfig pages = PagesConfig.read(s);

@@ -33,7 +33,7 @@ final class ServerReader {
     }
 
     AccessConfig access() {
-        return AccessReader.read(section, AccessConfig.OPEN);
+        return AccessReader.read(section, AccessConfig.OPEN, basePath());
     }
 
     /** Reads everything that is not a context. */

@@ -26,7 +26,7 @@ sealed interface Value {
     record Scalar(SourceLocation location, String key, String text, boolean isNull) implements Value {
         @Override
         public String describe() {
-            return Secrets.quote(text);
+            return Secrets.quote(key.endsWith("secret") ? Secrets.MASK : text);
         }
     }
 

@@ -87,7 +87,8 @@ final class Assembly {
         contextLogs = new ContextLogs(config.log().directory());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
-        accesses = new Accesses(pages::error, this::servesFile);
+        accesses =
+                new Accesses(pages::error, this::servesFile, directories.data().resolve("session.key"));
         wars = new WarHost(jetty, directories.lib(), directories.work());
         room = new Room(config.limits(), workers.scheduler());
         memory = new MemoryWatch(room);

@@ -1,9 +1,13 @@
 package marina.server;
 
 import java.util.Optional;
-import marina.config.Bots;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import marina.config.Bots;
 import marina.config.ContextConfig;
+import marina.config.LoginConfig;
 import marina.config.RouteAction;
 import marina.config.ServerConfig;
 import marina.context.CgiScripts;
@@ -11,6 +15,7 @@ import marina.context.MountedContext;
 import marina.context.StatusPages;
 import marina.context.UpstreamRoutes;
 import marina.host.Host;
+import marina.login.HiddenCookies;
 import marina.valve.Access;
 import marina.valve.Accesses;
 import marina.valve.RouteCases;
@@ -71,6 +76,7 @@ final class Pipeline {
         private final Routes routes;
         private final UpstreamRoutes upstreamRoutes;
         private final CgiScripts.Routed routedScripts;
+        private final Set<String> loginCookies;
 
         Stages(ServerConfig config) {
             this.config = config;
@@ -83,6 +89,13 @@ final class Pipeline {
                     || config.contexts().values().stream()
                             .anyMatch(context -> context.access().bots() != Bots.ALLOW);
             this.upstreamRoutes = upstreams.apply(config);
+            this.loginCookies = Stream.concat(
+                            Stream.of(config.access()),
+                            config.contexts().values().stream().map(ContextConfig::access))
+                    .map(access -> access.auth().login())
+                    .filter(LoginConfig::enabled)
+                    .map(login -> login.session().cookie())
+                    .collect(Collectors.toUnmodifiableSet());
             this.routes = new Routes(config.routes(), config.basePath(), this, pages::error);
             this.routedScripts = scripts.routes(config);
         }
@@ -92,11 +105,16 @@ final class Pipeline {
             if (open) {
                 return route(request, response, callback);
             }
-            return access(request).authorize(request, response, callback, this::route);
+            Request seen = HiddenCookies.hide(request, loginCookies);
+            return access(seen).authorize(seen, response, callback, this::route);
         }
 
+        /** The pages of the server's login are there whatever is mounted at their place. */
         private Access access(Request request) {
-            return context(request).map(MountedContext::access).orElse(server);
+            String path = Request.getPathInContext(request);
+            return path != null && server.hasPage(path)
+                    ? server
+                    : context(request).map(MountedContext::access).orElse(server);
         }
 
         private Optional<MountedContext> context(Request request) {

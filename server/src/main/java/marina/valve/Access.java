@@ -18,11 +18,11 @@ public final class Access {
     private static final String ROBOTS = "/robots.txt";
 
     private final AccessConfig config;
-    private final @Nullable BasicAuthValve password;
+    private final @Nullable Gate password;
     private final Crawlers crawlers;
     private final ErrorPage pages;
 
-    Access(AccessConfig config, @Nullable BasicAuthValve password, Crawlers crawlers, ErrorPage pages) {
+    Access(AccessConfig config, @Nullable Gate password, Crawlers crawlers, ErrorPage pages) {
         this.config = config;
         this.password = password;
         this.crawlers = crawlers;
@@ -44,6 +44,11 @@ public final class Access {
             passed.setAttribute(PASSED, config.auth());
             return next.handle(passed, answer, end);
         });
+    }
+
+    /** Whether a canonical path is that of a login page, which is answered here whatever is mounted there. */
+    public boolean hasPage(String path) {
+        return password instanceof LoginValve login && login.includes(path);
     }
 
     /**

@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import marina.config.AccessConfig;
 import marina.config.AuthConfig;
+import marina.config.LoginConfig;
+import marina.login.Login;
+import marina.login.Logins;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the rules of access for the server and its contexts; those that are the same are one. Thread-safe. */
@@ -23,6 +26,7 @@ public final class Accesses implements AutoCloseable {
     private final Predicate<String> publicFile;
     private final Crawlers crawlers = new Crawlers();
     private final Throttle throttle = new Throttle();
+    private final Logins logins;
     private final ThreadPoolExecutor hashing;
     private final Cache<AccessConfig, Access> accesses =
             Caffeine.newBuilder().weakValues().build();
@@ -34,9 +38,11 @@ public final class Accesses implements AutoCloseable {
      *
      * @param pages answer what they refuse
      * @param publicFile whether GET of a path is answered by a public file
+     * @param loginKey file with the key that logins are signed with; made when it is first needed
      */
-    public Accesses(ErrorPage pages, Predicate<String> publicFile) {
+    public Accesses(ErrorPage pages, Predicate<String> publicFile, Path loginKey) {
         this.pages = pages;
+        this.logins = new Logins(loginKey, pages::write);
         this.publicFile = publicFile;
         AtomicInteger count = new AtomicInteger();
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -57,13 +63,27 @@ public final class Accesses implements AutoCloseable {
     @Override
     public void close() {
         hashing.shutdownNow();
+        logins.close();
     }
 
-    private @Nullable BasicAuthValve password(AuthConfig config) {
+    private @Nullable Gate password(AuthConfig config) {
         if (!config.enabled()) {
             return null;
         }
+        PublicPaths open = new PublicPaths(config.publicPaths(), publicFile);
+        if (!config.hasPasswords()) {
+            return new LoginValve(logins.oidc(config), open, null, pages);
+        }
         Passwords users = passwords.get(config.htpasswd(), file -> new Passwords(file, hashing));
-        return new BasicAuthValve(config, users, throttle, publicFile, pages);
+        GuardedPasswords guarded = new GuardedPasswords(users, throttle);
+        if (!config.login().enabled()) {
+            ErrorPage challenge = BasicAuthValve.challenge(config.realm(), pages);
+            return new BasicAuthValve(open, guarded, challenge, pages);
+        }
+        Login login = config.login().method() == LoginConfig.Method.OIDC
+                ? logins.oidc(config)
+                : logins.form(config, guarded, users::mark);
+        ErrorPage refusal = (status, request, response, callback) -> login.refuse(request, response, callback);
+        return new LoginValve(login, open, new BasicAuthValve(open, guarded, refusal, pages), pages);
     }
 }

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,19 @@ final class Passwords {
                     }
                 });
         return fresh;
+    }
+
+    /** What a user is recognised by; another one when the password has changed. Empty for who is not in the file. */
+    CompletableFuture<Optional<String>> mark(String user) {
+        Stamp stamp = Stamp.of(file);
+        Snapshot current = snapshot;
+        return current.stamp.equals(stamp)
+                ? CompletableFuture.completedFuture(mark(current.users, user))
+                : CompletableFuture.supplyAsync(() -> mark(users(stamp), user), executor);
+    }
+
+    private static Optional<String> mark(PasswordFile file, String user) {
+        return Optional.ofNullable(file.users().get(user)).map(PasswordHash::mark);
     }
 
     private boolean matches(Stamp stamp, String user, String password) {

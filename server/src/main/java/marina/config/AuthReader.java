@@ -1,0 +1,76 @@
+package marina.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Reads {@code auth}. */
+final class AuthReader {
+    private final AuthConfig inherited;
+    private final ContextPath prefix;
+
+    private AuthReader(AuthConfig inherited, ContextPath prefix) {
+        this.inherited = inherited;
+        this.prefix = prefix;
+    }
+
+    /**
+     * Reads it, or yields what is inherited when it is not written.
+     *
+     * @param prefix the path to which it applies
+     */
+    static AuthConfig read(Section s, AuthConfig inherited, ContextPath prefix) {
+        boolean isText =
+                s.written("auth").filter(Value.Scalar.class::isInstance).isPresent();
+        if (!isText) {
+            return s.has("auth") ? s.section("auth", new AuthReader(inherited, prefix)::auth) : inherited;
+        }
+        s.value("auth", text -> {
+            if (Texts.flag(text)) {
+                throw BadText.of("does not say who may enter; write e.g. auth: { htpasswd: conf/htpasswd }, or false");
+            }
+            return false;
+        });
+        return AuthConfig.OFF;
+    }
+
+    private AuthConfig auth(Section s) {
+        PathText paths = new PathText(s.reading().directories().base());
+        LoginConfig login = LoginReader.read(s, prefix);
+        if (!s.has("htpasswd") && login.method() != LoginConfig.Method.OIDC) {
+            s.problem("htpasswd", "needs htpasswd, the path of a file with users and hashed passwords");
+        }
+        AuthConfig auth = new AuthConfig(
+                true,
+                s.text("realm", "Restricted"),
+                s.value("htpasswd", text -> passwords(paths.file(text)), Path.of("")),
+                s.list("public", PathRule::parse),
+                login);
+        boolean samePlace = login.enabled()
+                && inherited.login().enabled()
+                && inherited.login().prefix().equals(prefix);
+        if (s.scope().isComplete() && samePlace && !inherited.equals(auth)) {
+            s.reading()
+                    .problem(
+                            s.mapping(),
+                            "has its login pages where those of the server are; leave it out, or mount this context"
+                                    + " at another path");
+        }
+        return auth;
+    }
+
+    /** Without a user the door would be shut for good, which nobody means. */
+    private static Path passwords(Path file) {
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            if (lines.map(String::strip).noneMatch(line -> !line.startsWith("#") && line.indexOf(':') > 0)) {
+                throw BadText.of("holds no user; write one with htpasswd -B");
+            }
+            return file;
+        } catch (IOException | UncheckedIOException e) {
+            throw BadText.of("cannot be read; give Marina the right to read it");
+        }
+    }
+}
