@@ -55,7 +55,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
             Map.entry("org.snakeyaml..", List.of("config")),
             Map.entry("com.google.re2j..", List.of("config")),
-            Map.entry("com.sun.jna..", List.of("process")),
+            Map.entry("com.sun.jna..", List.of("process", "server")),
             Map.entry("org.eclipse.jetty.client..", List.of("proxy")),
             Map.entry("org.eclipse.jetty.proxy..", List.of("proxy")),
             Map.entry("com.zaxxer..", List.of("webapp")),

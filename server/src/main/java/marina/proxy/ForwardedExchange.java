@@ -56,7 +56,7 @@ final class ForwardedExchange implements Listener {
     void start() {
         // A client that only waits for its answer is not idle; one that stalls a read or a write still is.
         client.request().addIdleTimeoutListener(timeout -> false);
-        client.request().addFailureListener(this::clientFailed);
+        ClientWatch.on(client.request(), this::clientFailed);
         if (body != null) {
             var unused = client.end().ended().thenRun(body::release);
         }
