@@ -87,12 +87,12 @@ if [ ! -f "$MARINA_HOME/lib/marina.jar" ]; then
   exit 1
 fi
 
-# What libraries of web applications need that look into the JDK, as Tomcat passes it; and what Java 17 would take from the
-# locale, for the environment of processes too.
+# What libraries of web applications need that look into the JDK, as Tomcat passes it; sun.nio.ch for Marina itself, which asks the
+# system whether clients are still there; and what Java 17 would take from the locale, for the environment of processes too.
 JVM="--add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
  --add-opens=java.base/java.io=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED
  --add-opens=java.base/java.util.concurrent=ALL-UNNAMED --add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED
- --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dfile.encoding=UTF-8"
+ --add-exports=java.base/sun.nio.ch=ALL-UNNAMED --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dfile.encoding=UTF-8"
 LIB="$MARINA_HOME/lib/marina.jar:$MARINA_HOME/lib/*"
 COMMAND="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto marina.Main"
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import marina.cgi.CgiExchange.CgiTools;
 import marina.process.ProcessLauncher;
+import marina.proxy.ClientWatch;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
@@ -106,7 +107,7 @@ public final class CgiRunner implements AutoCloseable {
         CgiExchange exchange = new CgiExchange(call.with(lingering(call.callback(), body, answered)), body, tools);
         // A client that only waits for its answer is not idle; one that stalls a read or a write still is.
         call.request().addIdleTimeoutListener(timeout -> false);
-        call.request().addFailureListener(exchange::clientFailed);
+        ClientWatch.on(call.request(), exchange::clientFailed);
         try {
             threads.execute(exchange::run);
         } catch (RejectedExecutionException e) {

@@ -19,6 +19,9 @@ public record PagesConfig(Optional<Boolean> closed, Optional<Path> maintenancePa
     /** Nothing written. */
     public static final PagesConfig NONE = new PagesConfig(Optional.empty(), Optional.empty(), ErrorPages.NONE);
 
+    /** Nothing written, and open. */
+    static final PagesConfig OPEN = new PagesConfig(Optional.of(false), Optional.empty(), ErrorPages.NONE);
+
     /** Whether everything gets the maintenance page, as far as it is said here. */
     public boolean isClosed() {
         return closed.orElse(false);
@@ -45,9 +48,7 @@ public record PagesConfig(Optional<Boolean> closed, Optional<Path> maintenancePa
     /** Prints what is written; of the server also what is not. */
     void put(Map<String, Object> target, DumpText text, boolean ofServer) {
         Map<String, Object> maintenance = new LinkedHashMap<>();
-        if (ofServer || closed.isPresent()) {
-            maintenance.put("enabled", isClosed());
-        }
+        closed.ifPresent(isClosed -> maintenance.put("enabled", isClosed));
         maintenancePage.ifPresent(page -> maintenance.put("page", text.path(page)));
         Map<String, Object> errors = new TreeMap<>();
         errorPages.pages().forEach((status, page) -> errors.put(status, text.path(page)));

@@ -41,7 +41,7 @@ final class ServerReader {
         return new ServerConfig(
                 listen(),
                 health(),
-                PagesConfig.read(section),
+                PagesConfig.read(section).over(PagesConfig.OPEN),
                 section.section("hooks", HookReader::ofServer),
                 section.section("log", this::log),
                 contexts,

@@ -11,13 +11,41 @@ import java.time.Duration;
  * @param keepAlive how long a connection may be silent between requests, and within one
  * @param connections open at once for one address; 0 means any number
  * @param rate requests of one address
+ * @param body how fast the body of a request has to come
  */
 public record TrafficLimits(
-        int headerSize, long maxBody, Duration headerTimeout, Duration keepAlive, int connections, Rate rate) {
+        int headerSize,
+        long maxBody,
+        Duration headerTimeout,
+        Duration keepAlive,
+        int connections,
+        Rate rate,
+        Pace body) {
 
     /** What is in effect when nothing is written. */
-    public static final TrafficLimits DEFAULT =
-            new TrafficLimits(16 * 1024, 0, Duration.ofSeconds(30), Duration.ofMinutes(1), 0, Rate.UNLIMITED);
+    public static final TrafficLimits DEFAULT = new TrafficLimits(
+            16 * 1024,
+            0,
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1),
+            0,
+            Rate.UNLIMITED,
+            new Pace(240, Duration.ofSeconds(30)));
+
+    /**
+     * How fast something has to come. Only time in which the client is waited for counts.
+     *
+     * @param bytesPerSecond on average; 0 means as slowly as it likes
+     * @param grace time that is not counted
+     */
+    public record Pace(long bytesPerSecond, Duration grace) {
+
+        /** Whether so many bytes in so long a time are too few. */
+        public boolean isMissed(long bytes, Duration waited) {
+            Duration counted = waited.minus(grace);
+            return bytesPerSecond > 0 && counted.toMillis() > 0 && bytes < bytesPerSecond * counted.toMillis() / 1000;
+        }
+    }
 
     /**
      * How often something may happen.

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import marina.config.TrafficConfig.Timeouts;
+import marina.config.TrafficLimits.Pace;
 import marina.config.TrafficLimits.Rate;
 
 /** Reads and prints what limits requests: {@code limits} of the server, {@code limits} and {@code timeouts} of contexts. */
@@ -15,6 +16,7 @@ final class TrafficReader {
             Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1));
     private static final int LARGEST_HEADER = 1024 * 1024;
     private static final int SMALLEST_HEADER = 1024;
+    private static final int LARGEST_PACE = 1024 * 1024;
 
     private TrafficReader() {}
 
@@ -29,7 +31,16 @@ final class TrafficReader {
                 s.value("header_timeout", DurationText::parse, absent.headerTimeout()),
                 s.value("keep_alive", TrafficReader::positive, absent.keepAlive()),
                 s.number("connections_per_address", 0, 10_000_000, absent.connections()),
-                new Rate(rate.requests(), rate.period(), rate.requests() == 0 ? 0 : Math.max(1, burst)));
+                new Rate(rate.requests(), rate.period(), rate.requests() == 0 ? 0 : Math.max(1, burst)),
+                new Pace(
+                        s.value(
+                                "min_rate",
+                                TrafficReader::slowest,
+                                absent.body().bytesPerSecond()),
+                        s.value(
+                                "min_rate_grace",
+                                DurationText::parse,
+                                absent.body().grace())));
     }
 
     /**
@@ -61,6 +72,8 @@ final class TrafficReader {
         result.put("connections_per_address", limits.connections());
         result.put("rate", limits.rate().toString());
         result.put("burst", limits.rate().burst());
+        result.put("min_rate", SizeText.format(limits.body().bytesPerSecond()));
+        result.put("min_rate_grace", DurationText.format(limits.body().grace()));
     }
 
     static void put(Map<String, Object> result, TrafficConfig traffic, boolean forwards) {
@@ -101,6 +114,14 @@ final class TrafficReader {
             throw BadText.of("is not between 1K and 1M; write e.g. 16K");
         }
         return (int) bytes;
+    }
+
+    private static long slowest(String text) {
+        long bytes = SizeText.parse(text);
+        if (bytes > LARGEST_PACE) {
+            throw BadText.of("would shut out many clients; write bytes a second, e.g. 240 or 1K");
+        }
+        return bytes;
     }
 
     private static Duration positive(String text) {

@@ -17,6 +17,7 @@ import marina.backend.Lease;
 import marina.backend.Startable;
 import marina.config.ContextConfig;
 import marina.proxy.Abandoned;
+import marina.proxy.ClientWatch;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -130,7 +131,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
 
         void await() {
             request.addIdleTimeoutListener(timeout -> false); // waiting is bounded by pageAfter, not by silence
-            request.addFailureListener(gone -> {
+            ClientWatch.on(request, gone -> {
                 if (take()) {
                     Abandoned.mark(request);
                     callback.failed(gone);

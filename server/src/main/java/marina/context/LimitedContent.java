@@ -12,6 +12,7 @@ import marina.backend.Startable;
 import marina.config.ContextConfig;
 import marina.config.TrafficConfig;
 import marina.proxy.Abandoned;
+import marina.proxy.ClientWatch;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -124,7 +125,7 @@ final class LimitedContent implements ContextContent {
 
     private void await(Waiting waiting) {
         waiting.request.addIdleTimeoutListener(timeout -> false); // its wait has a limit of its own
-        waiting.request.addFailureListener(gone -> {
+        ClientWatch.on(waiting.request, gone -> {
             if (giveUp(waiting)) {
                 Abandoned.mark(waiting.request);
                 waiting.callback.failed(gone);

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;
+import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
@@ -73,6 +74,14 @@ final class BackendRequest extends HttpRequest {
     static void releaseReadBuffer(@Nullable Object connection) {
         if (connection instanceof Connection.UpgradeFrom reading) {
             reading.onUpgradeFrom();
+        }
+    }
+
+    /** A backend that does not know 100 Continue waits for the body as the client waits for the word. */
+    void goOn() {
+        HttpExchange exchange = getConversation().getExchanges().peekLast();
+        if (exchange != null) {
+            exchange.proceed(null, null);
         }
     }
 }

@@ -1,5 +1,6 @@
 package marina.proxy;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
@@ -16,6 +17,8 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
     private final Request clientRequest;
     private Content.@Nullable Chunk first;
     private volatile boolean begun;
+    private volatile boolean delivered;
+    private final AtomicLong pieces = new AtomicLong();
     private volatile @Nullable Throwable clientFailure;
 
     private ClientBody(Request clientRequest, Content.@Nullable Chunk first) {
@@ -57,6 +60,20 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
         return clientFailure;
     }
 
+    /** To be told when the backend has got all of it. */
+    void delivered(org.eclipse.jetty.client.Request request) {
+        delivered = true;
+    }
+
+    boolean isDelivered() {
+        return delivered;
+    }
+
+    /** How many have been read; changes as long as the body comes. */
+    long pieces() {
+        return pieces.get();
+    }
+
     @Override
     public @Nullable String getContentType() {
         return clientRequest.getHeaders().get(HttpHeader.CONTENT_TYPE);
@@ -75,6 +92,9 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
             first = Content.Chunk.next(chunk);
         } else {
             chunk = clientRequest.read();
+        }
+        if (chunk != null) {
+            pieces.incrementAndGet();
         }
         if (Content.Chunk.isFailure(chunk)) {
             clientFailure = chunk.getFailure();

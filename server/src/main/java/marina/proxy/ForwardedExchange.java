@@ -56,7 +56,7 @@ final class ForwardedExchange implements Listener {
     void start() {
         // A client that only waits for its answer is not idle; one that stalls a read or a write still is.
         client.request().addIdleTimeoutListener(timeout -> false);
-        client.request().addFailureListener(this::clientFailed);
+        ClientWatch.on(client.request(), this::clientFailed);
         if (body != null) {
             var unused = client.end().ended().thenRun(body::release);
         }
@@ -88,7 +88,7 @@ final class ForwardedExchange implements Listener {
         request.limitConnecting(forwarder.scheduler(), timeouts.connect());
         if (body != null && client.request().getHeaders().contains(HttpHeader.EXPECT)) {
             Duration patience = forwarder.timeouts().goOn();
-            forwarder.scheduler().schedule(() -> goOn(request), patience.toMillis(), TimeUnit.MILLISECONDS);
+            forwarder.scheduler().schedule(request::goOn, patience.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -115,6 +115,7 @@ final class ForwardedExchange implements Listener {
         request.idleTimeout(timeouts.answer().toMillis(), TimeUnit.MILLISECONDS);
         if (body != null) {
             request.body(body);
+            request.onRequestSuccess(body::delivered);
             if (body.getLength() < 0) {
                 // Without it Jetty's generator takes the body of some methods for a mistake.
                 request.headers(headers -> headers.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED));
@@ -125,14 +126,6 @@ final class ForwardedExchange implements Listener {
             }
         }
         return request;
-    }
-
-    /** A backend that does not know 100 Continue waits for the body as the client waits for the word. */
-    private static void goOn(BackendRequest request) {
-        HttpExchange exchange = request.getConversation().getExchanges().peekLast();
-        if (exchange != null) {
-            exchange.proceed(null, null);
-        }
     }
 
     @Override
@@ -185,14 +178,19 @@ final class ForwardedExchange implements Listener {
             abort(response.getRequest(), failure);
             BackendRequest.releaseReadBuffer(response.getRequest().getConnection());
         }
-        arrive();
+        if (!arrive() && failure == null && body != null && !body.isDelivered()) {
+            UploadAfterAnswer.watch(
+                    forwarder.scheduler(), body, client.end().ended(), stuck -> abort(response.getRequest(), stuck));
+        }
     }
 
     /** The exchange is over when the backend's side is and the answer has been written, in whatever order. */
-    private void arrive() {
-        if (unfinished.decrementAndGet() == 0) {
+    private boolean arrive() {
+        boolean over = unfinished.decrementAndGet() == 0;
+        if (over) {
             finish(relayFailure);
         }
+        return over;
     }
 
     @Override

@@ -140,8 +140,9 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
      * not answer. A request without body and with an idempotent method is sent once more when it met a pooled connection
      * that the target had closed; a refused connection is not tried again.
      *
-     * <p>A client of HTTP/1.1 that leaves while the target is silent is noticed at the next byte of the answer, because
-     * Jetty reads nothing from a connection whose request it has read; of HTTP/2, at once.
+     * <p>A client of HTTP/1.1 that leaves while the target is silent is noticed where the request is a {@link ClientWatch},
+     * else at the next byte of the answer, because Jetty reads nothing from a connection whose request it has read; of
+     * HTTP/2, at once.
      *
      * @return completes (never exceptionally) when the exchange has ended, an upgraded connection included; on a thread
      *     that must not be blocked

@@ -5,16 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.IdleTimeout;
 
 /**
  * An upgraded connection: moves bytes between client and backend in both directions, whatever they mean. A side that
- * ends its output (half-close) has that passed on, and the other may finish what it is saying; when it is silent for
- * {@link #LINGER}, or when either connection closes, both close.
+ * ends its output (half-close) has that passed on, and the other may finish what it is saying; when it is silent for too
+ * long, or when either connection closes, both close.
  */
 final class UpgradeTunnel {
-
-    /** How long a tunnel of which one direction has ended may be silent. */
-    static final Duration LINGER = Duration.ofSeconds(10);
 
     private final EndPoint client;
     private final EndPoint backend;
@@ -22,20 +20,19 @@ final class UpgradeTunnel {
     private final AtomicBoolean halfClosed = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final boolean webSocket;
+    private final Duration linger;
     private final TunnelConnection fromClient;
     private final TunnelConnection fromBackend;
 
-    /**
-     * @param idle how long both directions may be silent
-     */
-    UpgradeTunnel(EndPoint client, EndPoint backend, TunnelConnection.Ends ends, Duration idle) {
+    UpgradeTunnel(EndPoint client, EndPoint backend, TunnelConnection.Ends ends, ForwardTimeouts.Tunnel silence) {
         this.client = client;
         this.backend = backend;
         fromClient = new TunnelConnection(this, client, backend, ends);
         fromBackend = new TunnelConnection(this, backend, client, ends);
         webSocket = ends.webSocket();
-        client.setIdleTimeout(idle.toMillis());
-        backend.setIdleTimeout(idle.toMillis());
+        linger = silence.linger();
+        client.setIdleTimeout(silence.idle().toMillis());
+        backend.setIdleTimeout(silence.idle().toMillis());
     }
 
     /**
@@ -64,12 +61,24 @@ final class UpgradeTunnel {
     /** One direction has delivered its last byte. */
     void directionEnded(EndPoint receiver) {
         if (halfClosed.compareAndSet(false, true)) {
-            client.setIdleTimeout(LINGER.toMillis());
-            backend.setIdleTimeout(LINGER.toMillis());
+            linger(client);
+            linger(backend);
             receiver.shutdownOutput();
         } else {
             end();
         }
+    }
+
+    /** From now on, however long it has been silent before: a shorter limit would be over at once else. */
+    private void linger(EndPoint side) {
+        EndPoint socket = side;
+        while (socket instanceof EndPoint.Wrapper wrapper) {
+            socket = wrapper.unwrap();
+        }
+        if (socket instanceof IdleTimeout clock) {
+            clock.notIdle();
+        }
+        side.setIdleTimeout(linger.toMillis());
     }
 
     /** Completes when both sides are closed. */

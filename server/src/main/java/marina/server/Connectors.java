@@ -27,6 +27,9 @@ final class Connectors {
 
     private static final int MAX_HEADER_BYTES = 16 * 1024;
 
+    /** What the forwarder takes from a backend, and what Marina adds; a buffer becomes that large only when it has to. */
+    private static final int MAX_ANSWER_HEADER_BYTES = 80 * 1024;
+
     /** What {@link marina.proxy.CanonicalPath} looks at more closely than Jetty; everything else Jetty refuses. */
     private static final UriCompliance JUDGED_BY_US = new UriCompliance(
             "MARINA",
@@ -94,6 +97,7 @@ final class Connectors {
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
+        http.setMaxResponseHeaderSize(MAX_ANSWER_HEADER_BYTES);
         return http;
     }
 }

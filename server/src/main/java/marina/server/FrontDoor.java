@@ -16,7 +16,6 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpScheme;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
-import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.internal.ResponseHttpFields;
@@ -75,7 +74,7 @@ final class FrontDoor implements HttpConfiguration.Customizer {
         }
         String host = belief == null || belief.host() == null || !isAuthority(belief.host()) ? null : belief.host();
         HttpFields fields = ClientFields.clean(request.getHeaders(), id, host);
-        Request guarded = new Guarded(request, uri(request, target, belief, host), fields, belief);
+        Request guarded = new GuardedRequest(request, uri(request, target, belief, host), fields, belief);
         if (changes) {
             HeadChanges.know(guarded);
         }
@@ -135,65 +134,6 @@ final class FrontDoor implements HttpConfiguration.Customizer {
     private record Compiled(TrustedProxies proxies, ForwardingTrust trust) {
         static Compiled of(TrustedProxies proxies) {
             return new Compiled(proxies, new ForwardingTrust(proxies));
-        }
-    }
-
-    /** The request as everybody else sees it. */
-    private static final class Guarded extends Request.Wrapper {
-        private final HttpURI uri;
-        private final HttpFields fields;
-        private final boolean secure;
-        private final ConnectionMetaData connection;
-
-        Guarded(Request request, HttpURI uri, HttpFields fields, ForwardingTrust.@Nullable Belief belief) {
-            super(request);
-            this.uri = uri;
-            this.fields = fields;
-            ConnectionMetaData actual = request.getConnectionMetaData();
-            this.secure = HttpScheme.HTTPS.is(uri.getScheme());
-            this.connection = belief == null ? actual : new Believed(actual, belief, secure);
-        }
-
-        @Override
-        public HttpURI getHttpURI() {
-            return uri;
-        }
-
-        @Override
-        public HttpFields getHeaders() {
-            return fields;
-        }
-
-        @Override
-        public boolean isSecure() {
-            return secure;
-        }
-
-        @Override
-        public ConnectionMetaData getConnectionMetaData() {
-            return connection;
-        }
-    }
-
-    /** A connection whose other end is the client that a trusted proxy named. */
-    private static final class Believed extends ConnectionMetaData.Wrapper {
-        private final SocketAddress client;
-        private final boolean secure;
-
-        Believed(ConnectionMetaData actual, ForwardingTrust.Belief belief, boolean secure) {
-            super(actual);
-            this.client = new InetSocketAddress(belief.client(), 0);
-            this.secure = secure;
-        }
-
-        @Override
-        public boolean isSecure() {
-            return secure;
-        }
-
-        @Override
-        public SocketAddress getRemoteSocketAddress() {
-            return client;
         }
     }
 }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What stands before all handlers: who is believed, how many connections and requests a client may have, and how slow it may
- * be. Follows reloads. Owned by the {@link Assembly}; thread-safe.
+ * What stands before all handlers: who is believed, how many connections and requests a client may have, how slow it may be,
+ * and whether it is still there. Follows reloads. Owned by the {@link Assembly}; thread-safe.
  */
 final class FrontGuard {
     private static final Logger LOG = LoggerFactory.getLogger(FrontGuard.class);
@@ -25,6 +25,7 @@ final class FrontGuard {
     private final FrontDoor door;
     private final ConnectionLimit connections;
     private final SlowHeads slowHeads;
+    private final DepartedClients departed = new DepartedClients(Hangups.ofSystem());
     private final RequestRates rates = new RequestRates(System::nanoTime);
 
     FrontGuard(Supplier<ServerConfig> config) {
@@ -70,6 +71,7 @@ final class FrontGuard {
     private void sweep(List<AbstractConnector> connectors) {
         try {
             slowHeads.sweep(connectors);
+            departed.sweep(connectors);
             rates.sweep();
         } catch (RuntimeException e) {
             LOG.warn("Connections could not be looked at; next try in {} ms", SWEEP_MILLIS, e);

@@ -54,7 +54,8 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
             pages.error(405, request, response, callback);
             return true;
         }
-        return pipeline.handle(request, response, callback);
+        Request measured = MeasuredBody.of(request, response, guard.limits().body());
+        return pipeline.handle(measured, response, callback);
     }
 
     /** The asterisk of OPTIONS asks about the server as a whole (RFC 9110 section 9.3.7); CONNECT is for proxies. */

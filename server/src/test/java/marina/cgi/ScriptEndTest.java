@@ -85,6 +85,18 @@ class ScriptEndTest {
     }
 
     @Test
+    void whoLeavesWhileTheScriptIsSilentEndsIt() {
+        try (MarinaUnderTest marina = start()) {
+            try (RawClient client = new RawClient(marina.uri(""))) {
+                client.send("GET /forever/ HTTP/1.1\r\nHost: x\r\n\r\n");
+                await().until(() -> scripts.pid("cgi/grandchild.pid") > 0);
+            }
+            awaitEndOfFamily();
+            await().until(() -> marina.status("/forever").backend().leases() == 0);
+        }
+    }
+
+    @Test
     void whoLeftBeforeTheAnswerIsLoggedAs499() {
         Logger log = (Logger) LoggerFactory.getLogger("marina.access");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();

@@ -44,28 +44,12 @@ class FilesContextTest {
         MarinaUnderTest.write(base, "site/text.txt", TEXT);
         MarinaUnderTest.write(base, "site/empty.css", "");
         MarinaUnderTest.write(base, "site/bare/file.txt", "x");
-        marina = MarinaUnderTest.start(
-                base,
-                "contexts: { /site: { files: site }, /rules: { files: { directory: site, extensions: [txt],"
-                        + " try_files: [file.txt, .txt], trailing_slash: false,"
-                        + " cache: { default: 5m, /rules/bare/: 1y immutable } } } }");
+        marina = MarinaUnderTest.start(base, "contexts: { /site: { files: site } }");
     }
 
     @AfterAll
     static void stop() {
         marina.close();
-    }
-
-    @Test
-    void aSiteHasRulesOfItsOwn() {
-        assertThat(marina.get("/rules/text").headers().firstValue("Cache-Control"))
-                .hasValue("public, max-age=300");
-        assertThat(marina.get("/rules/bare/").body()).isEqualTo("x");
-        assertThat(marina.get("/rules/bare/").headers().firstValue("Cache-Control"))
-                .hasValue("public, max-age=31536000, immutable");
-        assertThat(marina.get("/rules/bare").statusCode()).isEqualTo(404);
-        assertThat(marina.get("/rules/index.html").statusCode()).isEqualTo(404);
-        assertThat(marina.get("/site/docs/").body()).isEqualTo("<h1>docs</h1>");
     }
 
     @ParameterizedTest

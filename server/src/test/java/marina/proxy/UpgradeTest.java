@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class UpgradeTest {
@@ -164,6 +165,28 @@ class UpgradeTest {
     }
 
     @Test
+    void aSideThatHasBeenSilentForLongMayStillFinishAfterAHalfClose() throws Exception {
+        Duration linger = Duration.ofMillis(700);
+        try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
+                    wire.head();
+                    wire.send(ACCEPT);
+                    String all = wire.rest();
+                    Awaitility.await().pollDelay(linger.dividedBy(3)).until(() -> true);
+                    wire.send("got " + all);
+                });
+                Front front =
+                        Front.to(ForwardTarget.to(Front.uri(backend.port())), silence(Duration.ofHours(1), linger));
+                Wire client = front.connect()) {
+            client.send(ASK).head();
+
+            Awaitility.await().pollDelay(linger.multipliedBy(2)).until(() -> true);
+            client.endOutput();
+
+            assertThat(client.rest()).isEqualTo("got ");
+        }
+    }
+
+    @Test
     void keepsATunnelThatIsQuietLongerThanAConnectionMayBe() throws Exception {
         CountDownLatch otherGaveUp = new CountDownLatch(1);
         try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
@@ -216,9 +239,7 @@ class UpgradeTest {
 
     @Test
     void closesATunnelThatIsSilentForTooLong() throws Exception {
-        ForwardTimeouts usual = ForwardTimeouts.DEFAULT;
-        ForwardTimeouts impatient = new ForwardTimeouts(
-                usual.connect(), usual.answer(), usual.quiet(), usual.pooled(), Duration.ofMillis(300), usual.goOn());
+        ForwardTimeouts impatient = silence(Duration.ofMillis(300), Duration.ofSeconds(10));
         CountDownLatch ended = new CountDownLatch(1);
         try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
                     wire.head();
@@ -233,5 +254,16 @@ class UpgradeTest {
             assertThat(client.closedByPeer()).isTrue();
             assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    private static ForwardTimeouts silence(Duration idle, Duration linger) {
+        ForwardTimeouts usual = ForwardTimeouts.DEFAULT;
+        return new ForwardTimeouts(
+                usual.connect(),
+                usual.answer(),
+                usual.quiet(),
+                usual.pooled(),
+                new ForwardTimeouts.Tunnel(idle, linger),
+                usual.goOn());
     }
 }

@@ -60,10 +60,15 @@ final class TlsWire implements AutoCloseable {
         return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
 
-    /** Asks, and reads the status line and the header of the answer. */
-    String head(String path) throws IOException {
+    /** Asks, and does not wait for the answer. */
+    void ask(String path) throws IOException {
         socket.getOutputStream()
                 .write(("GET " + path + " HTTP/1.1\r\nHost: a.test\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Asks, and reads the status line and the header of the answer. */
+    String head(String path) throws IOException {
+        ask(path);
         StringBuilder head = new StringBuilder();
         for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
             head.append(line).append('\n');

@@ -1,0 +1,96 @@
+package marina.server;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.function.Consumer;
+import marina.proxy.ClientWatch;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpScheme;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/** A request as everybody behind the {@link FrontDoor} sees it. Whether its client is still there is looked after. */
+final class GuardedRequest extends Request.Wrapper implements ClientWatch {
+    private final HttpURI uri;
+    private final HttpFields fields;
+    private final boolean secure;
+    private final ConnectionMetaData connection;
+    private volatile @Nullable Consumer<Throwable> whenLeft;
+    private volatile @Nullable Throwable left;
+
+    GuardedRequest(Request request, HttpURI uri, HttpFields fields, ForwardingTrust.@Nullable Belief belief) {
+        super(request);
+        this.uri = uri;
+        this.fields = fields;
+        ConnectionMetaData actual = request.getConnectionMetaData();
+        this.secure = HttpScheme.HTTPS.is(uri.getScheme());
+        this.connection = belief == null ? actual : new Believed(actual, belief, secure);
+    }
+
+    @Override
+    public HttpURI getHttpURI() {
+        return uri;
+    }
+
+    @Override
+    public HttpFields getHeaders() {
+        return fields;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
+    }
+
+    @Override
+    public ConnectionMetaData getConnectionMetaData() {
+        return connection;
+    }
+
+    @Override
+    public void watch(Consumer<Throwable> listener) {
+        whenLeft = listener;
+        Throwable already = left;
+        if (already != null) {
+            listener.accept(already);
+        }
+    }
+
+    /** Whether somebody wants to know when the client leaves. */
+    boolean isWatched() {
+        return whenLeft != null;
+    }
+
+    /** The client has left. */
+    void left(Throwable failure) {
+        left = failure;
+        Consumer<Throwable> listener = whenLeft;
+        if (listener != null) {
+            listener.accept(failure);
+        }
+    }
+
+    /** A connection whose other end is the client that a trusted proxy named. */
+    private static final class Believed extends ConnectionMetaData.Wrapper {
+        private final SocketAddress client;
+        private final boolean secure;
+
+        Believed(ConnectionMetaData actual, ForwardingTrust.Belief belief, boolean secure) {
+            super(actual);
+            this.client = new InetSocketAddress(belief.client(), 0);
+            this.secure = secure;
+        }
+
+        @Override
+        public boolean isSecure() {
+            return secure;
+        }
+
+        @Override
+        public SocketAddress getRemoteSocketAddress() {
+            return client;
+        }
+    }
+}
