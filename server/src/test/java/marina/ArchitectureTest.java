@@ -52,8 +52,8 @@ class ArchitectureTest {
             Map.entry(
                     "server",
                     List.of(
-                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "webapp", "files", "cgi", "login", "valve",
-                            "context", "host")),
+                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "webapp", "files", "cgi",
+                            "login", "valve", "context", "host")),
             Map.entry("admin", List.of("config", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */

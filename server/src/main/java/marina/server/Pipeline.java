@@ -157,7 +157,9 @@ final class Pipeline {
 
         /** What holds for contexts holds for routes that answer in their place. */
         private boolean isTurnedAway(Request request, Response response, Callback callback) {
-            if (context(request).map(MountedContext::isClosed).orElse(config.pages().isClosed())) {
+            if (context(request)
+                    .map(MountedContext::isClosed)
+                    .orElse(config.pages().isClosed())) {
                 pages.maintenance(request, response, callback);
                 return true;
             }

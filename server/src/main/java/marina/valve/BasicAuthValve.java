@@ -1,8 +1,8 @@
 package marina.valve;
 
 import java.util.concurrent.CompletableFuture;
-import marina.login.VerifiedUser;
 import marina.login.PasswordCheck;
+import marina.login.VerifiedUser;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;

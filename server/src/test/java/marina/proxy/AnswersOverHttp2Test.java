@@ -130,6 +130,6 @@ class AnswersOverHttp2Test {
     }
 
     private static ForwardTarget target(ScriptedBackend backend, TargetTimeouts timeouts) {
-        return ForwardTarget.to(Front.uri(backend.port())).with(timeouts);
+        return ForwardTarget.to(Front.uri(backend.port())).with(new ForwardPolicy(timeouts, NamedFiles.NONE, FieldRules.NONE));
     }
 }
