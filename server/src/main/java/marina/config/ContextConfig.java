@@ -94,6 +94,11 @@ public record ContextConfig(
                 otherPages);
     }
 
+    /** The same application with the rules of another: who may enter, what is answered before it, how long it may take. */
+    public ContextConfig withRulesOf(ContextConfig other) {
+        return with(other.access, other.placement, other.traffic, other.pages);
+    }
+
     /**
      * Whether the application is the same, so that one that runs can go on, whatever else is asked for: who may enter, what
      * is answered before it, how long it may take.

@@ -41,7 +41,8 @@ record ContextDoor(Access access, PublicFiles files, Closing closing, Valve comp
                 access.reject(seen, answer, end);
                 return true;
             }
-            return compression.handle(seen, answer, end, content);
+            return Access.settle(
+                    seen, answer, end, (known, reply, over) -> compression.handle(known, reply, over, content));
         });
     }
 }

@@ -122,10 +122,10 @@ public final class Host {
     }
 
     /**
-     * Goes over to another configuration: contexts that did not change are not touched; where the application is the
-     * same, only what stands before it is exchanged, at once; a changed one that runs is replaced when its successor is
-     * ready; one whose successor fails goes on as it was. A newer call supersedes successors that are still starting. Called
-     * by one thread at a time.
+     * Goes over to another configuration: contexts that did not change are not touched; what stands before an application
+     * is exchanged at once; one that changes itself and runs is replaced when its successor is ready; one whose successor
+     * fails goes on as it was, behind the new rules. A newer call supersedes successors that are still starting. Called by
+     * one thread at a time.
      *
      * @return completes when all successors are ready or have failed
      */
@@ -147,20 +147,16 @@ public final class Host {
             publicFiles = factory.publicFiles(next);
         }
         List<CompletableFuture<Optional<String>>> steps = new ArrayList<>(successions.supersede(next.contexts()));
-        mounts.exchange(around).forEach(late -> changed.add(factory.create(late.config(), this::handle)));
+        mounts.exchange(around).stream()
+                .map(late -> next.contexts().get(late.path()))
+                .filter(late -> changed.stream().noneMatch(one -> one.config().equals(late)))
+                .forEach(late -> changed.add(factory.create(late, this::handle)));
         plan.changed().stream()
                 .filter(successions::hasFailed)
                 .map(Host::notTriedAgain)
                 .forEach(steps::add);
         List<MountedContext> atOnce = new ArrayList<>(added);
-        for (MountedContext successor : changed) {
-            Optional<MountedContext> current = mounts.at(successor.path());
-            if (current.isPresent() && (isKept(successor) || isRunning(current.get()))) {
-                steps.add(successions.begin(current.get(), successor));
-            } else {
-                atOnce.add(successor);
-            }
-        }
+        changed.forEach(successor -> begin(successor).ifPresentOrElse(steps::add, () -> atOnce.add(successor)));
         mounts.swap(atOnce, plan.removed());
         added.stream().filter(Host::isKept).forEach(context -> steps.add(report(context, context.start())));
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)).thenApply(done -> outcome(plan, steps));
@@ -220,23 +216,40 @@ public final class Host {
         }
     }
 
-    /** Those whose application goes on, since only what stands before it has changed, by what is mounted now. */
+    /** Empty where nothing runs that would have to go on until the successor is ready. */
+    private Optional<CompletableFuture<Optional<String>>> begin(MountedContext successor) {
+        return mounts.at(successor.path())
+                .filter(current -> isKept(successor) || isRunning(current))
+                .map(current -> successions.begin(current, successor));
+    }
+
+    /** What runs, behind other rules; by what is mounted now. */
     private Map<MountedContext, MountedContext> createAround(List<ContextConfig> configs) {
         Map<MountedContext, MountedContext> around = new LinkedHashMap<>();
         for (ContextConfig config : configs) {
             Optional<MountedContext> current = mounts.at(config.path())
-                    .filter(mounted -> mounted.config().hasApplicationOf(config))
-                    .filter(mounted -> !successions.isUnderWay(config.path()) && !successions.hasFailed(config));
-            current.flatMap(mounted -> factory.createAround(mounted, config, this::handle))
+                    .filter(mounted ->
+                            successions.mayBeMountedAround(config.path()) && !successions.isUnderWay(config));
+            current.map(mounted -> behindRulesOf(config, mounted))
+                    .filter(rules -> !rules.equals(current.get().config()))
+                    .flatMap(rules -> factory.createAround(current.get(), rules, this::handle))
                     .ifPresent(successor -> around.put(current.get(), successor));
         }
         return around;
     }
 
+    /** With the new one where it is the same application: it may stand in another place of the file. */
+    private static ContextConfig behindRulesOf(ContextConfig config, MountedContext mounted) {
+        return mounted.config().hasApplicationOf(config)
+                ? config
+                : mounted.config().withRulesOf(config);
+    }
+
+    /** Those for which something else has to run. */
     private List<ContextConfig> others(List<ContextConfig> changed, Collection<MountedContext> around) {
-        Set<ContextPath> done = around.stream().map(MountedContext::path).collect(Collectors.toSet());
+        Set<ContextConfig> done = around.stream().map(MountedContext::config).collect(Collectors.toSet());
         return changed.stream()
-                .filter(config -> !done.contains(config.path()))
+                .filter(config -> !done.contains(config))
                 .filter(config -> !successions.isUnderWay(config) && !successions.hasFailed(config))
                 .toList();
     }

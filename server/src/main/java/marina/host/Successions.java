@@ -47,7 +47,7 @@ final class Successions {
     CompletableFuture<Optional<String>> begin(MountedContext current, MountedContext successor) {
         Succession before = underWay.remove(successor.path());
         boolean rolling = mayRunBesideAnother(current) && mayRunBesideAnother(successor);
-        ContextConfig fallback = before == null ? current.config() : before.fallback;
+        ContextConfig fallback = before == null ? current.config() : before.fallback.withRulesOf(successor.config());
         Succession next = new Succession(current, successor, rolling, fallback, new CompletableFuture<>());
         failedAlone.remove(successor.path());
         underWay.put(successor.path(), next);
@@ -76,6 +76,15 @@ final class Successions {
         return wanted.equals(failedAlone.get(wanted.path()));
     }
 
+    /**
+     * Whether another context may be mounted around what runs at a path: not around one that has taken over before it was
+     * ready, whose end is waited for.
+     */
+    boolean mayBeMountedAround(ContextPath path) {
+        Succession succession = underWay.get(path);
+        return succession == null || succession.rolling;
+    }
+
     /** Whether a successor is on its way. */
     boolean isUnderWay(ContextPath path) {
         return underWay.containsKey(path);
@@ -94,7 +103,7 @@ final class Successions {
      * @return the steps of those that go on
      */
     List<CompletableFuture<Optional<String>>> supersede(Map<ContextPath, ContextConfig> wanted) {
-        failedAlone.keySet().retainAll(wanted.keySet());
+        failedAlone.entrySet().removeIf(failed -> !failed.getValue().equals(wanted.get(failed.getKey())));
         List<CompletableFuture<Optional<String>>> goingOn = new ArrayList<>();
         for (Succession succession : List.copyOf(underWay.values())) {
             ContextConfig one = wanted.get(succession.successor.path());

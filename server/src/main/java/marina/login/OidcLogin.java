@@ -83,7 +83,9 @@ final class OidcLogin implements LoginMethod {
             return;
         }
         String state = ReturnPath.parameter(request, "state");
-        String target = tickets.contentOnce(request, state);
+        String code = ReturnPath.parameter(request, "code");
+        boolean refused = code == null || code.isEmpty();
+        String target = refused ? tickets.content(request, state) : tickets.contentOnce(request, state);
         String issuer = ReturnPath.parameter(request, "iss"); // RFC 9207
         if (state == null
                 || target == null
@@ -95,7 +97,6 @@ final class OidcLogin implements LoginMethod {
                     exchange);
             return;
         }
-        String code = ReturnPath.parameter(request, "code");
         if (code == null || code.isEmpty()) {
             refuse(HttpStatus.FORBIDDEN_403, "The provider has not signed you in.", "Try again", exchange);
             return;

@@ -63,7 +63,9 @@ final class Tickets {
     @Nullable
     String contentOnce(Request request, @Nullable String ticket) {
         String content = content(request, ticket);
-        return content != null && ticket != null && used.asMap().putIfAbsent(ticket, Boolean.TRUE) == null
+        return content != null
+                        && ticket != null
+                        && used.asMap().putIfAbsent(signer.digest("used", ticket), Boolean.TRUE) == null
                 ? content
                 : null;
     }

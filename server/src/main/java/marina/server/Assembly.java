@@ -224,7 +224,7 @@ final class Assembly {
     }
 
     private boolean answerAgain(Request request, Response response, Callback callback) throws Exception {
-        return pipeline.handle(request, response, callback);
+        return pipeline.again(request, response, callback);
     }
 
     private void reloadAfterScript(String file) {
@@ -237,6 +237,7 @@ final class Assembly {
     }
 
     private void reloaded(ServerConfig next) {
+        pipeline.prepare();
         var unused = hooks.ready(next.hooks(), reloader);
     }
 

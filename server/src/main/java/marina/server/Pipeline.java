@@ -1,13 +1,9 @@
 package marina.server;
 
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import marina.config.Bots;
 import marina.config.ContextConfig;
-import marina.config.LoginConfig;
 import marina.config.RouteAction;
 import marina.config.ServerConfig;
 import marina.context.CgiScripts;
@@ -15,7 +11,6 @@ import marina.context.MountedContext;
 import marina.context.StatusPages;
 import marina.context.UpstreamRoutes;
 import marina.host.Host;
-import marina.login.HiddenCookies;
 import marina.valve.Access;
 import marina.valve.Accesses;
 import marina.valve.RouteCases;
@@ -55,6 +50,17 @@ final class Pipeline {
         return current().authorize(request, response, callback);
     }
 
+    /** Answers a request that a script has sent on to another path, as if it had come for that. */
+    boolean again(Request request, Response response, Callback callback) throws Exception {
+        Access.forget(request);
+        return handle(request, response, callback);
+    }
+
+    /** Makes the stages of a new configuration before the next request needs them. */
+    void prepare() {
+        var unused = current();
+    }
+
     /** Two requests that come right after a reload may both make the new ones, which does no harm. */
     @SuppressWarnings("ReferenceEquality") // a reload brings another object, and only a reload does
     private Stages current() {
@@ -76,7 +82,7 @@ final class Pipeline {
         private final Routes routes;
         private final UpstreamRoutes upstreamRoutes;
         private final CgiScripts.Routed routedScripts;
-        private final Set<String> loginCookies;
+        private final LoginCookieShield cookies;
 
         Stages(ServerConfig config) {
             this.config = config;
@@ -89,13 +95,7 @@ final class Pipeline {
                     || config.contexts().values().stream()
                             .anyMatch(context -> context.access().bots() != Bots.ALLOW);
             this.upstreamRoutes = upstreams.apply(config);
-            this.loginCookies = Stream.concat(
-                            Stream.of(config.access()),
-                            config.contexts().values().stream().map(ContextConfig::access))
-                    .map(access -> access.auth().login())
-                    .filter(LoginConfig::enabled)
-                    .map(login -> login.session().cookie())
-                    .collect(Collectors.toUnmodifiableSet());
+            this.cookies = new LoginCookieShield(config);
             this.routes = new Routes(config.routes(), config.basePath(), this, pages::error);
             this.routedScripts = scripts.routes(config);
         }
@@ -105,7 +105,7 @@ final class Pipeline {
             if (open) {
                 return route(request, response, callback);
             }
-            Request seen = HiddenCookies.hide(request, loginCookies);
+            Request seen = cookies.hide(request);
             return access(seen).authorize(seen, response, callback, this::route);
         }
 
@@ -152,7 +152,11 @@ final class Pipeline {
                 RouteAction.Upstream upstream, RouteMatch match, Request request, Response response, Callback callback)
                 throws Exception {
             return isTurnedAway(request, response, callback)
-                    || upstreamRoutes.handle(match, request, response, callback);
+                    || Access.settle(
+                            request,
+                            response,
+                            callback,
+                            (known, answer, end) -> upstreamRoutes.handle(match, known, answer, end));
         }
 
         /** What holds for contexts holds for routes that answer in their place. */
@@ -177,12 +181,14 @@ final class Pipeline {
         }
 
         @Override
-        public boolean cgi(RouteAction.Cgi cgi, Request request, Response response, Callback callback) {
-            if (!isTurnedAway(request, response, callback)) {
-                Access rules = access(request);
-                routedScripts.handle(cgi, rules.isOpen() ? server : rules, request, response, callback);
-            }
-            return true;
+        public boolean cgi(RouteAction.Cgi cgi, Request request, Response response, Callback callback)
+                throws Exception {
+            return isTurnedAway(request, response, callback)
+                    || Access.settle(request, response, callback, (known, answer, end) -> {
+                        Access rules = access(known);
+                        routedScripts.handle(cgi, rules.isOpen() ? server : rules, known, answer, end);
+                        return true;
+                    });
         }
     }
 }

@@ -1,5 +1,6 @@
 package marina.valve;
 
+import java.util.List;
 import marina.config.AccessConfig;
 import marina.config.Bots;
 import org.eclipse.jetty.http.HttpHeader;
@@ -14,7 +15,15 @@ import org.jspecify.annotations.Nullable;
  * all contexts that ask for the same. Thread-safe.
  */
 public final class Access {
-    private static final String PASSED = Access.class.getName();
+    /** Whose rules a request has passed, as a user or because they were open to everybody. */
+    private static final String PASSED = Access.class.getName() + ".passed";
+
+    /** Whose passwords its user is known by. */
+    private static final String VERIFIED = Access.class.getName() + ".verified";
+
+    /** The rules that let it in as a public file and as nothing else. */
+    private static final String FILE_ONLY = Access.class.getName() + ".file";
+
     private static final String ROBOTS = "/robots.txt";
 
     private final AccessConfig config;
@@ -40,33 +49,76 @@ public final class Access {
         if (password == null || config.auth().equals(request.getAttribute(PASSED))) {
             return next.handle(request, response, callback);
         }
-        return password.handle(request, response, callback, (passed, answer, end) -> {
-            passed.setAttribute(PASSED, config.auth());
-            return next.handle(passed, answer, end);
-        });
+        if (password.answer(request, response, callback)) {
+            return true;
+        }
+        PublicPaths.Opening open = password.publicPaths().of(request);
+        if (open == PublicPaths.Opening.NOTHING) {
+            return ask(password, request, response, callback, next);
+        }
+        if (!isOwn(request)) {
+            Request.setAuthenticationState(request, null); // who is known elsewhere may be another one of that name
+        }
+        request.setAttribute(PASSED, config.auth());
+        if (open == PublicPaths.Opening.FILE) {
+            request.setAttribute(FILE_ONLY, this);
+        }
+        return next.handle(request, response, callback);
     }
 
     /** Whether a canonical path is that of a login page, which is answered here whatever is mounted there. */
     public boolean hasPage(String path) {
-        return password instanceof LoginValve login && login.includes(path);
+        return password != null && password.hasPage(path);
     }
 
     /**
-     * Passes a request on only when its user is known by password, even where a path is public. Where no password is asked for,
-     * nobody passes.
+     * Passes a request on only when its user is known by the passwords here, even where a path is public. Where no password is
+     * asked for, nobody passes.
      *
      * @param next must not return false
      */
     public boolean identify(Request request, Response response, Callback callback, Request.Handler next)
             throws Exception {
-        if (isKnown(request)) {
-            return next.handle(request, response, callback);
-        }
         if (password == null) {
             pages.write(HttpStatus.FORBIDDEN_403, request, response, callback);
             return true;
         }
-        return password.ask(request, response, callback, next);
+        return isOwn(request)
+                ? next.handle(request, response, callback)
+                : ask(password, request, response, callback, next);
+    }
+
+    /**
+     * To be called before an application answers: what was let in for being a public file, and was answered by none, is for
+     * users only.
+     *
+     * @param next must not return false
+     */
+    public static boolean settle(Request request, Response response, Callback callback, Request.Handler next)
+            throws Exception {
+        return request.getAttribute(FILE_ONLY) instanceof Access access
+                ? access.identify(request, response, callback, next)
+                : next.handle(request, response, callback);
+    }
+
+    /** Forgets what has been found out about a request, because it is now for another path. */
+    public static void forget(Request request) {
+        List.of(PASSED, VERIFIED, FILE_ONLY).forEach(request::removeAttribute);
+        Request.setAuthenticationState(request, null);
+    }
+
+    private boolean ask(Gate gate, Request request, Response response, Callback callback, Request.Handler next)
+            throws Exception {
+        return gate.ask(request, response, callback, (known, answer, end) -> {
+            known.setAttribute(PASSED, config.auth());
+            known.setAttribute(VERIFIED, config.auth());
+            known.removeAttribute(FILE_ONLY);
+            return next.handle(known, answer, end);
+        });
+    }
+
+    private boolean isOwn(Request request) {
+        return config.auth().equals(request.getAttribute(VERIFIED));
     }
 
     /**

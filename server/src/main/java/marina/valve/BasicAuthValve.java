@@ -42,11 +42,18 @@ final class BasicAuthValve implements Gate {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback, Request.Handler next)
-            throws Exception {
-        return publicPaths.include(Request.getPathInContext(request))
-                ? next.handle(request, response, callback)
-                : ask(request, response, callback, next);
+    public PublicPaths publicPaths() {
+        return publicPaths;
+    }
+
+    @Override
+    public boolean answer(Request request, Response response, Callback callback) {
+        return false;
+    }
+
+    @Override
+    public boolean hasPage(String path) {
+        return false;
     }
 
     @Override

@@ -17,19 +17,24 @@ final class GuardedPasswords implements PasswordCheck {
     @Override
     public @Nullable CompletableFuture<Boolean> ask(String user, String password, String address) {
         CompletableFuture<Boolean> verdict = passwords.remembered(user, password);
-        if (verdict == null && throttle.blocks(address)) {
+        if (verdict != null) {
+            return isRight(verdict)
+                    ? verdict
+                    : verdict.whenComplete((right, failure) -> count(right, failure, address));
+        }
+        if (throttle.blocks(address) || !throttle.begin(address)) {
             return null;
         }
-        if (verdict == null) {
-            verdict = passwords.verify(user, password);
+        return passwords.verify(user, password).whenComplete((right, failure) -> {
+            throttle.end(address);
+            count(right, failure, address);
+        });
+    }
+
+    private void count(@Nullable Boolean right, @Nullable Throwable failure, String address) {
+        if (failure == null && !Boolean.TRUE.equals(right)) {
+            throttle.failed(address);
         }
-        return isRight(verdict)
-                ? verdict
-                : verdict.whenComplete((right, failure) -> {
-                    if (failure == null && !right) {
-                        throttle.failed(address);
-                    }
-                });
     }
 
     /** Whether it is known already that the password is right. */

@@ -31,26 +31,28 @@ final class LoginValve implements Gate {
         this.pages = pages;
     }
 
-    /** Whether a canonical path is that of one of the login's pages. */
-    boolean includes(String path) {
+    @Override
+    public PublicPaths publicPaths() {
+        return publicPaths;
+    }
+
+    @Override
+    public boolean hasPage(String path) {
         return login.includes(path);
     }
 
     @Override
-    public boolean handle(Request client, Response response, Callback callback, Request.Handler next) throws Exception {
-        Request request = login.hide(client);
-        String path = Request.getPathInContext(request);
-        if (login.includes(path)) {
-            login.answer(request, response, callback);
-            return true;
+    public boolean answer(Request request, Response response, Callback callback) throws Exception {
+        if (!login.includes(Request.getPathInContext(request))) {
+            return false;
         }
-        return publicPaths.include(path)
-                ? next.handle(request, response, callback)
-                : ask(request, response, callback, next);
+        login.answer(login.hide(request), response, callback);
+        return true;
     }
 
     @Override
-    public boolean ask(Request request, Response response, Callback callback, Request.Handler next) throws Exception {
+    public boolean ask(Request client, Response response, Callback callback, Request.Handler next) throws Exception {
+        Request request = login.hide(client);
         CompletableFuture<Optional<Login.LoggedIn>> user = login.user(request);
         if (user.isDone() && !user.isCompletedExceptionally()) {
             return decided(user.join(), request, response, callback, next);

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -74,17 +76,16 @@ final class Passwords {
         if (other != null) {
             return other;
         }
-        var unused = CompletableFuture.supplyAsync(() -> matches(stamp, user, password), executor)
-                .whenComplete((right, failure) -> {
-                    if (!Boolean.TRUE.equals(right)) {
-                        remembered.asMap().remove(question, fresh); // a wrong one is asked anew, and counted anew
-                    }
-                    if (failure == null) {
-                        fresh.complete(right);
-                    } else {
-                        fresh.completeExceptionally(failure);
-                    }
-                });
+        var unused = later(() -> matches(stamp, user, password)).whenComplete((right, failure) -> {
+            if (!Boolean.TRUE.equals(right)) {
+                remembered.asMap().remove(question, fresh); // a wrong one is asked anew, and counted anew
+            }
+            if (failure == null) {
+                fresh.complete(right);
+            } else {
+                fresh.completeExceptionally(failure);
+            }
+        });
         return fresh;
     }
 
@@ -94,7 +95,15 @@ final class Passwords {
         Snapshot current = snapshot;
         return current.stamp.equals(stamp)
                 ? CompletableFuture.completedFuture(mark(current.users, user))
-                : CompletableFuture.supplyAsync(() -> mark(users(stamp), user), executor);
+                : later(() -> mark(users(stamp), user));
+    }
+
+    private <T> CompletableFuture<T> later(Supplier<T> question) {
+        try {
+            return CompletableFuture.supplyAsync(question, executor);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static Optional<String> mark(PasswordFile file, String user) {

@@ -3,6 +3,8 @@ package marina.valve;
 import java.util.List;
 import java.util.function.Predicate;
 import marina.config.PathRule;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
 
 /** What needs no password. Thread-safe. */
 final class PublicPaths {
@@ -21,13 +23,33 @@ final class PublicPaths {
         this.isPublicFile = isPublicFile;
     }
 
-    boolean include(String path) {
+    /** What of a request is open to everybody. */
+    enum Opening {
+        NOTHING,
+        /** The file that GET of its path is answered with, and nothing else. */
+        FILE,
+        EVERYTHING
+    }
+
+    Opening of(Request request) {
+        String path = Request.getPathInContext(request);
+        Opening found = Opening.NOTHING;
         for (int number : index.candidates(path)) {
             PathRule rule = rules.get(number);
-            if (rule.regex().find(path) && (rule.form() != PathRule.Form.EXTENSION || isPublicFile.test(path))) {
-                return true;
+            if (!rule.regex().find(path)) {
+                continue;
+            }
+            if (rule.form() != PathRule.Form.EXTENSION) {
+                return Opening.EVERYTHING;
+            }
+            if (found == Opening.NOTHING && asksForFile(request) && isPublicFile.test(path)) {
+                found = Opening.FILE;
             }
         }
-        return false;
+        return found;
+    }
+
+    private static boolean asksForFile(Request request) {
+        return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
     }
 }

@@ -7,7 +7,7 @@ import marina.proxy.CanonicalPath;
 /** Puts text of a canonical path into the query of a URL (RFC 3986). Pure. */
 final class UrlText {
     /** Neither what separates parameters nor what a form reads as a blank. */
-    private static final String QUERY_SIGNS = "-._~!$'()*,;:@/";
+    private static final String QUERY_SIGNS = "-._~!$'()*,:@/";
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 

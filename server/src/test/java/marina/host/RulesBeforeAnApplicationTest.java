@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import marina.config.ContextPath;
 import marina.testing.MarinaUnderTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,50 @@ class RulesBeforeAnApplicationTest {
             assertThat(marina.get("/shop/pid", "Authorization", "Basic YW5uYTp0ZXN0")
                             .body())
                     .isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void aRuleIsInEffectAtOnceAlsoWhenTheApplicationThatCameWithItDoesNotStart() {
+        MarinaUnderTest.write(base, "conf/staff", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, context(""))) {
+            String pid = marina.get("/shop/pid").body();
+
+            ReloadOutcome outcome =
+                    marina.reload(context(", auth: { htpasswd: conf/staff }, env: { EXIT_AT_START: \"3\" }"));
+
+            assertThat(outcome.succeeded()).isFalse();
+            assertThat(marina.get("/shop/pid").statusCode()).isEqualTo(401);
+            assertThat(marina.get("/shop/pid", "Authorization", "Basic YW5uYTp0ZXN0")
+                            .body())
+                    .isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void aRestartDoesNotBringBackAConfigurationThatHasFailedAndIsGone() {
+        MarinaUnderTest.write(base, "conf/staff", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+        String alone = ", rolling_restart: false";
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, context(alone))) {
+            assertThat(marina.get("/shop/pid").statusCode()).isEqualTo(200);
+            assertThat(marina.reload(context(alone + ", env: { EXIT_AT_START: \"3\" }"))
+                            .succeeded())
+                    .isFalse();
+            assertThat(marina.reload(context(alone + ", auth: { htpasswd: conf/staff }"))
+                            .succeeded())
+                    .isTrue();
+
+            assertThat(marina.server()
+                            .reloader()
+                            .restart(new ContextPath("/shop"))
+                            .join()
+                            .succeeded())
+                    .isTrue();
+
+            assertThat(marina.get("/shop/pid").statusCode()).isEqualTo(401);
+            assertThat(marina.get("/shop/pid", "Authorization", "Basic YW5uYTp0ZXN0")
+                            .statusCode())
+                    .isEqualTo(200);
         }
     }
 

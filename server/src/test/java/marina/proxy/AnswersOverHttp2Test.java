@@ -130,6 +130,7 @@ class AnswersOverHttp2Test {
     }
 
     private static ForwardTarget target(ScriptedBackend backend, TargetTimeouts timeouts) {
-        return ForwardTarget.to(Front.uri(backend.port())).with(new ForwardPolicy(timeouts, NamedFiles.NONE, FieldRules.NONE));
+        return ForwardTarget.to(Front.uri(backend.port()))
+                .with(new ForwardPolicy(timeouts, NamedFiles.NONE, FieldRules.NONE));
     }
 }

@@ -62,6 +62,23 @@ class LoginSessionTest {
     }
 
     @Test
+    void aCookieOfThatNameIsAnotherContextsOwnWhereTheLoginIsNot() {
+        try (MarinaUnderTest marina = MarinaUnderTest.start(
+                base,
+                """
+                contexts:
+                  /a: { command: [node, "APP"], auth: { htpasswd: conf/staff, form: { cookie: session } } }
+                  /a/inner: { command: [node, "APP"] }
+                  /b: { command: [node, "APP"] }
+                """
+                        .replace("APP", APP))) {
+            assertThat(marina.get("/b/", "Cookie", "session=mine").body()).contains("session=mine");
+            assertThat(marina.get("/a/inner/", "Cookie", "session=theirs; x=1").body())
+                    .contains("\"cookie\":\"x=1\"");
+        }
+    }
+
+    @Test
     void aCookieThatSomebodyHasChangedOrMadeForAnotherLoginIsWorthNothing() {
         try (MarinaUnderTest marina = start("")) {
             LoginBrowser staff = new LoginBrowser(marina).loggedIn("/shop/", "anna", "test");

@@ -249,7 +249,8 @@ class OidcLoginTest {
         try (MarinaUnderTest marina = MarinaUnderTest.start(
                 base,
                 "contexts:\n  /one: { command: [node, \"" + APP + "\"], " + own + " }\n  /two: { command: [node, \""
-                        + APP + "\"], " + own + " }\n  /open: { command: [node, \"" + APP + "\"] }\n")) {
+                        + APP + "\"], " + own + " }\n  /one/open: { auth: false, command: [node, \"" + APP
+                        + "\"] }\n")) {
             LoginBrowser anna = new LoginBrowser(marina);
             HttpResponse<String> back = atProvider(anna, "/one/x");
             assertThat(back.headers().firstValue("Location").orElse("")).contains("/one/back?code=");
@@ -260,7 +261,8 @@ class OidcLoginTest {
                     .allSatisfy(cookie -> assertThat(cookie).contains("; Path=/one;"));
             assertThat(anna.follow(entered).body()).contains("\"remote-user\":\"4711\"");
             assertThat(anna.get("/two/").statusCode()).isEqualTo(302);
-            assertThat(marina.get("/open/", "Cookie", anna.cookies()).body()).doesNotContain("marina_session");
+            assertThat(marina.get("/one/open/", "Cookie", anna.cookies()).body())
+                    .doesNotContain("marina_session");
         }
     }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,24 @@ class PasswordsTest {
 
         assertThat(passwords.verify("anna", text).join()).isFalse();
         assertThat(passwords.verify("anna", "test").join()).isFalse();
+    }
+
+    @Test
+    void whoCannotBeLookedIntoNowMayTryAgain() throws IOException {
+        AtomicBoolean busy = new AtomicBoolean(true);
+        Path file = Files.writeString(folder.resolve("htpasswd"), "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+        Passwords passwords = new Passwords(file, task -> {
+            if (busy.get()) {
+                throw new RejectedExecutionException("busy");
+            }
+            task.run();
+        });
+        assertThat(passwords.verify("anna", "test")).isCompletedExceptionally();
+        assertThat(passwords.mark("anna")).isCompletedExceptionally();
+
+        busy.set(false);
+
+        assertThat(passwords.verify("anna", "test").join()).isTrue();
     }
 
     @Test
