@@ -2,6 +2,7 @@ package marina.cgi;
 
 import java.io.IOException;
 import marina.process.ExitOutcome;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +55,9 @@ final class CgiEnd {
             call.callback().failed(failure);
         } else {
             call.response().reset();
+            if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+                call.response().getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+            }
             pages.write(status, call.request(), call.response(), call.callback());
         }
     }

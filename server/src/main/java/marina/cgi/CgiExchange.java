@@ -1,7 +1,6 @@
 package marina.cgi;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +15,7 @@ import marina.process.ExitOutcome;
 import marina.process.LaunchException;
 import marina.process.PipedProcess;
 import marina.process.ProcessLauncher;
+import marina.process.ProcessOutput;
 import marina.process.ProcessSpec;
 import marina.process.ResourceLimits;
 import marina.process.RunningProcess;
@@ -38,6 +38,11 @@ final class CgiExchange {
 
     /** How long the end of the output waits for that of the process, and the other way round. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** So long a look for output lasts, and so many in vain after the end of the process are its patience. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private static final int QUIET_LOOKS = 4;
 
     private final CgiCall call;
     private final RequestBody body;
@@ -75,7 +80,7 @@ final class CgiExchange {
         return gone;
     }
 
-    /** Completes when the process has ended, before its answer is complete. */
+    /** Completes when the process has ended and nobody reads its output any more, before the answer is complete. */
     CompletableFuture<Void> ended() {
         return ended;
     }
@@ -94,9 +99,13 @@ final class CgiExchange {
                 return;
             }
             PipedProcess started = tools.launcher.launchPiped(spec());
-            watch(started);
-            body.begin(started.input(), this::clientFailed);
-            read(started.output());
+            try (ProcessOutput output = started.output()) {
+                watch(started);
+                body.begin(started.input(), this::clientFailed);
+                read(output);
+            }
+        } catch (IOException e) {
+            LOG.debug("The output of {} ended: {}", call.script(), e.toString());
         } catch (LaunchException | IllegalArgumentException e) {
             over();
             refuse("cannot run: " + e.getMessage());
@@ -107,7 +116,15 @@ final class CgiExchange {
                 over();
             }
             refuse(e.toString());
+        } finally {
+            outputEnded();
         }
+    }
+
+    /** Instead of {@link #run}, when there is no thread for it. */
+    void refuse() {
+        over();
+        conclude(() -> end.fail(HttpStatus.SERVICE_UNAVAILABLE_503, new RejectedExecutionException("no thread")));
     }
 
     /** The client has left, or has not sent what it had announced. */
@@ -145,29 +162,37 @@ final class CgiExchange {
         if (!timeout.isZero()) {
             alarm = schedule(timeout, this::timedOut);
         }
-        var unused = running.exit().thenAccept(outcome -> exited(running, outcome));
+        var unused = running.exit().thenAccept(outcome -> exited(started, outcome));
         if (unwanted) {
             stop(); // the client has left while it was started
         }
     }
 
-    private void read(InputStream output) {
+    /** When nothing is left of the process, the output may still be open, with a stranger: what has come by then is all. */
+    private void read(ProcessOutput output) throws IOException {
         byte[] buffer = new byte[BUFFER];
-        try (output) {
-            for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
-                if (turn.take()) {
-                    try {
-                        pass(buffer, count);
-                    } finally {
-                        turn.giveBack();
-                    }
-                } // else nobody wants it any more, but the script must not hang before it is ended
+        int quiet = 0;
+        while (quiet < QUIET_LOOKS) {
+            boolean over = gone.isDone();
+            int count = output.read(buffer, LOOK);
+            if (count < 0) {
+                return;
             }
-        } catch (IOException e) {
-            LOG.debug("The output of {} ended: {}", call.script(), e.toString());
+            quiet = count == 0 && over ? quiet + 1 : 0;
+            if (count > 0 && turn.take()) {
+                try {
+                    pass(buffer, count);
+                } finally {
+                    turn.giveBack();
+                }
+            } // else nobody wants it any more, but the script must not hang before it is ended
         }
+    }
+
+    private void outputEnded() {
         outputEnded = true;
         if (exit != null) {
+            ended.complete(null);
             conclude(this::finish);
         } else if (answer.isBegun()) {
             later(PATIENCE, () -> conclude(this::finish)); // it may go on working though its answer is complete
@@ -185,9 +210,11 @@ final class CgiExchange {
         }
     }
 
-    private void exited(RunningProcess running, ExitOutcome outcome) {
-        ended.complete(null);
+    private void exited(PipedProcess started, ExitOutcome outcome) {
         exit = outcome;
+        if (outputEnded) {
+            ended.complete(null);
+        }
         ScheduledFuture<?> pending = alarm;
         if (pending != null) {
             pending.cancel(false);
@@ -197,9 +224,9 @@ final class CgiExchange {
             String last = lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1);
             LOG.warn("{} ended with {}{}", call.script(), outcome.describe(), last);
         }
-        var unused = running.terminate(Duration.ZERO).thenRun(() -> {
+        var unused = started.process().terminate(Duration.ZERO).thenRun(() -> {
             gone.complete(null);
-            if (!outputEnded) {
+            if (!outputEnded && !started.output().keepsLimits()) {
                 later(PATIENCE, this::stopReading);
             }
         });
@@ -208,7 +235,7 @@ final class CgiExchange {
         }
     }
 
-    /** Somebody who has left the tree of the script keeps its output open: that is no reason to wait for ever. */
+    /** Somebody who has left the tree keeps its output open, and the thread that reads it waits for ever: go on without it. */
     private void stopReading() {
         if (turn.isOver() || outputEnded) {
             return;

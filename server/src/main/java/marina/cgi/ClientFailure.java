@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import marina.proxy.Abandoned;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ final class ClientFailure {
             Abandoned.mark(call.request());
             call.callback().failed(cause);
         } else {
+            if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+                call.response().getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+            }
             pages.write(status, call.request(), call.response(), call.callback());
         }
     }

@@ -50,6 +50,7 @@ final class MetaVariables {
         variables.put("SERVER_PORT", Integer.toString(Request.getServerPort(request)));
         variables.put("REQUEST_METHOD", request.getMethod());
         variables.put("REQUEST_URI", request.getHttpURI().getPathQuery());
+        variables.put("REQUEST_SCHEME", request.isSecure() ? "https" : "http");
         variables.put("QUERY_STRING", orEmpty(request.getHttpURI().getQuery()));
         variables.put("SCRIPT_NAME", URIUtil.decodePath(scriptName));
         variables.put("PATH_INFO", pathInfo(request, scriptName));

@@ -3,6 +3,8 @@ package marina.cgi;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +29,22 @@ final class NoBody implements RequestBody {
     }
 
     @Override
+    public void scriptGone() {
+        // nobody writes
+    }
+
+    @Override
     public void close() {
         // nothing is held
+    }
+
+    /** Of a pipe to which somebody may be writing, for whom pipes of the JDK wait. */
+    static void closeQuietly(OutputStream input, Executor executor) {
+        try {
+            executor.execute(() -> closeQuietly(input));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The input of a script was left open: {}", e.toString());
+        }
     }
 
     /** Of a pipe whose other end may have gone. */

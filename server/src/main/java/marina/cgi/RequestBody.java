@@ -22,11 +22,14 @@ interface RequestBody {
     void begin(OutputStream input, Consumer<Throwable> failed);
 
     /**
-     * The answer is complete: what is still to come from the client is thrown away.
+     * The answer is complete: what is still to come from the client is thrown away. It need not have begun.
      *
      * @return completes when nothing is to come any more
      */
     CompletableFuture<Void> rest();
+
+    /** Nothing is left of the script: whoever still writes to its input stops, even if a stranger keeps that open. */
+    void scriptGone();
 
     /** Lets go of what it holds. */
     void close();

@@ -1,17 +1,7 @@
 package marina.cgi;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,62 +12,67 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A body whose client has not said how long it is: it is kept in a file until its end has come, because a script must know
- * (RFC 3875 section 4.1.2). The file has no name, so that it is gone with this process at the latest.
+ * (RFC 3875 section 4.1.2).
  */
 final class SpooledBody implements RequestBody {
     private static final Logger LOG = LoggerFactory.getLogger(SpooledBody.class);
 
-    private final FileChannel file;
+    private final Spool.Kept kept;
     private final Executor executor;
-    private final long length;
+    private volatile OutputStream input = OutputStream.nullOutputStream();
+    private volatile boolean unwanted;
+    private volatile boolean copied;
 
-    private SpooledBody(FileChannel file, long length, Executor executor) {
-        this.file = file;
-        this.length = length;
+    private SpooledBody(Spool.Kept kept, Executor executor) {
+        this.kept = kept;
         this.executor = executor;
     }
 
     /**
      * Reads the whole body.
      *
-     * @param folder for the file; created when missing
      * @param most bytes
      * @param executor for what blocks
-     * @return the body; fails with the client's failure, with 413 or with an IOException of the disk
+     * @return the body; fails with the client's failure, with an HttpException for 413, 503 or 507, or with a
+     *     FileSystemException of the disk. Then nothing of it is left
      */
-    static CompletableFuture<RequestBody> of(Request request, Path folder, long most, Executor executor) {
-        Spooling spooling = new Spooling(request, folder, most, executor);
+    static CompletableFuture<RequestBody> of(Request request, Spool spool, long most, Executor executor) {
+        Spooling spooling = new Spooling(request, spool, most, executor);
         spooling.execute();
         return spooling.result;
     }
 
     @Override
     public long length() {
-        return length;
+        return kept.length();
     }
 
     @Override
-    public void begin(OutputStream input, Consumer<Throwable> failed) {
+    public void begin(OutputStream scriptInput, Consumer<Throwable> failed) {
+        input = scriptInput;
         try {
-            executor.execute(() -> copy(input));
+            executor.execute(this::copy);
         } catch (RejectedExecutionException e) {
-            NoBody.closeQuietly(input);
+            NoBody.closeQuietly(scriptInput);
             failed.accept(e);
         }
     }
 
-    private void copy(OutputStream input) {
+    private void copy() {
         try {
-            InputStream source = Channels.newInputStream(file.position(0));
-            source.transferTo(input);
+            if (!unwanted) {
+                kept.read().transferTo(input);
+            }
         } catch (IOException e) {
             LOG.debug("The script has not read all of its input: {}", e.toString());
         } finally {
+            copied = true;
             NoBody.closeQuietly(input);
         }
     }
@@ -88,34 +83,31 @@ final class SpooledBody implements RequestBody {
     }
 
     @Override
-    public void close() {
-        close(file);
+    public void scriptGone() {
+        unwanted = true;
+        if (!copied) {
+            NoBody.closeQuietly(input, executor);
+        }
     }
 
-    private static void close(FileChannel file) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            LOG.warn("The file of a request's body was not closed: {}", e.toString());
-        }
+    @Override
+    public void close() {
+        kept.close();
     }
 
     /** One body on its way into its file. */
     private static final class Spooling {
         private final Request request;
-        private final Path folder;
+        private final Spool spool;
         private final long most;
         private final Executor executor;
         private final CompletableFuture<RequestBody> result = new CompletableFuture<>();
         private final Runnable resume = Invocable.from(InvocationType.NON_BLOCKING, this::execute);
+        private Spool.@Nullable Kept kept; // by one thread after the other
 
-        // By one thread after the other.
-        private CompletableFuture<FileChannel> opened = new CompletableFuture<>();
-        private long length;
-
-        Spooling(Request request, Path folder, long most, Executor executor) {
+        Spooling(Request request, Spool spool, long most, Executor executor) {
             this.request = request;
-            this.folder = folder;
+            this.spool = spool;
             this.most = most;
             this.executor = executor;
         }
@@ -129,29 +121,30 @@ final class SpooledBody implements RequestBody {
         }
 
         private void read() {
-            while (true) {
-                Content.Chunk chunk = request.read();
-                if (chunk == null) {
-                    request.demand(resume);
-                    return;
+            try {
+                while (true) {
+                    Content.Chunk chunk = request.read();
+                    if (chunk == null) {
+                        request.demand(resume);
+                        return;
+                    }
+                    if (Content.Chunk.isFailure(chunk)) {
+                        fail(chunk.getFailure());
+                        return;
+                    }
+                    boolean last = chunk.isLast();
+                    try {
+                        keep(chunk);
+                    } finally {
+                        chunk.release();
+                    }
+                    if (last) {
+                        result.complete(kept == null ? NONE : new SpooledBody(kept, executor));
+                        return;
+                    }
                 }
-                if (Content.Chunk.isFailure(chunk)) {
-                    fail(chunk.getFailure());
-                    return;
-                }
-                boolean last = chunk.isLast();
-                try {
-                    keep(chunk);
-                } catch (IOException | RuntimeException e) {
-                    fail(e);
-                    return;
-                } finally {
-                    chunk.release();
-                }
-                if (last) {
-                    end();
-                    return;
-                }
+            } catch (IOException | RuntimeException e) {
+                fail(e);
             }
         }
 
@@ -159,43 +152,17 @@ final class SpooledBody implements RequestBody {
             if (!chunk.hasRemaining()) {
                 return;
             }
-            length += chunk.remaining();
-            if (length > most) {
-                throw new HttpException.RuntimeException(
-                        HttpStatus.PAYLOAD_TOO_LARGE_413, "the body is longer than " + most + " bytes");
+            Spool.Kept file = kept;
+            if (file == null) {
+                file = spool.open(most);
+                kept = file;
             }
-            try {
-                if (!opened.isDone()) {
-                    opened.complete(open());
-                }
-                FileChannel file = opened.join();
-                while (chunk.hasRemaining()) {
-                    file.write(chunk.getByteBuffer());
-                }
-            } catch (IOException e) { // told from those of the connection
-                throw new FileSystemException(folder.toString(), null, e.toString());
-            }
-        }
-
-        private FileChannel open() throws IOException {
-            Files.createDirectories(folder);
-            return FileChannel.open(
-                    folder.resolve("body-" + UUID.randomUUID()),
-                    Set.of(
-                            StandardOpenOption.CREATE_NEW,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.DELETE_ON_CLOSE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
-
-        private void end() {
-            result.complete(length == 0 ? NONE : new SpooledBody(opened.join(), length, executor));
+            file.write(chunk.getByteBuffer());
         }
 
         private void fail(Throwable failure) {
-            if (opened.isDone()) {
-                SpooledBody.close(opened.join());
+            if (kept != null) {
+                kept.close();
             }
             result.completeExceptionally(failure);
         }

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -29,8 +32,10 @@ final class StreamedBody implements RequestBody {
     private final Runnable resume = Invocable.from(InvocationType.NON_BLOCKING, this::execute);
     private volatile boolean discarding;
 
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile OutputStream input = OutputStream.nullOutputStream();
+
     // By one thread after the other.
-    private OutputStream input = OutputStream.nullOutputStream();
     private Consumer<Throwable> failed = failure -> {};
     private Content.@Nullable Chunk first;
     private byte[] buffer = new byte[0];
@@ -48,6 +53,10 @@ final class StreamedBody implements RequestBody {
 
     @Override
     public void begin(OutputStream scriptInput, Consumer<Throwable> onFailure) {
+        if (!begun.compareAndSet(false, true)) {
+            NoBody.closeQuietly(scriptInput); // it is being thrown away already
+            return;
+        }
         input = scriptInput;
         failed = onFailure;
         // Here and not later: a client that waits for 100 Continue must get it before the answer begins.
@@ -62,7 +71,22 @@ final class StreamedBody implements RequestBody {
     @Override
     public CompletableFuture<Void> rest() {
         discarding = true;
+        if (begun.compareAndSet(false, true)) {
+            if (request.getHeaders().contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString())) {
+                over.complete(null); // it never comes, and asking for it would send 100 behind the answer
+            } else {
+                execute();
+            }
+        }
         return over.copy();
+    }
+
+    @Override
+    public void scriptGone() {
+        discarding = true;
+        if (begun.get() && !over.isDone()) {
+            NoBody.closeQuietly(input, executor);
+        }
     }
 
     @Override
@@ -74,6 +98,11 @@ final class StreamedBody implements RequestBody {
         try {
             executor.execute(this::pump);
         } catch (RejectedExecutionException e) {
+            Content.Chunk unread = first;
+            first = null;
+            if (unread != null) {
+                unread.release();
+            }
             end(e);
         }
     }

@@ -97,11 +97,7 @@ public final class CgiScripts implements AutoCloseable {
         return new DirectContent(
                 (request, response, callback) -> {
                     CompletableFuture<Void> ended = new CompletableFuture<>();
-                    handle(
-                            cgi,
-                            access,
-                            new CgiCall(script, name, request, response, callback, after.redirected),
-                            ended);
+                    handle(cgi, access, new CgiCall(script, name, request, response, callback, this::again), ended);
                     return ended;
                 },
                 false,
@@ -167,6 +163,12 @@ public final class CgiScripts implements AutoCloseable {
         }
     }
 
+    /** With what may wait for a place of the context that the script has answered in. */
+    private boolean again(Request request, Response response, Callback callback) throws Exception {
+        AdmittedRequest.leave(request);
+        return after.redirected.handle(request, response, callback);
+    }
+
     private static boolean isAllowed(List<String> users, Request request) {
         String user = Access.user(request);
         return user != null && users.contains(user);
@@ -209,7 +211,7 @@ public final class CgiScripts implements AutoCloseable {
             }
             Request measured = LimitedBody.of(request, maxBody);
             String path = Request.getPathInContext(request);
-            CgiCall call = new CgiCall(script, path, measured, response, callback, after.redirected);
+            CgiCall call = new CgiCall(script, path, measured, response, callback, CgiScripts.this::again);
             CgiScripts.this.handle(action.cgi(), access, call, new CompletableFuture<>());
         }
     }

@@ -84,18 +84,18 @@ final class LimitedContent implements ContextContent {
         return true;
     }
 
-    /** With a place that is given back when the exchange ends, or at once when nobody took the request. */
+    /** With a place that is given back when the exchange ends or goes on elsewhere, or at once when nobody took the request. */
     private boolean enter(Request request, Response response, Callback callback) {
-        Callback leaving = Callback.from(callback, this::leave);
+        AdmittedRequest admitted = new AdmittedRequest(request, this::leave);
         try {
-            if (content.handle(request, response, leaving)) {
+            if (content.handle(admitted, response, Callback.from(callback, admitted::leave))) {
                 return true;
             }
         } catch (RuntimeException | Error e) {
-            leave();
+            admitted.leave();
             throw e;
         }
-        leave();
+        admitted.leave();
         return false;
     }
 

@@ -2,7 +2,6 @@ package marina.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import marina.process.ProcessRecords.ProcessRecord;
 import marina.process.ProcessTree.Identity;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +84,7 @@ public final class ProcessLauncher implements AutoCloseable {
      * @throws LaunchException when the program or the directory does not exist or may not be used
      */
     public RunningProcess launch(ProcessSpec spec) throws LaunchException {
-        return launch(spec, false).process();
+        return launch(spec, null);
     }
 
     /**
@@ -94,10 +94,14 @@ public final class ProcessLauncher implements AutoCloseable {
      * @throws LaunchException when the program or the directory does not exist or may not be used
      */
     public PipedProcess launchPiped(ProcessSpec spec) throws LaunchException {
-        return launch(spec, true);
+        try (Pipes pipes = Pipes.open()) {
+            return pipes.handOver(launch(spec, pipes));
+        } catch (IOException e) {
+            throw new LaunchException("cannot start a process for " + spec.owner() + ": " + e.getMessage(), e);
+        }
     }
 
-    private PipedProcess launch(ProcessSpec spec, boolean piped) throws LaunchException {
+    private RunningProcess launch(ProcessSpec spec, @Nullable Pipes pipes) throws LaunchException {
         if (closed) {
             throw new LaunchException("cannot start a process for " + spec.owner() + ": Marina is stopping");
         }
@@ -111,14 +115,14 @@ public final class ProcessLauncher implements AutoCloseable {
         // Recorded before it exists, so that not even a SIGKILL between the two leaves an unknown process behind.
         record(new Identity(0, notBefore, false, mark), spec, planned);
         Cgroup cgroup = cgroups.make(planned, spec);
-        Process process = start(program, spec, mark, cgroup, piped ? Redirect.PIPE : Redirect.from(NOTHING));
+        Process process = start(program, spec, mark, cgroup, pipes);
         long start = table.startOf(process.pid()).orElse(notBefore);
         Identity identity = new Identity(process.pid(), start, chain.makesSessions(), mark);
         ProcessTree tree = new ProcessTree(identity, true, cgroup, table, signals);
         TreeEnding ending = new TreeEnding(spec.owner(), tree, timer);
         RunningProcess child = new RunningProcess(process.pid(), tree, ending, cgroup, timer, completions);
         running.put(mark, child);
-        child.watch(process, spec, piped, () -> forget(mark, cgroup));
+        child.watch(process, spec, pipes != null, () -> forget(mark, cgroup));
         try {
             record(identity, spec, cgroup);
         } catch (LaunchException e) {
@@ -133,7 +137,7 @@ public final class ProcessLauncher implements AutoCloseable {
         } else {
             forget(mark, cgroup); // it was gone before all of this was written down
         }
-        return new PipedProcess(child, process.getOutputStream(), process.getInputStream());
+        return child;
     }
 
     /**
@@ -207,16 +211,16 @@ public final class ProcessLauncher implements AutoCloseable {
         return program;
     }
 
-    private Process start(List<String> program, ProcessSpec spec, String mark, Cgroup cgroup, Redirect input)
+    private Process start(List<String> program, ProcessSpec spec, String mark, Cgroup cgroup, @Nullable Pipes pipes)
             throws LaunchException {
         try {
             boolean counts = cgroups.keeps(cgroup, "pids");
             ProcessBuilder builder = new ProcessBuilder(chain.command(program, spec, cgroup, counts))
                     .directory(spec.directory().toAbsolutePath().toFile())
-                    .redirectInput(input);
+                    .redirectInput(NOTHING);
             builder.environment().clear();
             setEnvironment(builder, spec, mark);
-            return builder.start();
+            return pipes == null ? builder.start() : pipes.start(builder);
         } catch (IOException | IllegalArgumentException e) {
             forget(mark, cgroup);
             throw new LaunchException(

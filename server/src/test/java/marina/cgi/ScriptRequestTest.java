@@ -79,6 +79,7 @@ class ScriptRequestTest {
                         "SERVER_NAME=shop.test",
                         "SERVER_PORT=81",
                         "REQUEST_METHOD=GET",
+                        "REQUEST_SCHEME=http",
                         "SCRIPT_NAME=/cgi-bin/env",
                         "PATH_INFO=/a b/\u00c3\u00bc/%3B",
                         "QUERY_STRING=q=%20&r",

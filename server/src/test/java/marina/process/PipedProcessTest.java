@@ -1,13 +1,20 @@
 package marina.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +61,66 @@ class PipedProcessTest {
             assertThat(new String(begin, StandardCharsets.US_ASCII)).isEqualTo("started\n");
             assertThat(process.output().readAllBytes()).isEmpty();
         }
+    }
+
+    @Test
+    void itsOutputIsWaitedForAsLongAsOneLikes() throws Exception {
+        try (Launched launched = new Launched(folder)) {
+            PipedProcess process = start(launched, "read line; echo $line; read line");
+            byte[] buffer = new byte[10];
+
+            assertThat(process.output().keepsLimits()).isTrue();
+            assertThat(process.output().read(buffer, Duration.ofMillis(50))).isZero();
+            process.input().write("ab\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(process.output().read(buffer, Duration.ofSeconds(10))).isEqualTo(3);
+            process.input().close();
+            assertThat(process.output().read(buffer, Duration.ofSeconds(10))).isEqualTo(-1);
+            process.output().close();
+        }
+    }
+
+    @Test
+    void whoClosesItsInputFreesWhoWritesToIt() throws Exception {
+        try (Launched launched = new Launched(folder)) {
+            PipedProcess process = start(launched, "exec sleep 300");
+            CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
+                try {
+                    process.input().write(new byte[1 << 20]);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            await().during(Duration.ofMillis(200)).until(() -> !written.isDone());
+
+            process.input().close();
+
+            assertThat(written).failsWithin(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void noDescriptorStaysOpen() throws Exception {
+        try (Launched launched = new Launched(folder)) {
+            Launched.exitOf(closed(launched).process());
+            long before = descriptors();
+            for (int i = 0; i < 20; i++) {
+                Launched.exitOf(closed(launched).process());
+            }
+            await().until(() -> descriptors() < before + 10);
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.count();
+        }
+    }
+
+    private PipedProcess closed(Launched launched) throws Exception {
+        PipedProcess process = start(launched, "true");
+        process.input().close();
+        process.output().close();
+        return process;
     }
 
     private PipedProcess start(Launched launched, String script) throws LaunchException {

@@ -57,6 +57,33 @@ class TlsListenerTest {
     }
 
     @Test
+    void scriptsLearnThatTheirRequestCameByTls() throws Exception {
+        TestCertificates.Pair pair = TestCertificates.of("localhost").write(base, "a");
+        MarinaUnderTest.write(base, "cgi/env.sh", "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n'; env | sort\n");
+        assertThat(base.resolve("cgi/env.sh").toFile().setExecutable(true)).isTrue();
+        try (MarinaUnderTest marina = start(ONE + "contexts: { /env: { cgi: cgi/env.sh } }\n")) {
+            for (HttpClient.Version version : HttpClient.Version.values()) {
+                HttpClient client = HttpClient.newBuilder()
+                        .sslContext(trusting(pair))
+                        .version(version)
+                        .build();
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(URI.create("https://localhost:" + port(marina) + "/env/"))
+                                .build(),
+                        BodyHandlers.ofString());
+
+                assertThat(answer.version()).isEqualTo(version);
+                assertThat(answer.body().lines())
+                        .contains(
+                                "HTTPS=on",
+                                "REQUEST_SCHEME=https",
+                                "SERVER_NAME=localhost",
+                                "SERVER_PORT=" + port(marina));
+            }
+        }
+    }
+
+    @Test
     void showsTheCertificateOfTheNameAndTheFirstToAllOthers() throws Exception {
         TestCertificates.of("a.test").write(base, "a");
         TestCertificates.of(Instant.now().plus(Duration.ofDays(90)), "RSA", "b.test", "*.b.test")
