@@ -88,8 +88,8 @@ class SecondTryTest {
             HttpURI uri = HttpURI.build().scheme("http").host("shop").port(80).pathQuery("/");
             MetaData.Request head = new MetaData.Request("POST", uri, HttpVersion.HTTP_2, HttpFields.EMPTY);
             Events events = new Events();
-            Stream stream =
-                    session.newStream(new HeadersFrame(head, null, false), events).get(5, TimeUnit.SECONDS);
+            Stream stream = session.newStream(new HeadersFrame(head, null, false), events)
+                    .get(5, TimeUnit.SECONDS);
             stream.data(new DataFrame(stream.getId(), ByteBuffer.allocate(4), false), Callback.NOOP);
 
             assertThat(events.next()).isEqualTo("502");

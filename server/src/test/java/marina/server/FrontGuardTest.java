@@ -31,7 +31,8 @@ class FrontGuardTest {
         AtomicInteger errors = new AtomicInteger();
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
         MarinaUnderTest.write(base, "conf/server.yml", "contexts: {}\n");
-        ServerConfig config = new ConfigLoader(new Directories(base, base), Map.of()).load(base.resolve("conf/server.yml"));
+        ServerConfig config =
+                new ConfigLoader(new Directories(base, base), Map.of()).load(base.resolve("conf/server.yml"));
         try {
             FrontGuard guard = new FrontGuard(() -> {
                 if (broken.get()) {

@@ -67,7 +67,7 @@ class PatientClientsTest {
     @Test
     void aClientIsMissedThoughItsAddressIsNoLongerListenedOn() throws Exception {
         try (SilentBackend backend = new SilentBackend()) {
-            String contexts = "contexts: { /: { upstream: \"" + backend.url() + "\" } }\n";
+            String contexts = "drain: 60s\ncontexts: { /: { upstream: \"" + backend.url() + "\" } }\n";
             MarinaUnderTest.write(
                     base, "conf/server.yml", "listen: [\"127.0.0.1:0\", \"unix:run/http.sock\"]\n" + contexts);
             try (MarinaUnderTest marina = MarinaUnderTest.startAsWritten(base);
@@ -80,7 +80,7 @@ class PatientClientsTest {
                 assertThat(marina.server().urls()).hasSize(1);
                 assertThat(backend.visits().get(0).isClosed()).isFalse();
 
-                client.close();
+                client.shutdownOutput();
 
                 await().until(() -> backend.visits().get(0).isClosed());
             }

@@ -49,8 +49,9 @@ class SharedConnectionTest {
             stalling.setReceiveBufferSize(16 * 1024);
             stalling.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             daemon(() -> stall(stalling, goOn));
-            String yaml = "limits: { min_rate: 1M, min_rate_grace: 1s }\ncontexts: { /stalls: { upstream: \"http://127.0.0.1:"
-                    + stalling.getLocalPort() + "\" }, /reads: { upstream: \"" + reading.url() + "\" } }\n";
+            String yaml =
+                    "limits: { min_rate: 1M, min_rate_grace: 1s }\ncontexts: { /stalls: { upstream: \"http://127.0.0.1:"
+                            + stalling.getLocalPort() + "\" }, /reads: { upstream: \"" + reading.url() + "\" } }\n";
             try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
                 HTTP2Session session = (HTTP2Session) http2.connect(
                                 new InetSocketAddress(
