@@ -24,7 +24,7 @@ class EarlyDepartureTest {
             client.send("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000\r\n\r\nbegin");
 
             Front.soon("the exchange ends", () -> front.exchanges() == 1 && front.allExchangesEnded());
-            assertThat(Abandoned.is(seen.get())).isTrue();
+            assertThat(seen.get()).matches(Abandoned::is, "is abandoned");
             assertThat(backend.connections()).isZero();
             assertThat(front.failures()).isEmpty();
         }

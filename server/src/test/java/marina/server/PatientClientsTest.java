@@ -47,8 +47,10 @@ class PatientClientsTest {
         MarinaUnderTest.write(base, "webapps/app/WEB-INF/web.xml", "<web-app version=\"6.0\"/>");
         try (MarinaUnderTest marina = MarinaUnderTest.start(
                         base,
-                        "defaults: { page_after: 60s }\n"
-                                + "contexts: { /app: { war: app, ee: 10, limits: { max_concurrent: 1, max_queued: 1 } } }\n");
+                        """
+                        defaults: { page_after: 60s }
+                        contexts: { /app: { war: app, ee: 10, limits: { max_concurrent: 1, max_queued: 1 } } }
+                        """);
                 Socket first = socket(marina.uri(""));
                 Socket second = socket(marina.uri(""))) {
             assertThat(marina.get("/app/none").statusCode()).isEqualTo(404); // it runs
