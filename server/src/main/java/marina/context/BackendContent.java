@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import marina.backend.BackendGroup;
 import marina.backend.BackendRetiredException;
@@ -121,6 +122,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
         private final Response response;
         private final Callback callback;
         private final AtomicBoolean taken = new AtomicBoolean();
+        private final Consumer<Throwable> whenLeft = this::left;
 
         Parked(CompletableFuture<Lease<I>> pending, Request request, Response response, Callback callback) {
             this.pending = pending;
@@ -129,14 +131,16 @@ final class BackendContent<I extends Instance> implements ContextContent {
             this.callback = callback;
         }
 
+        private void left(Throwable gone) {
+            if (take()) {
+                Abandoned.mark(request);
+                callback.failed(gone);
+            }
+        }
+
         void await() {
             request.addIdleTimeoutListener(timeout -> false); // waiting is bounded by pageAfter, not by silence
-            ClientWatch.on(request, gone -> {
-                if (take()) {
-                    Abandoned.mark(request);
-                    callback.failed(gone);
-                }
-            });
+            ClientWatch.on(request, whenLeft);
             ScheduledFuture<?> deadline;
             try {
                 deadline = parking.scheduler()
@@ -163,6 +167,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
 
         private void giveUp() {
             if (take()) {
+                ClientWatch.end(request, whenLeft);
                 parking.pages().starting(backends.name(), backends.startProgress(), request, response, callback);
             }
         }
@@ -173,7 +178,10 @@ final class BackendContent<I extends Instance> implements ContextContent {
                 if (lease != null) {
                     lease.close();
                 }
-            } else if (failure == null) {
+                return;
+            }
+            ClientWatch.end(request, whenLeft);
+            if (failure == null) {
                 serve(lease, request, response, callback);
             } else {
                 refused(Failures.unwrap(failure));

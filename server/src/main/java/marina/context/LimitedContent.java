@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import marina.backend.Startable;
 import marina.config.ContextConfig;
 import marina.config.TrafficConfig;
@@ -63,23 +64,21 @@ final class LimitedContent implements ContextContent {
 
     private boolean inTurn(Request request, Response response, Callback callback) {
         boolean free;
-        Waiting waiting = null;
+        boolean full;
         synchronized (queue) {
             free = active < limits.maxConcurrent();
             if (free) {
                 active++;
-            } else if (queue.size() < limits.maxQueued()) {
-                waiting = new Waiting(request, response, callback);
-                queue.add(waiting);
             }
+            full = queue.size() >= limits.maxQueued();
         }
         if (free) {
             return enter(request, response, callback);
         }
-        if (waiting == null) {
+        if (full) {
             refuse(request, response, callback);
         } else {
-            await(waiting);
+            new Waiting(request, response, callback).await();
         }
         return true;
     }
@@ -108,74 +107,23 @@ final class LimitedContent implements ContextContent {
             }
         }
         if (next != null) {
-            Waiting taken = next;
-            parking.resume(() -> resume(taken));
+            parking.resume(next::resume);
         }
     }
 
     /** To be called with the lock. */
     private @Nullable Waiting nextInLine() {
         for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
-            if (next.taken.compareAndSet(false, true)) {
+            if (next.take()) {
                 return next;
             }
         }
         return null;
     }
 
-    private void await(Waiting waiting) {
-        waiting.request.addIdleTimeoutListener(timeout -> false); // its wait has a limit of its own
-        ClientWatch.on(waiting.request, gone -> {
-            if (giveUp(waiting)) {
-                Abandoned.mark(waiting.request);
-                waiting.callback.failed(gone);
-            }
-        });
-        try {
-            waiting.deadline = parking.scheduler()
-                    .schedule(
-                            () -> parking.resume(() -> turnAway(waiting)),
-                            LONGEST_WAIT.toMillis(),
-                            TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            turnAway(waiting); // the server is stopping
-        }
-    }
-
-    private boolean giveUp(Waiting waiting) {
-        boolean mine = waiting.taken.compareAndSet(false, true);
-        if (mine) {
-            synchronized (queue) {
-                queue.remove(waiting);
-            }
-        }
-        return mine;
-    }
-
-    private void turnAway(Waiting waiting) {
-        if (giveUp(waiting)) {
-            refuse(waiting.request, waiting.response, waiting.callback);
-        }
-    }
-
     private void refuse(Request request, Response response, Callback callback) {
         response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
         parking.pages().error(HttpStatus.SERVICE_UNAVAILABLE_503, request, response, callback);
-    }
-
-    private void resume(Waiting waiting) {
-        ScheduledFuture<?> deadline = waiting.deadline;
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
-        try {
-            if (!enter(waiting.request, waiting.response, waiting.callback)
-                    && !parking.reroute().handle(waiting.request, waiting.response, waiting.callback)) {
-                parking.pages().notFound(waiting.request, waiting.response, waiting.callback);
-            }
-        } catch (Exception e) {
-            waiting.callback.failed(e);
-        }
     }
 
     /** Without limits: who calls puts its own around it. What is in flight is not counted there. */
@@ -194,18 +142,95 @@ final class LimitedContent implements ContextContent {
         return content.application();
     }
 
-    /** A request in the queue; whoever sets {@code taken} (its turn, the deadline, the client's leaving) has it. */
-    private static final class Waiting {
+    /** A request that waits; whoever takes it first (its turn, the deadline, the client's leaving) has it. */
+    private final class Waiting {
         private final Request request;
         private final Response response;
         private final Callback callback;
         private final AtomicBoolean taken = new AtomicBoolean();
+        private final Consumer<Throwable> whenLeft = this::left;
         private volatile @Nullable ScheduledFuture<?> deadline;
 
         Waiting(Request request, Response response, Callback callback) {
             this.request = request;
             this.response = response;
             this.callback = callback;
+        }
+
+        /** Stands in the queue only when all else is set up: from there on its turn may come at any moment. */
+        void await() {
+            request.addIdleTimeoutListener(timeout -> false); // its wait has a limit of its own
+            ClientWatch.on(request, whenLeft);
+            try {
+                deadline = parking.scheduler()
+                        .schedule(() -> parking.resume(this::turnAway), LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                turnAway(); // the server is stopping
+                return;
+            }
+            boolean free;
+            boolean queued = false;
+            synchronized (queue) {
+                free = active < limits.maxConcurrent() && take();
+                if (free) {
+                    active++;
+                } else if (!taken.get() && queue.size() < limits.maxQueued()) {
+                    queued = queue.add(this);
+                }
+            }
+            if (free) {
+                resume();
+            } else if (!queued) {
+                turnAway();
+                endWait(); // also when the client had left before
+            }
+        }
+
+        private boolean take() {
+            return taken.compareAndSet(false, true);
+        }
+
+        private boolean giveUp() {
+            boolean mine = take();
+            if (mine) {
+                synchronized (queue) {
+                    queue.remove(this);
+                }
+                endWait();
+            }
+            return mine;
+        }
+
+        private void endWait() {
+            ScheduledFuture<?> timer = deadline;
+            if (timer != null) {
+                timer.cancel(false);
+            }
+            ClientWatch.end(request, whenLeft);
+        }
+
+        private void left(Throwable gone) {
+            if (giveUp()) {
+                Abandoned.mark(request);
+                callback.failed(gone);
+            }
+        }
+
+        private void turnAway() {
+            if (giveUp()) {
+                refuse(request, response, callback);
+            }
+        }
+
+        private void resume() {
+            endWait();
+            try {
+                if (!enter(request, response, callback) && !parking.reroute().handle(request, response, callback)) {
+                    parking.pages().notFound(request, response, callback);
+                }
+            } catch (Exception e) {
+                callback.failed(e);
+            }
         }
     }
 }

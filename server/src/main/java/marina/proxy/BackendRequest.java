@@ -1,5 +1,6 @@
 package marina.proxy;
 
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -11,7 +12,10 @@ import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +78,20 @@ final class BackendRequest extends HttpRequest {
     static void releaseReadBuffer(@Nullable Object connection) {
         if (connection instanceof Connection.UpgradeFrom reading) {
             reading.onUpgradeFrom();
+        }
+    }
+
+    /** The end of the connection that it was sent on, when there is one. */
+    @Nullable
+    EndPoint endPoint() {
+        return getConversation().getAttribute(EndPoint.class.getName()) instanceof EndPoint backend ? backend : null;
+    }
+
+    /** A final answer in place of 100: the body is not wanted any more. Changes nothing when it is on its way. */
+    void answered() {
+        HttpExchange exchange = getConversation().getExchanges().peekLast();
+        if (exchange != null && getHeaders().contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString())) {
+            exchange.proceed(null, new IOException("the backend did not want the body of the request"));
         }
     }
 

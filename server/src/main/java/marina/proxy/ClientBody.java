@@ -1,9 +1,12 @@
 package marina.proxy;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,15 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
     private static final String KEPT = ClientBody.class.getName();
 
     private final Request clientRequest;
-    private Content.@Nullable Chunk first;
+    private final BodyGate gate = new BodyGate();
+    private Content.@Nullable Chunk first; // inside the gate
     private volatile boolean begun;
     private volatile boolean delivered;
     private final AtomicLong pieces = new AtomicLong();
+    private volatile @Nullable ByteBuffer latest; // only to look at its position: it may have been released
     private volatile @Nullable Throwable clientFailure;
+    private final AtomicReference<@Nullable Throwable> handedOn =
+            new AtomicReference<>(); // a failure of the backend's side
 
     private ClientBody(Request clientRequest, Content.@Nullable Chunk first) {
         this.clientRequest = clientRequest;
@@ -60,6 +67,16 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
         return clientFailure;
     }
 
+    /** Whether this failure of the request is one that the client is told of, and not one of its own. */
+    boolean isHandedOn(Throwable failure) {
+        return handedOn.get() == failure;
+    }
+
+    /** Does something that has to do with the client's request as soon as nobody reads its body at this moment. */
+    void whenNotRead(Runnable task) {
+        gate.whenEmpty(task);
+    }
+
     /** To be told when the backend has got all of it. */
     void delivered(org.eclipse.jetty.client.Request request) {
         delivered = true;
@@ -69,10 +86,19 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
         return delivered;
     }
 
-    /** How many have been read; changes as long as the body comes. */
-    long pieces() {
-        return pieces.get();
+    /** How far it is on its way; changes as long as it comes and the backend takes it. */
+    Progress progress() {
+        ByteBuffer piece = latest;
+        return new Progress(pieces.get(), piece == null ? 0 : piece.remaining());
     }
+
+    /**
+     * How far a body is on its way.
+     *
+     * @param pieces that have been read
+     * @param unwritten bytes of the last one that have not been written to the backend; may be a moment old
+     */
+    record Progress(long pieces, int unwritten) {}
 
     @Override
     public @Nullable String getContentType() {
@@ -87,29 +113,53 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
     @Override
     public Content.@Nullable Chunk read() {
         begun = true;
+        if (!gate.enter()) {
+            return failed();
+        }
+        try {
+            return readInside();
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private Content.@Nullable Chunk readInside() {
         Content.Chunk chunk = first;
         if (chunk != null) {
             first = Content.Chunk.next(chunk);
         } else {
             chunk = clientRequest.read();
         }
-        if (chunk != null) {
-            pieces.incrementAndGet();
-        }
         if (Content.Chunk.isFailure(chunk)) {
             clientFailure = chunk.getFailure();
+        } else if (chunk != null) {
+            latest = chunk.getByteBuffer();
+            pieces.incrementAndGet();
         }
         return chunk;
+    }
+
+    private Content.Chunk failed() {
+        Throwable failure = handedOn.get();
+        return Content.Chunk.from(failure == null ? new EofException() : failure, true);
     }
 
     @Override
     public void demand(Runnable demandCallback) {
         begun = true;
-        if (first != null) {
+        if (!gate.enter()) {
             demandCallback.run();
-        } else {
-            clientRequest.demand(demandCallback);
+            return;
         }
+        try {
+            if (first == null) {
+                clientRequest.demand(demandCallback);
+                return;
+            }
+        } finally {
+            gate.leave();
+        }
+        demandCallback.run();
     }
 
     @Override
@@ -120,8 +170,12 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
     @Override
     public void fail(Throwable failure, boolean last) {
         if (begun) {
-            release();
-            clientRequest.fail(failure, last);
+            if (handedOn.compareAndSet(null, failure)) { // comes back to whoever listens for failures of the request
+                gate.close(() -> {
+                    release();
+                    clientRequest.fail(failure, last);
+                });
+            }
         } else {
             clientRequest.setAttribute(KEPT, this);
         }

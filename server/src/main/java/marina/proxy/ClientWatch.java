@@ -17,6 +17,17 @@ public interface ClientWatch {
      */
     void watch(Consumer<Throwable> whenLeft);
 
+    /** Ends a watch, if nobody else has taken its place meanwhile: then nobody is told any more. */
+    void unwatch(Consumer<Throwable> whenLeft);
+
+    /** Ends what {@link #on} has begun; whoever waits no longer is to do so before it hands the request on. */
+    static void end(Request request, Consumer<Throwable> whenLeft) {
+        ClientWatch watch = Request.as(request, ClientWatch.class);
+        if (watch != null) {
+            watch.unwatch(whenLeft);
+        }
+    }
+
     /** Has somebody told when the client has left, by whatever means that shows. May be told twice. */
     static void on(Request request, Consumer<Throwable> whenLeft) {
         request.addFailureListener(whenLeft);

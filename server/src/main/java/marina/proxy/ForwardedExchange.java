@@ -2,7 +2,6 @@ package marina.proxy;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -11,7 +10,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Response.Listener;
 import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -42,6 +40,7 @@ final class ForwardedExchange implements Listener {
     private volatile @Nullable Throwable stale; // why it was sent once more
     private volatile @Nullable Throwable relayFailure;
     private volatile @Nullable NamedFile named;
+    private volatile boolean nameComplete; // the answer with the name has ended
 
     ForwardedExchange(Forwarder forwarder, ForwardTarget target, ClientSide client) {
         this.forwarder = forwarder;
@@ -64,6 +63,9 @@ final class ForwardedExchange implements Listener {
     }
 
     private void clientFailed(Throwable failure) {
+        if (body != null && body.isHandedOn(failure)) {
+            return; // the backend's failure, told to the client's request
+        }
         clientGone.compareAndSet(null, failure);
         BackendRequest request = backendRequest;
         if (request != null) {
@@ -81,7 +83,7 @@ final class ForwardedExchange implements Listener {
         backendRequest = request;
         Throwable gone = clientGone.get();
         if (gone != null) {
-            client.end().failed(gone);
+            finish(gone);
             return;
         }
         request.send(this);
@@ -145,18 +147,12 @@ final class ForwardedExchange implements Listener {
                     new IOException("the backend answered " + response.getStatus() + " to an upgrade"));
             return;
         }
-        Object endPoint = backendConversationEndPoint(response);
-        if (endPoint instanceof EndPoint backend) {
+        EndPoint backend = response.getRequest() instanceof BackendRequest request ? request.endPoint() : null;
+        if (backend != null) {
             backend.setIdleTimeout(timeouts.quiet().toMillis());
         }
         named = NamedFile.in(response, target.policy().files(), forwarder.warnedOfNamedFile());
         answer.head(response);
-    }
-
-    private static @Nullable Object backendConversationEndPoint(org.eclipse.jetty.client.Response response) {
-        return response.getRequest() instanceof BackendRequest request
-                ? request.getConversation().getAttribute(EndPoint.class.getName())
-                : null;
     }
 
     @Override
@@ -168,7 +164,24 @@ final class ForwardedExchange implements Listener {
         if (file == null) {
             answer.body(source, failure -> relayed(response, failure));
         } else {
-            file.discard(source, failure -> abort(response.getRequest(), failure));
+            file.discard(source, failure -> discarded(response, failure));
+        }
+    }
+
+    /** The file is sent when the backend is done with the request, which it may have answered before reading all of it. */
+    private void discarded(org.eclipse.jetty.client.Response response, @Nullable Throwable failure) {
+        if (failure != null) {
+            abort(response.getRequest(), failure);
+            return;
+        }
+        nameComplete = true;
+        awaitUpload(response);
+    }
+
+    private void awaitUpload(org.eclipse.jetty.client.Response response) {
+        if (body != null && !body.isDelivered()) {
+            UploadAfterAnswer.watch(
+                    forwarder.scheduler(), body, client.end().ended(), stuck -> abort(response.getRequest(), stuck));
         }
     }
 
@@ -178,9 +191,8 @@ final class ForwardedExchange implements Listener {
             abort(response.getRequest(), failure);
             BackendRequest.releaseReadBuffer(response.getRequest().getConnection());
         }
-        if (!arrive() && failure == null && body != null && !body.isDelivered()) {
-            UploadAfterAnswer.watch(
-                    forwarder.scheduler(), body, client.end().ended(), stuck -> abort(response.getRequest(), stuck));
+        if (!arrive() && failure == null) {
+            awaitUpload(response);
         }
     }
 
@@ -195,25 +207,18 @@ final class ForwardedExchange implements Listener {
 
     @Override
     public void onSuccess(org.eclipse.jetty.client.Response response) {
-        if (response.getRequest() instanceof BackendRequest request && expectsContinue(request)) {
-            // A final answer in place of 100: the body is not wanted any more (no-op when it is on its way).
-            HttpExchange exchange = request.getConversation().getExchanges().peekLast();
-            if (exchange != null) {
-                exchange.proceed(null, new IOException("the backend did not want the body of the request"));
-            }
+        if (response.getRequest() instanceof BackendRequest request) {
+            request.answered();
         }
-    }
-
-    private static boolean expectsContinue(BackendRequest request) {
-        return request.getHeaders().contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
     }
 
     @Override
     public void onComplete(Result result) {
+        NamedFile file = named;
         if (answer.bodyBegun()) {
             arrive();
-        } else if (result.isSucceeded() && named != null) {
-            named.send(client);
+        } else if (file != null && nameComplete && !clientFailed()) {
+            touchClient(() -> file.send(client));
         } else if (result.isSucceeded()) {
             client.response().write(true, null, Callback.from(() -> finish(null), this::finish));
         } else if (isStaleConnection(result)) {
@@ -244,16 +249,29 @@ final class ForwardedExchange implements Listener {
                 && connection.getMessagesOut() > 1;
     }
 
+    private boolean clientFailed() {
+        return clientGone.get() != null || (body != null && body.clientFailure() != null);
+    }
+
     private static boolean isIdempotent(String method) {
         HttpMethod known = HttpMethod.fromString(method);
         return known != null && (known.isIdempotent() || known.isSafe());
     }
 
     private void finish(@Nullable Throwable failure) {
-        if (failure == null) {
-            client.end().succeeded();
-            return;
+        touchClient(failure == null ? client.end()::succeeded : () -> fail(failure));
+    }
+
+    /** Writing or ending the answer reads what is left of the request. */
+    private void touchClient(Runnable task) {
+        if (body == null) {
+            task.run();
+        } else {
+            body.whenNotRead(task);
         }
+    }
+
+    private void fail(Throwable failure) {
         Throwable fromClient = body == null ? null : body.clientFailure();
         Throwable gone = clientGone.get();
         boolean left = gone != null || client.hasLeft(fromClient);
@@ -269,16 +287,7 @@ final class ForwardedExchange implements Listener {
             client.end().failed(fromClient);
         } else {
             client.response().reset();
-            forwarder.writeFailure(statusOf(failure), failure, client);
+            forwarder.writeFailure(failure, client);
         }
-    }
-
-    private static int statusOf(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
-                return HttpStatus.GATEWAY_TIMEOUT_504;
-            }
-        }
-        return HttpStatus.BAD_GATEWAY_502;
     }
 }

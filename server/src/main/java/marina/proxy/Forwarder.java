@@ -1,5 +1,6 @@
 package marina.proxy;
 
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -7,11 +8,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
@@ -208,12 +211,21 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
         return tunnel;
     }
 
-    void writeFailure(int status, Throwable failure, ClientSide client) {
+    void writeFailure(Throwable failure, ClientSide client) {
         try {
-            failurePage.write(status, failure, client.request(), client.response(), client.end());
+            failurePage.write(statusOf(failure), failure, client.request(), client.response(), client.end());
         } catch (RuntimeException e) {
             e.addSuppressed(failure);
             client.end().failed(e);
         }
+    }
+
+    private static int statusOf(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
+                return HttpStatus.GATEWAY_TIMEOUT_504;
+            }
+        }
+        return HttpStatus.BAD_GATEWAY_502;
     }
 }

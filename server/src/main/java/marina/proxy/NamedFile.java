@@ -44,21 +44,26 @@ record NamedFile(NamedFiles files, String name) {
         return new NamedFile(files, name);
     }
 
-    /** Reads the body to its end, so that the connection can be used again. */
-    void discard(Content.Source source, Consumer<Throwable> failed) {
+    /**
+     * Reads the body to its end, so that the connection can be used again.
+     *
+     * @param done told once, with null or what went wrong
+     */
+    void discard(Content.Source source, Consumer<@Nullable Throwable> done) {
         while (true) {
             Content.Chunk chunk = source.read();
             if (chunk == null) {
-                source.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> discard(source, failed)));
+                source.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> discard(source, done)));
                 return;
             }
             if (Content.Chunk.isFailure(chunk)) {
-                failed.accept(chunk.getFailure());
+                done.accept(chunk.getFailure());
                 return;
             }
             boolean last = chunk.isLast();
             chunk.release();
             if (last) {
+                done.accept(null);
                 return;
             }
         }

@@ -9,10 +9,13 @@ import org.eclipse.jetty.util.thread.Scheduler;
 /**
  * The rest of a request that has been answered already. It may go on as long as it moves; then it is cut off. Otherwise an
  * exchange whose answer the client has would last until the backend's connection is idle for too long: when the backend reads
- * no more, or when Jetty resets a stream of HTTP/2 because its body is longer than it said, which it tells nobody.
+ * no more, or when Jetty resets a stream of HTTP/2 because its body is longer than it said, which it tells nobody. Several
+ * looks in a row have to find it still: a slow backend may take its time for what the system holds, and a look after a pause
+ * of this JVM says nothing.
  */
 final class UploadAfterAnswer {
-    private static final long LOOK_SECONDS = 3;
+    private static final long LOOK_SECONDS = 2;
+    private static final int STILL_LOOKS = 4;
 
     private final Scheduler scheduler;
     private final ClientBody body;
@@ -30,26 +33,28 @@ final class UploadAfterAnswer {
     /**
      * Looks until the exchange is over.
      *
-     * @param stop told when nothing has moved between two looks
+     * @param stop told when nothing has moved for some looks
      */
     static void watch(
             Scheduler scheduler, ClientBody body, CompletableFuture<Void> exchange, Consumer<Throwable> stop) {
-        new UploadAfterAnswer(scheduler, body, exchange, stop).lookAgain();
+        new UploadAfterAnswer(scheduler, body, exchange, stop).lookAgain(0);
     }
 
-    private void lookAgain() {
-        long before = body.pieces();
-        scheduler.schedule(() -> look(before), LOOK_SECONDS, TimeUnit.SECONDS);
+    private void lookAgain(int still) {
+        ClientBody.Progress before = body.progress();
+        scheduler.schedule(() -> look(before, still), LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void look(long before) {
+    private void look(ClientBody.Progress before, int still) {
         if (exchange.isDone()) {
             return;
         }
-        if (body.pieces() == before) {
-            stop.accept(new IOException("the request did not go on after its answer was complete"));
+        if (!body.progress().equals(before)) {
+            lookAgain(0);
+        } else if (still + 1 < STILL_LOOKS) {
+            lookAgain(still + 1);
         } else {
-            lookAgain();
+            stop.accept(new IOException("the request did not go on after its answer was complete"));
         }
     }
 }

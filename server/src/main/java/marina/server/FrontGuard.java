@@ -1,5 +1,6 @@
 package marina.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import marina.config.TrafficLimits;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.NanoTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ final class FrontGuard {
     private final ConnectionLimit connections;
     private final SlowHeads slowHeads;
     private final DepartedClients departed = new DepartedClients(Hangups.ofSystem());
+    private final Pauses pauses = new Pauses(NanoTime::now, Duration.ofMillis(2 * SWEEP_MILLIS));
     private final RequestRates rates = new RequestRates(System::nanoTime);
 
     FrontGuard(Supplier<ServerConfig> config) {
@@ -46,6 +49,11 @@ final class FrontGuard {
         heads.begin(request);
     }
 
+    /** The time in which this JVM stood still. */
+    Pauses pauses() {
+        return pauses;
+    }
+
     RequestRates rates() {
         return rates;
     }
@@ -64,16 +72,20 @@ final class FrontGuard {
 
     /** Looks at the connections once a second, as long as the scheduler runs. */
     void watch(Supplier<List<AbstractConnector>> connectors, ScheduledExecutorService scheduler) {
+        List<Runnable> looks = List.of(
+                pauses::tick,
+                () -> slowHeads.sweep(connectors.get()),
+                () -> departed.sweep(connectors.get()),
+                rates::sweep);
         var unused = scheduler.scheduleWithFixedDelay(
-                () -> sweep(connectors.get()), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+                () -> looks.forEach(FrontGuard::look), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void sweep(List<AbstractConnector> connectors) {
+    /** An error, too, is an error of this look only: the others go on, and so does the next second. */
+    private static void look(Runnable look) {
         try {
-            slowHeads.sweep(connectors);
-            departed.sweep(connectors);
-            rates.sweep();
-        } catch (RuntimeException e) {
+            look.run();
+        } catch (RuntimeException | Error e) {
             LOG.warn("Connections could not be looked at; next try in {} ms", SWEEP_MILLIS, e);
         }
     }

@@ -17,7 +17,7 @@ final class GuardedRequest extends Request.Wrapper implements ClientWatch {
     private final HttpFields fields;
     private final boolean secure;
     private final ConnectionMetaData connection;
-    private volatile @Nullable Consumer<Throwable> whenLeft;
+    private volatile @Nullable Consumer<Throwable> whenLeft; // written with the lock of this
     private volatile @Nullable Throwable left;
 
     GuardedRequest(Request request, HttpURI uri, HttpFields fields, ForwardingTrust.@Nullable Belief belief) {
@@ -51,10 +51,19 @@ final class GuardedRequest extends Request.Wrapper implements ClientWatch {
 
     @Override
     public void watch(Consumer<Throwable> listener) {
-        whenLeft = listener;
+        synchronized (this) {
+            whenLeft = listener;
+        }
         Throwable already = left;
         if (already != null) {
             listener.accept(already);
+        }
+    }
+
+    @Override
+    public synchronized void unwatch(Consumer<Throwable> listener) {
+        if (whenLeft == listener) {
+            whenLeft = null;
         }
     }
 

@@ -10,6 +10,7 @@ import marina.acme.AcmeCertificates;
 import marina.config.ListenConfig;
 import marina.tls.PemException;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -158,16 +159,21 @@ final class Listener {
             alpn.setDefaultProtocol(http1.getProtocol());
             protocols.add(new SslConnectionFactory(tls.get().factory(), alpn.getProtocol()));
             protocols.add(alpn);
-            protocols.add(new HTTP2ServerConnectionFactory(http));
+            protocols.add(measured(new HTTP2ServerConnectionFactory(http)));
             protocols.add(http1);
         } else {
             protocols.add(new HttpConnectionFactory(http));
-            protocols.add(new HTTP2CServerConnectionFactory(http));
+            protocols.add(measured(new HTTP2CServerConnectionFactory(http)));
         }
         if (config.proxyProtocol()) {
             protocols.add(0, new ProxyProtocol(protocols.get(0)));
         }
         return protocols.toArray(ConnectionFactory[]::new);
+    }
+
+    private static ConnectionFactory measured(AbstractHTTP2ServerConnectionFactory http2) {
+        http2.setFlowControlStrategyFactory(SessionWindow::new);
+        return http2;
     }
 
     private static String display(ListenConfig config) {

@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import marina.acme.AcmeCertificates;
 import marina.acme.AcmeStatus;
 import marina.acme.Challenges;
@@ -35,6 +38,7 @@ final class Listeners {
     private final FrontGuard guard;
     private final AcmeCertificates acme;
     private volatile List<Listener> open = List.of();
+    private final Set<Listener> draining = ConcurrentHashMap.newKeySet();
 
     /**
      * None yet.
@@ -96,9 +100,11 @@ final class Listeners {
         return open;
     }
 
-    /** The connectors of all that are open. */
+    /** The connectors of all that are open, and of those that have closed but still have requests to end. */
     List<AbstractConnector> connectors() {
-        return open.stream().map(Listener::connector).toList();
+        return Stream.concat(open.stream(), draining.stream())
+                .map(Listener::connector)
+                .toList();
     }
 
     /** The URLs that they answer at, those of ports first. */
@@ -205,6 +211,7 @@ final class Listeners {
     /** Refuses connections at once, and ends those that are left after the drain. */
     private void close(Listener listener, Duration drain) {
         URI url = listener.url();
+        draining.add(listener);
         open = open.stream().filter(other -> other != listener).toList();
         jmx.removed(listener);
         LOG.info("No longer listening on {}", url);
@@ -227,6 +234,8 @@ final class Listeners {
             server.removeConnector(listener.connector());
         } catch (Exception e) {
             LOG.warn("{} did not close cleanly", listener.config().address(), e);
+        } finally {
+            draining.remove(listener);
         }
     }
 

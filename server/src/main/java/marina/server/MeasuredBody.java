@@ -1,6 +1,7 @@
 package marina.server;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import marina.config.TrafficLimits.Pace;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -15,27 +16,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request whose body fails with 408 when it comes too slowly (slow POST). What counts is the time in which somebody wanted to
- * read and nothing was there: an application that takes its time is not the client's fault. Once the answer has begun, the
- * client may be waiting for it, and is measured no more. It is judged when bytes come; silence is the idle time-out's matter.
+ * read and nothing was there: an application that takes its time is not the client's fault, and neither is another one that
+ * has used up what the client may send on its connection of HTTP/2, nor the time in which this JVM stood still. Once the
+ * answer has begun, the client may be waiting for it, and is measured no more. It is judged when bytes come; silence is the
+ * idle time-out's matter.
  */
 final class MeasuredBody extends Request.Wrapper {
     private final Response response;
     private final Pace pace;
+    private final Pauses pauses;
+    private final LongSupplier shutNanos;
     private final Wait wait = new Wait();
     private long received; // by the one reader that a body has, as all below
     private long waitedNanos;
     private Content.@Nullable Chunk refusal;
 
-    private MeasuredBody(Request request, Response response, Pace pace) {
+    private MeasuredBody(Request request, Response response, Pace pace, Pauses pauses) {
         super(request);
         this.response = response;
         this.pace = pace;
+        this.pauses = pauses;
+        this.shutNanos = SessionWindow.shutNanos(request.getConnectionMetaData().getConnection());
     }
 
     /** The request itself when it has no body, or may take its time. */
-    static Request of(Request request, Response response, Pace pace) {
+    static Request of(Request request, Response response, Pace pace, Pauses pauses) {
         boolean measured = pace.bytesPerSecond() > 0 && mayHaveBody(request);
-        return measured ? new MeasuredBody(request, response, pace) : request;
+        return measured ? new MeasuredBody(request, response, pace, pauses) : request;
     }
 
     private static boolean mayHaveBody(Request request) {
@@ -85,16 +92,23 @@ final class MeasuredBody extends Request.Wrapper {
     private final class Wait implements Invocable.Task {
         private Runnable reader = () -> {};
         private long since;
+        private long excuses;
 
         void begin(Runnable demandCallback) {
             reader = demandCallback;
+            excuses = excuses();
             since = NanoTime.now();
         }
 
         @Override
         public void run() {
-            waitedNanos += NanoTime.since(since);
+            waitedNanos += Math.max(0, NanoTime.since(since) - (excuses() - excuses));
             reader.run();
+        }
+
+        /** What the client is not to blame for. */
+        private long excuses() {
+            return pauses.lostNanos() + shutNanos.getAsLong();
         }
 
         @Override

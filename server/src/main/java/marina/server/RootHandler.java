@@ -54,7 +54,7 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
             pages.error(405, request, response, callback);
             return true;
         }
-        Request measured = MeasuredBody.of(request, response, guard.limits().body());
+        Request measured = MeasuredBody.of(request, response, guard.limits().body(), guard.pauses());
         return pipeline.handle(measured, response, callback);
     }
 

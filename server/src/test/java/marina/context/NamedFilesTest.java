@@ -1,10 +1,12 @@
 package marina.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import marina.testing.MarinaUnderTest;
+import marina.testing.SilentBackend;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,5 +144,31 @@ class NamedFilesTest {
         assertThat(TOLD.get()).isEqualTo("null null");
         marina.get("/app/x", headers);
         assertThat(TOLD.get()).isEqualTo("X-Sendfile null");
+    }
+
+    @Test
+    void theFileIsSentThoughTheApplicationDoesNotReadTheRequestToItsEnd() throws Exception {
+        try (SilentBackend silent = new SilentBackend()) {
+            MarinaUnderTest.write(base, "early/data/files/report.pdf", "0123456789");
+            try (MarinaUnderTest other = MarinaUnderTest.start(
+                            base.resolve("early"),
+                            "contexts: { /: { upstream: \"" + silent.url()
+                                    + "\", sendfile: { root: data/files } } }\n");
+                    Socket client =
+                            new Socket(other.uri("").getHost(), other.uri("").getPort())) {
+                client.setSoTimeout(25_000);
+                client.getOutputStream()
+                        .write("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000\r\n\r\nbegin"
+                                .getBytes(StandardCharsets.ISO_8859_1));
+                await().until(() -> silent.visits().size() == 1
+                        && silent.visits().get(0).heard().endsWith("begin"));
+
+                silent.visits().get(0).say("HTTP/1.1 200 OK\r\nX-Sendfile: report.pdf\r\nContent-Length: 0\r\n\r\n");
+
+                assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                        .startsWith("HTTP/1.1 200")
+                        .endsWith("0123456789");
+            }
+        }
     }
 }

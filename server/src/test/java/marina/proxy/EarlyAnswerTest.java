@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
@@ -23,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backend that answers before it has got the whole request: the client has its answer at once, and the exchange an end. */
 class EarlyAnswerTest {
+    /** Ten seconds and some patience. */
+    private static final Duration CUT_OFF = Duration.ofSeconds(25);
+
     private static final String HEAD = "POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000\r\n\r\n";
 
     @ParameterizedTest
@@ -46,7 +51,7 @@ class EarlyAnswerTest {
             client.send(HEAD + "begin");
 
             assertThat(client.head()).startsWith(words.substring(0, 12));
-            Front.soon("the exchange ends", front::allExchangesEnded);
+            Front.within(CUT_OFF, "the exchange ends", front::allExchangesEnded);
             assertThat(end.await(5, TimeUnit.SECONDS)).isTrue();
         }
     }
@@ -69,6 +74,29 @@ class EarlyAnswerTest {
             client.send("x".repeat(500));
 
             Front.soon("the exchange ends", front::allExchangesEnded);
+            assertThat(backend.failures()).isEmpty();
+        }
+    }
+
+    /** For so long nothing of it reaches the backend. */
+    @Test
+    void aRequestThatGoesOnAfterAPauseMayReachItsEndToo() throws Exception {
+        CountDownLatch all = new CountDownLatch(1);
+        try (ScriptedBackend backend = ScriptedBackend.serving((wire, connection) -> {
+                    wire.head();
+                    wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                    wire.bytes(1000);
+                    all.countDown();
+                });
+                Front front = Front.to(backend.port());
+                Wire client = front.connect()) {
+            client.send(HEAD + "x".repeat(500));
+            assertThat(client.head()).startsWith("HTTP/1.1 200");
+            Awaitility.await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+
+            client.send("x".repeat(500));
+
+            assertThat(all.await(5, TimeUnit.SECONDS)).isTrue();
             assertThat(backend.failures()).isEmpty();
         }
     }
@@ -116,7 +144,7 @@ class EarlyAnswerTest {
 
             stream.data(new DataFrame(stream.getId(), ByteBuffer.allocate(50), true), Callback.NOOP);
 
-            Front.soon("the exchange ends", front::allExchangesEnded);
+            Front.within(CUT_OFF, "the exchange ends", front::allExchangesEnded);
         } finally {
             http2.stop();
         }

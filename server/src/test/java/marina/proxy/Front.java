@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -39,6 +40,7 @@ final class Front implements AutoCloseable {
     private volatile ForwardTarget target;
     private volatile @Nullable ForwardTarget second;
     private final Queue<CompletableFuture<Void>> exchanges = new ConcurrentLinkedQueue<>();
+    private volatile UnaryOperator<Request> customizer = UnaryOperator.identity();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     private Front(ForwardTarget target, ForwardTimeouts timeouts, long clientIdleMillis) throws Exception {
@@ -58,7 +60,7 @@ final class Front implements AutoCloseable {
         server.setHandler(new Handler.Abstract.NonBlocking() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
-                exchanges.add(forwarder.forward(Front.this.target, request, response, callback));
+                exchanges.add(forwarder.forward(Front.this.target, customizer.apply(request), response, callback));
                 return true;
             }
         });
@@ -79,6 +81,11 @@ final class Front implements AutoCloseable {
 
     static URI uri(int port) {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Has requests changed before they are forwarded. */
+    void customize(UnaryOperator<Request> customizer) {
+        this.customizer = customizer;
     }
 
     /** Has the failure page try another backend instead of writing a page. */
@@ -121,8 +128,12 @@ final class Front implements AutoCloseable {
 
     /** Waits for what has no event of its own; looks at once and then often. */
     static void soon(String what, Callable<Boolean> condition) {
+        within(PATIENCE, what, condition);
+    }
+
+    static void within(Duration patience, String what, Callable<Boolean> condition) {
         Awaitility.await(what)
-                .atMost(PATIENCE)
+                .atMost(patience)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .until(condition);
