@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
 import marina.config.DatabaseConfig;
+import marina.database.DatabaseUrl;
 
 /** The connections of one web application: opened at the first {@code getConnection}, closed with it. Thread-safe. */
 final class DatabasePool implements AutoCloseable {

@@ -1,4 +1,4 @@
-package marina.webapp;
+package marina.database;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the database file, when there is one
  * @param display the URL as it may be shown: the password masked
  */
-record DatabaseUrl(String jdbcUrl, String user, String password, @Nullable Path file, String display) {
+public record DatabaseUrl(String jdbcUrl, String user, String password, @Nullable Path file, String display) {
 
     private static final String FORMS = "write sqlite:FILE, postgres://user:password@host/name,"
             + " mysql://user:password@host/name, or jdbc:... with its driver in lib/";
@@ -28,7 +28,7 @@ record DatabaseUrl(String jdbcUrl, String user, String password, @Nullable Path 
      * @param base relative SQLite files are relative to this
      * @throws IllegalArgumentException naming the allowed forms, never the password
      */
-    static DatabaseUrl parse(String url, Path base) {
+    public static DatabaseUrl parse(String url, Path base) {
         int colon = url.indexOf(':');
         if (colon < 1) {
             throw new IllegalArgumentException("DATABASE_URL has no scheme; " + FORMS);
@@ -45,8 +45,8 @@ record DatabaseUrl(String jdbcUrl, String user, String password, @Nullable Path 
         };
     }
 
-    /** Whether this is SQLite, which gets its pragmas by connection properties. */
-    boolean isSqlite() {
+    /** Whether this is SQLite, which gets its pragmas by {@link SqliteSettings}. */
+    public boolean isSqlite() {
         return jdbcUrl.startsWith("jdbc:sqlite:");
     }
 

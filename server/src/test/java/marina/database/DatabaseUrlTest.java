@@ -1,4 +1,4 @@
-package marina.webapp;
+package marina.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
