@@ -154,6 +154,9 @@ public final class SqliteSettings {
         if (file == null) {
             return failure;
         }
+        if (onlyReads() && !Files.exists(file)) {
+            return new SQLException("The database " + file + " does not exist, and open_mode only reads it", failure);
+        }
         SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(failure.getErrorCode() & 0xff);
         String advice =
                 switch (code) {

@@ -21,6 +21,7 @@ final class LibraryDataSource implements DataSource {
     private final DatabaseUrl url;
     private final @Nullable SqliteSettings sqlite;
     private volatile @Nullable Driver driver;
+    private volatile boolean byMariaDb; // set before the driver
     private volatile int loginTimeout;
 
     /**
@@ -48,7 +49,8 @@ final class LibraryDataSource implements DataSource {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(LibraryDataSource.class.getClassLoader());
         try {
-            Connection connection = driver().connect(url.jdbcUrl(), properties(user, password));
+            Driver found = driver();
+            Connection connection = found.connect(jdbcUrl(), properties(user, password));
             if (connection == null) {
                 throw missingDriver();
             }
@@ -76,13 +78,31 @@ final class LibraryDataSource implements DataSource {
         if (known != null) {
             return known;
         }
+        Driver second = null;
         for (Driver candidate : ServiceLoader.load(Driver.class, LibraryDataSource.class.getClassLoader())) {
             if (candidate.acceptsURL(url.jdbcUrl())) {
                 driver = candidate;
                 return candidate;
             }
+            if (candidate.acceptsURL(ofMariaDb())) {
+                second = candidate;
+            }
+        }
+        if (second != null) {
+            byMariaDb = true;
+            driver = second;
+            return second;
         }
         throw missingDriver();
+    }
+
+    private String jdbcUrl() {
+        return byMariaDb ? ofMariaDb() : url.jdbcUrl();
+    }
+
+    /** MariaDB's driver speaks to MySQL, but takes its URLs only under its own name. */
+    private String ofMariaDb() {
+        return url.jdbcUrl().replaceFirst("^jdbc:mysql:", "jdbc:mariadb:");
     }
 
     private SQLException missingDriver() {

@@ -76,10 +76,10 @@ class DatabaseAndUndeployTest {
                 archive,
                 EeLevel.AUTO,
                 Map.of(),
-                new DatabaseConfig("mysql://u:secret@localhost/d", 2, "jdbc/default"),
+                new DatabaseConfig("jdbc:oracle:thin:u/secret@h:1521/s", 2, "jdbc/default"),
                 base);
         HostedWar war = host.start(settings);
         assertThatThrownBy(() -> war.dataSource().getConnection())
-                .hasMessageContaining("No JDBC driver for mysql://u:***@localhost/d; put its jar into lib/");
+                .hasMessageContaining("No JDBC driver for jdbc:oracle:thin:u/***@h:1521/s; put its jar into lib/");
     }
 }
