@@ -78,6 +78,7 @@ class ArchitectureTest {
             Map.entry("org.eclipse.jetty.proxy..", List.of("proxy")),
             Map.entry("com.zaxxer..", List.of("webapp")),
             Map.entry("org.sqlite..", List.of("database")),
+            Map.entry("org.objectweb.asm..", List.of("webapp")),
             Map.entry("at.favre.lib..", List.of("valve")),
             Map.entry("org.apache.commons.codec..", List.of("valve")),
             Map.entry("com.github.benmanes.caffeine..", List.of("files", "login", "valve")),
