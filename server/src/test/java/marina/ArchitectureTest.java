@@ -40,21 +40,32 @@ class ArchitectureTest {
             Map.entry("hook", List.of("config", "process")),
             Map.entry("backend", List.of("config", "process", "hook")),
             Map.entry("proxy", List.of()),
-            Map.entry("webapp", List.of("config")),
+            Map.entry("database", List.of("config")),
+            Map.entry("webapp", List.of("config", "database")),
             Map.entry("files", List.of()),
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
             Map.entry("valve", List.of("config", "proxy", "files", "login")),
             Map.entry(
                     "context",
-                    List.of("config", "process", "hook", "backend", "proxy", "webapp", "files", "cgi", "valve")),
+                    List.of(
+                            "config",
+                            "process",
+                            "hook",
+                            "backend",
+                            "proxy",
+                            "database",
+                            "webapp",
+                            "files",
+                            "cgi",
+                            "valve")),
             Map.entry("host", List.of("config", "process", "hook", "backend", "proxy", "files", "valve", "context")),
             Map.entry(
                     "server",
                     List.of(
                             "tls", "config", "acme", "process", "hook", "backend", "proxy", "webapp", "files", "cgi",
                             "login", "valve", "context", "host")),
-            Map.entry("admin", List.of("config", "context", "host", "server")));
+            Map.entry("admin", List.of("config", "database", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
@@ -66,6 +77,8 @@ class ArchitectureTest {
             Map.entry("org.eclipse.jetty.security.openid..", List.of("login")),
             Map.entry("org.eclipse.jetty.proxy..", List.of("proxy")),
             Map.entry("com.zaxxer..", List.of("webapp")),
+            Map.entry("org.sqlite..", List.of("database")),
+            Map.entry("org.objectweb.asm..", List.of("webapp")),
             Map.entry("at.favre.lib..", List.of("valve")),
             Map.entry("org.apache.commons.codec..", List.of("valve")),
             Map.entry("com.github.benmanes.caffeine..", List.of("files", "login", "valve")),

@@ -78,8 +78,10 @@ public final class CommandLine {
 
     /** Ready to execute; further verbs can be added as subcommands. */
     public picocli.CommandLine picocli() {
-        return new picocli.CommandLine(this).setExecutionExceptionHandler((exception, line, result) -> {
-            line.getErr().println("marina: " + exception.getMessage());
+        picocli.CommandLine line = new picocli.CommandLine(this);
+        new DatabaseVerbs(this).all().forEach(line::addSubcommand);
+        return line.setExecutionExceptionHandler((exception, failed, result) -> {
+            failed.getErr().println("marina: " + exception.getMessage());
             return FAILED;
         });
     }
@@ -175,14 +177,14 @@ public final class CommandLine {
 
     @Command(name = "reload", description = "read the configuration anew and go over to it")
     int reload() throws IOException {
-        return control("POST", "/reload", this::sayOutcome);
+        return control("POST", "/reload");
     }
 
     @Command(name = "restart", description = "restart one context")
     int restart(@Parameters(paramLabel = "PATH", description = "its path, for example /sam/list1") String path)
             throws IOException {
         String query = URLEncoder.encode(path, StandardCharsets.UTF_8);
-        return control("POST", "/contexts/restart?path=" + query, this::sayOutcome);
+        return control("POST", "/contexts/restart?path=" + query);
     }
 
     @Command(name = "logs", description = "print the last lines of what a context's program has printed")
@@ -238,6 +240,15 @@ public final class CommandLine {
         return new Starting(client(), terminal()).await(pid, output, from);
     }
 
+    /** Has the running Marina do it, and says what came of it. */
+    int control(String method, String target) throws IOException {
+        return control(method, target, this::sayOutcome);
+    }
+
+    Directories directories() {
+        return directories;
+    }
+
     private interface OnAnswer {
         int take(ControlClient.Answer answer);
     }
@@ -277,7 +288,7 @@ public final class CommandLine {
         return new ControlClient(directories.run().resolve("marina.sock"));
     }
 
-    private Terminal terminal() {
+    Terminal terminal() {
         PrintWriter out = spec.commandLine().getOut();
         return new Terminal(out, spec.commandLine().getErr());
     }

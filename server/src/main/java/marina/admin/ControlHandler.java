@@ -57,8 +57,11 @@ public final class ControlHandler implements Request.Handler {
                 send(200, Map.of("messages", List.of("stopping")), response, callback);
                 new Thread(stop, "marina-stop").start();
             }
-            case "POST /contexts/start", "POST /contexts/stop", "POST /contexts/restart" -> onContext(
-                    command, request, response, callback);
+            case "POST /contexts/start",
+                    "POST /contexts/stop",
+                    "POST /contexts/restart",
+                    "POST /contexts/backup",
+                    "POST /contexts/restore" -> onContext(command, request, response, callback);
             default -> send(404, Map.of("messages", List.of("no such command: " + command)), response, callback);
         }
         return true;
@@ -98,7 +101,7 @@ public final class ControlHandler implements Request.Handler {
             send(404, Map.of("messages", List.of("no context is mounted at \"" + path + "\"")), response, callback);
             return;
         }
-        var unused = run(command, context.get()).thenAccept(outcome -> sendOutcome(outcome, response, callback));
+        var unused = run(command, context.get(), query).thenAccept(outcome -> sendOutcome(outcome, response, callback));
     }
 
     private Optional<MountedContext> find(String path) {
@@ -107,14 +110,23 @@ public final class ControlHandler implements Request.Handler {
     }
 
     /** Completes, never exceptionally, when it is done or has failed. */
-    private CompletableFuture<ReloadOutcome> run(String command, MountedContext context) {
+    private CompletableFuture<ReloadOutcome> run(String command, MountedContext context, Fields query) {
         return switch (command) {
             case "POST /contexts/start" -> context.start()
                     .handle((done, failure) -> outcome(context.path() + ": start", failure));
             case "POST /contexts/stop" -> context.stop(Host.DRAIN)
                     .handle((done, failure) -> outcome(context.path() + ": stop", failure));
+            case "POST /contexts/backup" -> inWords(context, context.backup());
+            case "POST /contexts/restore" -> inWords(
+                    context,
+                    context.restore(Optional.ofNullable(query.getValue("file")).orElse("")));
             default -> server.reloader().restart(context.path());
         };
+    }
+
+    private static CompletableFuture<ReloadOutcome> inWords(MountedContext context, CompletableFuture<String> work) {
+        return work.handle((done, failure) -> new ReloadOutcome(
+                failure == null, List.of(context.path() + ": " + (failure == null ? done : Failures.reason(failure)))));
     }
 
     private static ReloadOutcome outcome(String what, @Nullable Throwable failure) {

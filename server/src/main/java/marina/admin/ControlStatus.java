@@ -48,7 +48,7 @@ record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMill
                     state(context),
                     pid,
                     Long.toString(number(context, "requests")),
-                    text(context, "reason")));
+                    reason(context)));
         }
         return rows;
     }
@@ -58,6 +58,13 @@ record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMill
         long instances = number(context, "instances");
         String several = instances > 1 ? " " + number(context, "ready_instances") + "/" + instances : "";
         return text(context, "state") + several;
+    }
+
+    private static String reason(Map<?, ?> context) {
+        boolean noBackup = context.get("backup_failure") instanceof String failure && !failure.isEmpty();
+        return text(context, "reason").isEmpty() && noBackup
+                ? "no backup: " + text(context, "backup_failure")
+                : text(context, "reason");
     }
 
     static String text(Map<?, ?> json, String key) {

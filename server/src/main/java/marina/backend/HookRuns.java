@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import marina.config.ContextHooks;
 import marina.config.Hook;
 import marina.hook.HookPoint;
@@ -22,14 +23,21 @@ import marina.process.OutputSink;
  * @param directory their working directory
  * @param output takes what they print
  * @param account they run under, that of the context's process: what they prepare is for its use
+ * @param atStop what is done whenever an instance has stopped, before the stop hooks; completes with an empty text
  */
 public record HookRuns(
-        HookRunner runner, String context, ContextHooks hooks, Path directory, OutputSink output, Account account) {
+        HookRunner runner,
+        String context,
+        ContextHooks hooks,
+        Path directory,
+        OutputSink output,
+        Account account,
+        Supplier<CompletableFuture<String>> atStop) {
     private static final CompletableFuture<String> NOTHING = CompletableFuture.completedFuture("");
 
     /** Hooks under Marina's own account. */
     public HookRuns(HookRunner runner, String context, ContextHooks hooks, Path directory, OutputSink output) {
-        this(runner, context, hooks, directory, output, Account.OWN);
+        this(runner, context, hooks, directory, output, Account.OWN, () -> NOTHING);
     }
 
     /** Begins the hooks of a point when this completes with an empty text; with a reason, they have failed. */
@@ -47,7 +55,7 @@ public record HookRuns(
 
     /** Begins the hooks of a point. */
     HookRow begin(HookPoint point, Map<String, String> environment, Map<String, String> values) {
-        return begin(point, NOTHING, environment, values);
+        return begin(point, before(point), environment, values);
     }
 
     /** A point at which no hooks run. */
@@ -58,7 +66,11 @@ public record HookRuns(
 
     /** A point at which no hooks run. */
     HookRow none(HookPoint point) {
-        return none(point, NOTHING);
+        return none(point, before(point));
+    }
+
+    private CompletableFuture<String> before(HookPoint point) {
+        return point == HookPoint.CONTEXT_STOP ? atStop.get() : NOTHING;
     }
 
     private List<Hook> hooksAt(HookPoint point) {

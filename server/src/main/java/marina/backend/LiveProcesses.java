@@ -60,6 +60,17 @@ public final class LiveProcesses {
         return due == null ? null : run(due);
     }
 
+    /**
+     * Asks for a time when nobody is here and nobody comes in; who arrives later waits behind it.
+     *
+     * @return must be ended, whether it has begun or not
+     */
+    public Rest rest() {
+        Rest rest = new Rest();
+        arrive(rest.stay);
+        return rest;
+    }
+
     private HookRow run(Supplier<HookRow> due) {
         HookRow row;
         try {
@@ -93,21 +104,49 @@ public final class LiveProcesses {
                 candidates.remove();
                 present.add(candidate);
                 admitted.add(candidate);
+            } else if (candidate.isRest) {
+                break; // those behind it would keep it waiting for ever
             }
         }
         return admitted;
     }
 
+    /** A time when nobody is at the path. */
+    public final class Rest {
+        private final Stay stay = new Stay();
+
+        private Rest() {}
+
+        /** Completes when it has begun; the value means nothing. */
+        public CompletableFuture<String> begun() {
+            return stay.admitted.copy();
+        }
+
+        /** Lets the others in; twice does nothing. */
+        public void end() {
+            var unused = leave(stay, null);
+        }
+    }
+
     /** One instance, from its start to its end; equal to nothing but itself. */
     static final class Stay {
-        private final Generation generation;
+        private final Object generation;
         private final boolean alone;
+        private final boolean isRest;
         private final CompletableFuture<String> admitted = new CompletableFuture<>();
 
         /** Alone: never beside one of another generation. */
         Stay(Generation generation, boolean alone) {
             this.generation = generation;
             this.alone = alone;
+            this.isRest = false;
+        }
+
+        /** Beside nobody at all. */
+        private Stay() {
+            generation = new Object();
+            alone = true;
+            isRest = true;
         }
 
         /** Completes with an empty text. */

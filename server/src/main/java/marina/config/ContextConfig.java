@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param placement where it lives
  * @param traffic what it takes on
  * @param pages what it shows when no application answers, where it differs from the server's
+ * @param backup the copies of its database
  */
 public record ContextConfig(
         ContextPath path,
@@ -30,7 +31,8 @@ public record ContextConfig(
         AccessConfig access,
         PlacementConfig placement,
         TrafficConfig traffic,
-        PagesConfig pages) {
+        PagesConfig pages,
+        BackupConfig backup) {
 
     /** Copies its map. */
     public ContextConfig {
@@ -56,7 +58,8 @@ public record ContextConfig(
                 AccessConfig.OPEN,
                 PlacementConfig.ANYWHERE,
                 TrafficConfig.DEFAULT,
-                PagesConfig.NONE);
+                PagesConfig.NONE,
+                BackupConfig.NONE);
     }
 
     /** A context that starts nothing. */
@@ -91,7 +94,8 @@ public record ContextConfig(
                 otherAccess,
                 otherPlacement,
                 otherTraffic,
-                otherPages);
+                otherPages,
+                backup);
     }
 
     /** The same application with the rules of another: who may enter, what is answered before it, how long it may take. */
@@ -109,7 +113,8 @@ public record ContextConfig(
                 && env.equals(other.env)
                 && lifecycle.equals(other.lifecycle)
                 && hooks.equals(other.hooks)
-                && process.equals(other.process);
+                && process.equals(other.process)
+                && backup.equals(other.backup);
     }
 
     @Override
@@ -124,6 +129,6 @@ public record ContextConfig(
 
     @Override
     public int hashCode() {
-        return Objects.hash(path, content, env, lifecycle, hooks, process, access, placement, traffic, pages);
+        return Objects.hash(path, content, env, lifecycle, hooks, process, access, placement, traffic, pages, backup);
     }
 }

@@ -131,8 +131,9 @@ final class ContextDump {
         return result;
     }
 
-    private static Object putRunning(Map<String, Object> result, ContextConfig context) {
+    private Object putRunning(Map<String, Object> result, ContextConfig context) {
         result.put("env", DumpText.env(context.env()));
+        result.put("backup", context.backup().dump(text));
         LifecyclePolicy lifecycle = context.lifecycle();
         Map<String, Object> ready = new LinkedHashMap<>();
         ready.put("path", DumpText.text(lifecycle.readyPath()));

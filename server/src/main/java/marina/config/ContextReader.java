@@ -55,6 +55,8 @@ final class ContextReader {
 
         Map<String, Template> env = env(s, late);
         DatabaseConfig database = database(s, kind, path, env);
+        String url = kind.equals("war") ? database.url() : databaseUrl(env);
+        BackupConfig backup = BackupConfig.read(s, kind, url);
         if (kind.equals("command") && !process.socket()) {
             env.putIfAbsent("PORT", new Template(List.of("", ""), List.of("port")));
         }
@@ -69,7 +71,7 @@ final class ContextReader {
         if (kind.equals("war") || kind.equals("command")) {
             ProcessConfig own = hosted ? ProcessConfig.DEFAULT : process;
             return content.map(what -> new ContextConfig(
-                    path, source, what, env, lifecycle, hooks, own, access, placement, limited.traffic, pages));
+                    path, source, what, env, lifecycle, hooks, own, access, placement, limited.traffic, pages, backup));
         }
         // Defaults that are meant for other kinds must not make their change look like a change of this context.
         Map<String, Template> ownEnv = kind.equals("cgi") ? env : Map.of();
@@ -126,6 +128,10 @@ final class ContextReader {
             env.putIfAbsent(DATABASE_URL, Template.literal(database.url()));
         }
         return database;
+    }
+
+    private static String databaseUrl(Map<String, Template> env) {
+        return env.getOrDefault(DATABASE_URL, Template.literal("")).expand(Map.of("port", "", "socket", ""));
     }
 
     private static Optional<String> fromEnv(Section s, TextParser<String> form) {

@@ -5,7 +5,7 @@ import java.util.List;
 /** Checks the form of a {@code DATABASE_URL}; whether the database answers shows when the pool is opened. */
 final class DatabaseUrl {
     private static final List<String> SCHEMES =
-            List.of("sqlite:", "sqlite3:", "postgres://", "postgresql://", "mysql://", "jdbc:");
+            List.of("sqlite:", "sqlite3:", "postgres://", "postgresql://", "mysql://", "mariadb://", "jdbc:");
 
     private DatabaseUrl() {}
 
@@ -20,6 +20,14 @@ final class DatabaseUrl {
             }
             return text;
         };
+    }
+
+    /** Whether it names a SQLite file, which can be copied. */
+    static boolean isSqliteFile(String url) {
+        String text = url.startsWith("jdbc:") ? url.substring("jdbc:".length()) : url;
+        String file = text.substring(text.indexOf(':') + 1);
+        boolean sqlite = text.startsWith("sqlite:") || text.startsWith("sqlite3:");
+        return sqlite && !file.isEmpty() && !file.startsWith(":memory:") && !file.startsWith("file:");
     }
 
     /**

@@ -19,6 +19,8 @@ import marina.backend.ProcessSettings;
 import marina.backend.Room;
 import marina.backend.RoomStarter;
 import marina.config.ContextConfig;
+import marina.config.ContextPath;
+import marina.config.Directories;
 import org.eclipse.jetty.server.Request;
 
 /** Makes what contexts with a backend have in common, whatever runs in it. Thread-safe. */
@@ -29,11 +31,23 @@ final class Backends {
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
     private final PathProcesses paths = new PathProcesses();
+    private final DatabaseCopies copies;
 
     Backends(ContextFactory.Parts parts, Executor executor, ScheduledExecutorService scheduler) {
         this.parts = parts;
         this.executor = executor;
         this.scheduler = scheduler;
+        this.copies = new DatabaseCopies(executor);
+    }
+
+    /** The database of a context that is made now. */
+    ContextDatabase database(ContextConfig config, Directories directories) {
+        return new ContextDatabase(config, directories, paths.of(config.path()), copies.of(config.path()));
+    }
+
+    /** Lets go of what was kept of a path that is gone. */
+    void forget(ContextPath path) {
+        copies.forget(path);
     }
 
     /** The backend of a context, without a process; stopped. */
@@ -69,14 +83,15 @@ final class Backends {
     }
 
     /** The instances of a context that is made now, with its hooks around them. */
-    Generation generation(ContextConfig config, Path directory) {
+    Generation generation(ContextConfig config, Path directory, ContextDatabase database) {
         HookRuns hooks = new HookRuns(
                 parts.processes().hooks(),
                 config.path().value(),
                 config.hooks(),
                 directory,
                 parts.processes().logs().of(config.path()),
-                ProcessSettings.accountOf(config.process()));
+                ProcessSettings.accountOf(config.process()),
+                database::atStop);
         return new Generation(
                 hooks, paths.of(config.path()), !config.lifecycle().rollingRestart());
     }

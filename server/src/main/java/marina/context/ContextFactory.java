@@ -100,18 +100,19 @@ public final class ContextFactory {
      * @param reroute answers a request whose context was replaced while it waited
      */
     public MountedContext create(ContextConfig config, Request.Handler reroute) {
+        ContextDatabase database = backends.database(config, directories);
         ContextContent content = config.content()
                 .fold(new Content.Cases<>(
                         war -> war.isolation() == Isolation.PROCESS
-                                ? isolated(config, war, reroute)
-                                : hosted(config, war, reroute),
-                        command -> command(config, command, reroute),
+                                ? isolated(config, war, database, reroute)
+                                : hosted(config, war, database, reroute),
+                        command -> command(config, command, database, reroute),
                         upstream -> upstream(config, upstream),
                         files -> files(config, files),
                         cgi -> parts.scripts.content(config, cgi)));
         return new MountedContext(
                 config,
-                databaseUrl(config.content()),
+                database,
                 LimitedContent.of(content, config.traffic(), backends.parking(reroute)),
                 door(config),
                 reroute);
@@ -160,24 +161,28 @@ public final class ContextFactory {
     /** Lets go of what was kept for the generations of a context that is gone. */
     public void forget(ContextPath path) {
         parts.processes.logs.close(path);
+        backends.forget(path);
     }
 
-    private ContextContent command(ContextConfig config, Content.Command command, Request.Handler reroute) {
+    private ContextContent command(
+            ContextConfig config, Content.Command command, ContextDatabase database, Request.Handler reroute) {
         String strip =
                 command.stripPath() && !config.path().isRoot() ? config.path().value() : "";
-        return processes.create(config, command.command(), command.directory(), strip, reroute);
+        return processes.create(config, command.command(), command.directory(), strip, database, reroute);
     }
 
-    private ContextContent isolated(ContextConfig config, Content.War war, Request.Handler reroute) {
-        return processes.create(config, warCommands.command(config, war), directories.base(), "", reroute);
+    private ContextContent isolated(
+            ContextConfig config, Content.War war, ContextDatabase database, Request.Handler reroute) {
+        return processes.create(config, warCommands.command(config, war), directories.base(), "", database, reroute);
     }
 
-    private ContextContent hosted(ContextConfig config, Content.War war, Request.Handler reroute) {
+    private ContextContent hosted(
+            ContextConfig config, Content.War war, ContextDatabase database, Request.Handler reroute) {
         HostedStarter starter = new HostedStarter(
                 config,
                 warCommands.warSettings(config, war),
                 parts.wars,
-                backends.generation(config, directories.base()),
+                backends.generation(config, directories.base(), database),
                 executor);
         return new BackendContent<>(
                 backends.create(config, starter),
@@ -216,10 +221,5 @@ public final class ContextFactory {
         String strip = path.isRoot() ? "" : path.value();
         String prepend = replacement.endsWith("/") ? replacement.substring(0, replacement.length() - 1) : replacement;
         return new ForwardTarget(url, strip, prepend, strip);
-    }
-
-    private static String databaseUrl(Content content) {
-        return content.fold(new Content.Cases<>(
-                war -> Secrets.maskUrl(war.database().url()), command -> "", upstream -> "", files -> "", cgi -> ""));
     }
 }

@@ -19,6 +19,8 @@ import marina.config.Isolation;
  * @param ownProcess whether a WAR runs in a JVM of its own
  * @param source where the operator wrote it
  * @param databaseUrl without its password; empty where there is none
+ * @param lastBackup the latest copy of its database since Marina started; empty for none
+ * @param backupFailure why the latest copy could not be made; empty when all is well
  * @param requests answered or in flight since it was mounted
  * @param backend state, reason, process and times; for several instances those of the one that gets the next request,
  *     with the counts of all
@@ -30,6 +32,8 @@ public record ContextStatus(
         boolean ownProcess,
         String source,
         String databaseUrl,
+        String lastBackup,
+        String backupFailure,
         long requests,
         BackendStatus backend,
         List<BackendStatus> instances) {
@@ -42,7 +46,7 @@ public record ContextStatus(
 
     static ContextStatus of(
             ContextConfig config,
-            String databaseUrl,
+            ContextDatabase database,
             long requests,
             BackendStatus backend,
             List<BackendStatus> instances) {
@@ -51,7 +55,9 @@ public record ContextStatus(
                 config.content().kind(),
                 isolated(config),
                 config.source().toString(),
-                databaseUrl,
+                database.shownUrl(),
+                database.lastBackup(),
+                database.backupFailure(),
                 requests,
                 backend,
                 instances);
@@ -127,6 +133,8 @@ public record ContextStatus(
         map.put("last_start_ms", backend.lastStart().toMillis());
         map.put("last_activity", backend.lastActivity().toString());
         map.put("database_url", databaseUrl);
+        map.put("last_backup", lastBackup);
+        map.put("backup_failure", backupFailure);
         map.put("source", source);
         return map;
     }

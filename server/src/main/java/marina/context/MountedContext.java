@@ -25,7 +25,7 @@ import org.eclipse.jetty.util.URIUtil;
  */
 public final class MountedContext {
     private final ContextConfig config;
-    private final String databaseUrl;
+    private final ContextDatabase database;
     private final ContextContent content;
     private final ContextDoor door;
     private final Request.Handler reroute;
@@ -39,22 +39,22 @@ public final class MountedContext {
      */
     MountedContext(
             ContextConfig config,
-            String databaseUrl,
+            ContextDatabase database,
             ContextContent content,
             ContextDoor door,
             Request.Handler reroute) {
-        this(config, databaseUrl, content, door, reroute, new LongAdder());
+        this(config, database, content, door, reroute, new LongAdder());
     }
 
     private MountedContext(
             ContextConfig config,
-            String databaseUrl,
+            ContextDatabase database,
             ContextContent content,
             ContextDoor door,
             Request.Handler reroute,
             LongAdder requests) {
         this.config = config;
-        this.databaseUrl = databaseUrl;
+        this.database = database;
         this.content = content;
         this.door = door;
         this.reroute = reroute;
@@ -64,7 +64,7 @@ public final class MountedContext {
     /** A context with the same application behind another door; empty when there is no application that could go on. */
     Optional<MountedContext> around(ContextConfig other, UnaryOperator<ContextContent> limits, ContextDoor otherDoor) {
         return content.with(other)
-                .map(same -> new MountedContext(other, databaseUrl, limits.apply(same), otherDoor, reroute, requests));
+                .map(same -> new MountedContext(other, database, limits.apply(same), otherDoor, reroute, requests));
     }
 
     /** Where it is mounted. */
@@ -151,10 +151,29 @@ public final class MountedContext {
         return content.application().retire(drain);
     }
 
+    /**
+     * Copies its SQLite database, whether it runs or not.
+     *
+     * @return completes with what was done, in words, exceptionally with why not
+     */
+    public CompletableFuture<String> backup() {
+        return database.backup();
+    }
+
+    /**
+     * Stops, puts a copy in the place of its SQLite database, and starts again if it ran.
+     *
+     * @param file a path, or the name of a copy; empty for the newest
+     * @return completes with what was done, in words, exceptionally with why not
+     */
+    public CompletableFuture<String> restore(String file) {
+        return database.restore(file, this);
+    }
+
     /** How it is now. */
     public ContextStatus status() {
         Startable application = content.application();
-        return ContextStatus.of(config, databaseUrl, requests.sum(), application.status(), application.instances());
+        return ContextStatus.of(config, database, requests.sum(), application.status(), application.instances());
     }
 
     private boolean isBarePath(Request request) {

@@ -34,10 +34,16 @@ final class ProcessContents {
      * Content that starts this command when it is asked for.
      *
      * @param strip what is taken off a request's path before it is forwarded
+     * @param database copied when the process has stopped
      */
     ContextContent create(
-            ContextConfig config, List<Template> command, Path directory, String strip, Request.Handler reroute) {
-        Generation generation = backends.generation(config, directory);
+            ContextConfig config,
+            List<Template> command,
+            Path directory,
+            String strip,
+            ContextDatabase database,
+            Request.Handler reroute) {
+        Generation generation = backends.generation(config, directory, database);
         ProcessStarter starter = new ProcessStarter(() -> settings(config, command, directory, generation), tools);
         return new BackendContent<>(
                 backends.createProcess(config, starter),

@@ -106,6 +106,16 @@ final class ContextBean implements ContextMXBean {
     }
 
     @Override
+    public String getLastBackup() {
+        return context.status().lastBackup();
+    }
+
+    @Override
+    public String getBackupFailure() {
+        return context.status().backupFailure();
+    }
+
+    @Override
     public String getSource() {
         return context.status().source();
     }
@@ -121,6 +131,11 @@ final class ContextBean implements ContextMXBean {
     }
 
     @Override
+    public String backup() {
+        return await(context.backup());
+    }
+
+    @Override
     public void restart() {
         ReloadOutcome outcome = restart.apply(context.path()).join();
         if (!outcome.succeeded()) {
@@ -129,9 +144,9 @@ final class ContextBean implements ContextMXBean {
     }
 
     /** A JMX client gets the reason as text: it need not have our exception classes. */
-    private static void await(CompletableFuture<Void> done) {
+    private static <T> T await(CompletableFuture<T> done) {
         try {
-            done.join();
+            return done.join();
         } catch (CompletionException e) {
             throw new IllegalStateException(Failures.reason(e));
         }

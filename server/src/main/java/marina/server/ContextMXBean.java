@@ -55,6 +55,12 @@ public interface ContextMXBean {
     /** DATABASE_URL without its password; empty when it has none. */
     String getDatabaseUrl();
 
+    /** The latest copy of its database since Marina started; empty for none. */
+    String getLastBackup();
+
+    /** Why the latest copy could not be made; empty when all is well. */
+    String getBackupFailure();
+
     /** Where the operator wrote it. */
     String getSource();
 
@@ -63,6 +69,9 @@ public interface ContextMXBean {
 
     /** Drains and stops it; the next request starts it again. */
     void stop();
+
+    /** Copies its SQLite database; the file, in words. */
+    String backup();
 
     /** Has a new instance take over from the running one, and waits until that is ready. */
     void restart();

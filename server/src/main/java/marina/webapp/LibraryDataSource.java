@@ -1,9 +1,6 @@
 package marina.webapp;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -12,6 +9,8 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import marina.database.DatabaseUrl;
+import marina.database.SqliteSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class LibraryDataSource implements DataSource {
     private final DatabaseUrl url;
+    private final @Nullable SqliteSettings sqlite;
     private volatile @Nullable Driver driver;
+    private volatile boolean byMariaDb; // set before the driver
     private volatile int loginTimeout;
 
+    /**
+     * Nothing is opened yet.
+     *
+     * @throws IllegalArgumentException when a parameter of a SQLite URL makes no sense
+     */
     LibraryDataSource(DatabaseUrl url) {
         this.url = url;
+        this.sqlite = url.isSqlite() ? new SqliteSettings(url) : null;
     }
 
     @Override
@@ -34,50 +41,36 @@ final class LibraryDataSource implements DataSource {
 
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
-        createParent();
+        if (sqlite != null) {
+            sqlite.prepare();
+        }
         // Threads that a driver starts, or the JVM for it, remember the context class loader of whoever comes first.
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(LibraryDataSource.class.getClassLoader());
         try {
-            Connection connection = driver().connect(url.jdbcUrl(), properties(user, password));
+            Driver found = driver();
+            Connection connection = found.connect(jdbcUrl(), properties(user, password));
             if (connection == null) {
                 throw missingDriver();
             }
             return connection;
+        } catch (SQLException e) {
+            throw sqlite == null ? e : sqlite.explain(e);
         } finally {
             thread.setContextClassLoader(before);
         }
     }
 
     private Properties properties(String user, String password) {
-        Properties properties = new Properties();
+        Properties properties = sqlite == null ? new Properties() : sqlite.properties();
         if (!user.isEmpty()) {
             properties.setProperty("user", user);
         }
         if (!password.isEmpty()) {
             properties.setProperty("password", password);
         }
-        if (url.isSqlite()) {
-            // What SQLite leaves off for the sake of very old programs; parameters in the URL win over these.
-            properties.setProperty("journal_mode", "WAL");
-            properties.setProperty("busy_timeout", "10000");
-            properties.setProperty("foreign_keys", "true");
-        }
         return properties;
-    }
-
-    private void createParent() throws SQLException {
-        Path file = url.file();
-        Path parent = file == null ? null : file.getParent();
-        if (parent == null) {
-            return;
-        }
-        try {
-            Files.createDirectories(parent);
-        } catch (IOException e) {
-            throw new SQLException("Cannot create the directory of " + file + ": " + e, e);
-        }
     }
 
     private Driver driver() throws SQLException {
@@ -85,13 +78,31 @@ final class LibraryDataSource implements DataSource {
         if (known != null) {
             return known;
         }
+        Driver second = null;
         for (Driver candidate : ServiceLoader.load(Driver.class, LibraryDataSource.class.getClassLoader())) {
             if (candidate.acceptsURL(url.jdbcUrl())) {
                 driver = candidate;
                 return candidate;
             }
+            if (candidate.acceptsURL(ofMariaDb())) {
+                second = candidate;
+            }
+        }
+        if (second != null) {
+            byMariaDb = true;
+            driver = second;
+            return second;
         }
         throw missingDriver();
+    }
+
+    private String jdbcUrl() {
+        return byMariaDb ? ofMariaDb() : url.jdbcUrl();
+    }
+
+    /** MariaDB's driver speaks to MySQL, but takes its URLs only under its own name. */
+    private String ofMariaDb() {
+        return url.jdbcUrl().replaceFirst("^jdbc:mysql:", "jdbc:mariadb:");
     }
 
     private SQLException missingDriver() {

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import javax.management.MBeanServer;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
 import marina.config.EeLevel;
@@ -28,6 +30,8 @@ public final class WarHost implements AutoCloseable {
     private final WorkFolder work;
     private final WarStore store;
     private final Map<Path, EeLevel> levels = new ConcurrentHashMap<>();
+    private final Map<Path, List<String>> resources = new ConcurrentHashMap<>();
+    private final PoolBeans beans;
     private final ScheduledThreadPoolExecutor housekeeper;
 
     /**
@@ -37,9 +41,11 @@ public final class WarHost implements AutoCloseable {
      * @param server whose threads and scheduler the web applications use; it must be started before the first WAR is
      * @param lib the installation's lib folder, with ee8 … ee11 below it
      * @param work the instance's work folder
+     * @param mbeans shows the pools
      */
-    public WarHost(Server server, Path lib, Path work) {
+    public WarHost(Server server, Path lib, Path work, MBeanServer mbeans) {
         this.server = server;
+        beans = new PoolBeans(mbeans);
         environments = new EeEnvironments(lib);
         environments.hideMarinaFrom(server);
         this.work = new WorkFolder(work.toAbsolutePath().normalize());
@@ -80,7 +86,9 @@ public final class WarHost implements AutoCloseable {
             Path temp = work.newTemp(settings.contextPath().replaceAll("[^A-Za-z0-9]+", "_"));
             WebApp webApp = WebApp.create(server, environment, level);
             HostedWar war = new HostedWar(webApp, level, pool, files, temp);
-            return start(war, webApp, settings, new Place(folder, temp, descriptor));
+            start(war, webApp, settings, new Place(folder, temp, descriptor));
+            pool.show(beans, settings.contextPath());
+            return war;
         } catch (IOException e) {
             pool.close();
             throw new WarFailedException(settings.archive() + " has no place for its temporary files: " + e, e);
@@ -91,19 +99,18 @@ public final class WarHost implements AutoCloseable {
 
     private record Place(Path folder, Path temp, Descriptor descriptor) {}
 
-    private HostedWar start(HostedWar war, WebApp webApp, WarSettings settings, Place place) throws WarFailedException {
+    private void start(HostedWar war, WebApp webApp, WarSettings settings, Place place) throws WarFailedException {
         try {
             configure(webApp, war, settings, place);
             webApp.handler().start();
             Files.deleteIfExists(overrides(place));
-            return war;
         } catch (Exception | Error e) {
             war.stop();
             throw StartFailure.of(settings.archive(), e);
         }
     }
 
-    private static void configure(WebApp webApp, HostedWar war, WarSettings settings, Place place)
+    private void configure(WebApp webApp, HostedWar war, WarSettings settings, Place place)
             throws IOException, NamingException {
         Map<String, String> entries = new HashMap<>(settings.entries());
         entries.put("DATABASE_URL", settings.database().url());
@@ -116,7 +123,17 @@ public final class WarHost implements AutoCloseable {
         Map<String, DataSource> sources = new HashMap<>();
         sources.put(settings.database().jndi(), war.dataSource());
         place.descriptor().dataSources().forEach(name -> sources.put(name, war.dataSource()));
+        annotated(settings, place).stream()
+                .filter(name -> !entries.containsKey(name))
+                .forEach(name -> sources.put(name, war.dataSource()));
         webApp.bind(entries, sources);
+    }
+
+    private List<String> annotated(WarSettings settings, Place place) {
+        if (place.folder().equals(settings.archive())) {
+            return ResourceNames.of(place.folder(), place.descriptor());
+        }
+        return resources.computeIfAbsent(place.folder(), folder -> ResourceNames.of(folder, place.descriptor()));
     }
 
     private static Path overrides(Place place) {

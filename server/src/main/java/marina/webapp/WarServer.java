@@ -1,5 +1,6 @@
 package marina.webapp;
 
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -54,7 +55,8 @@ final class WarServer {
         Handler.Wrapper content = new Handler.Wrapper(true, null);
         Server server = server(content);
         Connector connector = connector(server);
-        WarHost host = new WarHost(server, directories.lib(), directories.work());
+        WarHost host =
+                new WarHost(server, directories.lib(), directories.work(), ManagementFactory.getPlatformMBeanServer());
         try {
             server.start();
             HostedWar war = host.start(settings);

@@ -37,7 +37,7 @@ class DatabaseAndUndeployTest {
                 """
                 DataSource source = (DataSource) new InitialContext().lookup("java:comp/env/jdbc/other");
                 try (Connection c = source.getConnection(); Statement s = c.createStatement()) {
-                    for (String pragma : List.of("journal_mode", "busy_timeout", "foreign_keys")) {
+                    for (String pragma : List.of("journal_mode", "busy_timeout", "foreign_keys", "synchronous")) {
                         ResultSet r = s.executeQuery("pragma " + pragma);
                         a.getWriter().print(pragma + "=" + r.getString(1) + " ");
                     }
@@ -52,8 +52,13 @@ class DatabaseAndUndeployTest {
                 .pack("p.war");
         HostedWar war = host.start(host.settings("/p", archive));
         assertThat(base.resolve("data")).as("opened at first use").doesNotExist();
-        assertThat(host.get("/p/do")).isEqualTo("journal_mode=wal busy_timeout=10000 foreign_keys=1 ");
+        assertThat(host.get("/p/do")).isEqualTo("journal_mode=wal busy_timeout=5000 foreign_keys=1 synchronous=1 ");
+        assertThat(base.resolve("data/p.db-wal")).exists();
         host.stop(war);
+        assertThat(base.resolve("data/p.db-wal"))
+                .as("put into the file at the end")
+                .doesNotExist();
+        assertThat(base.resolve("data/p.db-shm")).doesNotExist();
         war.stop();
         assertThatThrownBy(() -> war.dataSource().getConnection())
                 .isInstanceOf(SQLException.class)
@@ -71,10 +76,10 @@ class DatabaseAndUndeployTest {
                 archive,
                 EeLevel.AUTO,
                 Map.of(),
-                new DatabaseConfig("mysql://u:secret@localhost/d", 2, "jdbc/default"),
+                new DatabaseConfig("jdbc:oracle:thin:u/secret@h:1521/s", 2, "jdbc/default"),
                 base);
         HostedWar war = host.start(settings);
         assertThatThrownBy(() -> war.dataSource().getConnection())
-                .hasMessageContaining("No JDBC driver for mysql://u:***@localhost/d; put its jar into lib/");
+                .hasMessageContaining("No JDBC driver for jdbc:oracle:thin:u/***@h:1521/s; put its jar into lib/");
     }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
 import org.eclipse.jetty.server.Handler;
@@ -28,6 +30,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class HostUnderTest implements AutoCloseable {
     final WarHost host;
     final Path base;
+    final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
     private final Server server;
     private final ServerConnector connector;
     private final List<HostedWar> wars = new CopyOnWriteArrayList<>();
@@ -43,7 +46,7 @@ final class HostUnderTest implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(new Mounts(wars));
         server.start();
-        host = new WarHost(server, TestWar.LIB, base.resolve("work"));
+        host = new WarHost(server, TestWar.LIB, base.resolve("work"), mbeans);
     }
 
     WarSettings settings(String path, Path archive) {

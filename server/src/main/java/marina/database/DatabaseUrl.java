@@ -1,9 +1,10 @@
-package marina.webapp;
+package marina.database;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param file the database file, when there is one
  * @param display the URL as it may be shown: the password masked
  */
-record DatabaseUrl(String jdbcUrl, String user, String password, @Nullable Path file, String display) {
+public record DatabaseUrl(String jdbcUrl, String user, String password, @Nullable Path file, String display) {
+
+    private static final Pattern SOCKET_OF_LIBPQ = Pattern.compile("[?&]host=(/|%2f)");
 
     private static final String FORMS = "write sqlite:FILE, postgres://user:password@host/name,"
             + " mysql://user:password@host/name, or jdbc:... with its driver in lib/";
@@ -28,7 +31,7 @@ record DatabaseUrl(String jdbcUrl, String user, String password, @Nullable Path 
      * @param base relative SQLite files are relative to this
      * @throws IllegalArgumentException naming the allowed forms, never the password
      */
-    static DatabaseUrl parse(String url, Path base) {
+    public static DatabaseUrl parse(String url, Path base) {
         int colon = url.indexOf(':');
         if (colon < 1) {
             throw new IllegalArgumentException("DATABASE_URL has no scheme; " + FORMS);
@@ -45,8 +48,8 @@ record DatabaseUrl(String jdbcUrl, String user, String password, @Nullable Path 
         };
     }
 
-    /** Whether this is SQLite, which gets its pragmas by connection properties. */
-    boolean isSqlite() {
+    /** Whether this is SQLite, which gets its pragmas by {@link SqliteSettings}. */
+    public boolean isSqlite() {
         return jdbcUrl.startsWith("jdbc:sqlite:");
     }
 
@@ -90,6 +93,7 @@ record DatabaseUrl(String jdbcUrl, String user, String password, @Nullable Path 
         String authority = address.substring(0, end);
         String path = address.substring(end);
         int at = authority.lastIndexOf('@');
+        refuseSocket(scheme, authority.substring(at + 1) + path);
         String host = at < 0 ? authority : authority.substring(at + 1);
         String credentials = at < 0 ? "" : authority.substring(0, at);
         int colon = credentials.indexOf(':');
@@ -98,11 +102,27 @@ record DatabaseUrl(String jdbcUrl, String user, String password, @Nullable Path 
         String server = host.isEmpty() ? "localhost" : host;
         String shownUser = user.isEmpty() ? "" : user + (password.isEmpty() ? "@" : ":***@");
         return new DatabaseUrl(
-                "jdbc:" + scheme + "://" + server + path,
+                "jdbc:" + scheme + "://" + server + (scheme.equals("postgresql") ? path : socketForMariaDb(path)),
                 user,
                 password,
                 null,
                 scheme + "://" + shownUser + server + mask(path));
+    }
+
+    /** As libpq writes them: the driver would silently connect to localhost instead. */
+    private static void refuseSocket(String scheme, String address) {
+        String lower = address.toLowerCase(Locale.ROOT);
+        if (scheme.equals("postgresql")
+                && (lower.startsWith("%2f") || SOCKET_OF_LIBPQ.matcher(lower).find())) {
+            throw new IllegalArgumentException(
+                    "DATABASE_URL names a Unix socket, which PostgreSQL's Java driver does not"
+                            + " know; write postgres://user:password@localhost/name");
+        }
+    }
+
+    /** What Ruby and PHP call {@code socket}; the server's name is then of no account. */
+    private static String socketForMariaDb(String path) {
+        return path.replaceFirst("([?&])(?:socket|unix_socket)=", "$1localSocket=");
     }
 
     private static int endOfAuthority(String address) {
@@ -116,7 +136,14 @@ record DatabaseUrl(String jdbcUrl, String user, String password, @Nullable Path 
 
     /** RFC 3986 percent-decoding; a plus sign stays one. */
     private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // Without the cause, which quotes the password.
+            throw new IllegalArgumentException(
+                    "DATABASE_URL has a % in its user or password that is not followed by two hex"
+                            + " digits; write %25 for a %, %40 for an @, %2F for a /");
+        }
     }
 
     private static String mask(String url) {

@@ -1,4 +1,4 @@
-package marina.webapp;
+package marina.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,6 +27,8 @@ class DatabaseUrlTest {
                 "POSTGRESQL://u@[::1]/d            | jdbc:postgresql://[::1]/d       | u   |       | postgresql://u@[::1]/d",
                 "postgres:///d                     | jdbc:postgresql://localhost/d   |     |       | postgresql://localhost/d",
                 "mysql://a%3Ab:x@h/d?password=y    | jdbc:mysql://h/d?password=y     | a:b | x     | mysql://a:b:***@h/d?password=***",
+                "mysql://u@/d?socket=/run/my.sock | jdbc:mysql://localhost/d?localSocket=/run/my.sock | u | | mysql://u@localhost/d?socket=/run/my.sock",
+                "postgres://u:a%2Fb@h1,h2:6432/d?sslmode=verify-full | jdbc:postgresql://h1,h2:6432/d?sslmode=verify-full | u | a/b | postgresql://u:***@h1,h2:6432/d?sslmode=verify-full",
                 "jdbc:h2:mem:x                     | jdbc:h2:mem:x                   |     |       | jdbc:h2:mem:x",
                 "jdbc:postgresql://h/d?user=u&password=p | jdbc:postgresql://h/d?user=u&password=p | | | jdbc:postgresql://h/d?user=u&password=***",
                 "jdbc:oracle:thin:u/p@h:1521/s     | jdbc:oracle:thin:u/p@h:1521/s   |     |       | jdbc:oracle:thin:u/***@h:1521/s",
@@ -41,7 +43,17 @@ class DatabaseUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mongodb://u:secret@h/d", "secret", "", "postgres:secret", "sqlite:"})
+    @ValueSource(
+            strings = {
+                "mongodb://u:secret@h/d",
+                "secret",
+                "",
+                "postgres:secret",
+                "sqlite:",
+                "postgres://u:secret%@h/d",
+                "postgres://u:secret@%2Frun/d",
+                "postgres://u:secret@/d?host=/run"
+            })
     void saysWhatIsAllowedAndKeepsSecrets(String url) {
         assertThatThrownBy(() -> DatabaseUrl.parse(url, BASE))
                 .isInstanceOf(IllegalArgumentException.class)
