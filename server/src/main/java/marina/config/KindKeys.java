@@ -11,6 +11,7 @@ final class KindKeys {
             Map.entry("isolation", Set.of("war")),
             Map.entry("ee", Set.of("war")),
             Map.entry("database", Set.of("war")),
+            Map.entry("sessions", Set.of("war")),
             Map.entry("directory", Set.of("command")),
             Map.entry("strip_path", Set.of("command")),
             Map.entry("ready", STARTED),

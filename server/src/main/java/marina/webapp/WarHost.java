@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
 import marina.config.EeLevel;
+import marina.session.SessionSweep;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.Environment;
 
@@ -29,6 +30,7 @@ public final class WarHost implements AutoCloseable {
     private final WarStore store;
     private final Map<Path, EeLevel> levels = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor housekeeper;
+    private final SessionSweep sessions;
 
     /**
      * A host without WARs; deletes the temporary files that processes which are gone have left in the work folder, and
@@ -37,8 +39,9 @@ public final class WarHost implements AutoCloseable {
      * @param server whose threads and scheduler the web applications use; it must be started before the first WAR is
      * @param lib the installation's lib folder, with ee8 … ee11 below it
      * @param work the instance's work folder
+     * @param data the instance's data folder, where sessions are kept
      */
-    public WarHost(Server server, Path lib, Path work) {
+    public WarHost(Server server, Path lib, Path work, Path data) {
         this.server = server;
         environments = new EeEnvironments(lib);
         environments.hideMarinaFrom(server);
@@ -48,6 +51,7 @@ public final class WarHost implements AutoCloseable {
         store = new WarStore(this.work);
         housekeeper = new ScheduledThreadPoolExecutor(1, new MarinaThreads("database-pools"));
         housekeeper.setRemoveOnCancelPolicy(true);
+        sessions = new SessionSweep(data.resolve("sessions"), housekeeper, server.getThreadPool());
     }
 
     /**
@@ -103,12 +107,13 @@ public final class WarHost implements AutoCloseable {
         }
     }
 
-    private static void configure(WebApp webApp, HostedWar war, WarSettings settings, Place place)
+    private void configure(WebApp webApp, HostedWar war, WarSettings settings, Place place)
             throws IOException, NamingException {
         Map<String, String> entries = new HashMap<>(settings.entries());
         entries.put("DATABASE_URL", settings.database().url());
         webApp.mount(settings.contextPath(), place.folder(), place.temp().resolve("temp"));
         webApp.secure(settings.contextPath(), place.descriptor().realm());
+        sessions.install(webApp.sessionManager(), settings.contextPath(), settings.sessions());
         if (!place.descriptor().login()) {
             webApp.trustKnownUser();
         }

@@ -54,7 +54,7 @@ final class WarServer {
         Handler.Wrapper content = new Handler.Wrapper(true, null);
         Server server = server(content);
         Connector connector = connector(server);
-        WarHost host = new WarHost(server, directories.lib(), directories.work());
+        WarHost host = new WarHost(server, directories.lib(), directories.work(), directories.data());
         try {
             server.start();
             HostedWar war = host.start(settings);

@@ -43,7 +43,7 @@ final class HostUnderTest implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(new Mounts(wars));
         server.start();
-        host = new WarHost(server, TestWar.LIB, base.resolve("work"));
+        host = new WarHost(server, TestWar.LIB, base.resolve("work"), base.resolve("data"));
     }
 
     WarSettings settings(String path, Path archive) {
@@ -61,6 +61,11 @@ final class HostUnderTest implements AutoCloseable {
         wars.add(war);
         wars.sort(Comparator.comparing(HostUnderTest::path).reversed());
         return war;
+    }
+
+    /** New requests go to others; those inside it go on. */
+    void unmount(HostedWar war) {
+        wars.remove(war);
     }
 
     void stop(HostedWar war) {
