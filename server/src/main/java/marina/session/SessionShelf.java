@@ -52,6 +52,9 @@ interface SessionShelf {
     /** The ids of the sessions that had ended by a time in milliseconds since the epoch. */
     Set<String> expired(long time) throws IOException;
 
+    /** Gives back what it holds besides files. */
+    default void close() {}
+
     /** Where it is, for messages. */
     @Override
     String toString();

@@ -282,6 +282,11 @@ final class SessionStore extends AbstractLifeCycle implements SessionDataStore {
         }
     }
 
+    @Override
+    protected void doStop() {
+        shelf.close();
+    }
+
     /** Jetty would tell the application of each save; {@link LiveSessions} tells it at the stop and after a start. */
     @Override
     public boolean isPassivating() {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import marina.config.SessionPlace;
 import org.eclipse.jetty.session.SessionManager;
 import org.jspecify.annotations.Nullable;
@@ -50,17 +51,23 @@ public final class SessionSweep {
      * Gives the application that is about to start its sessions.
      *
      * @param manager of the application
+     * @param database of the application, asked for when it keeps the sessions
      */
-    public void install(SessionManager manager, String contextPath, SessionPlace place) {
+    public void install(
+            SessionManager manager, String contextPath, SessionPlace place, Supplier<SessionDatabase> database) {
         manager.setSessionIdManager(new SessionIds(manager));
-        manager.setSessionCache(new LiveSessions(manager, store(contextPath, place), this));
+        manager.setSessionCache(new LiveSessions(manager, store(contextPath, place, database), this));
     }
 
-    private @Nullable SessionStore store(String contextPath, SessionPlace place) {
+    private @Nullable SessionStore store(String contextPath, SessionPlace place, Supplier<SessionDatabase> database) {
+        String name = SessionFiles.folderName(contextPath);
         return switch (place) {
             case MEMORY -> null;
-            case FILE -> new SessionStore(
-                    new SessionFiles(folder.resolve(SessionFiles.folderName(contextPath))), contextPath);
+            case FILE -> new SessionStore(new SessionFiles(folder.resolve(name)), contextPath);
+            case DATABASE -> {
+                SessionDatabase own = database.get();
+                yield new SessionStore(new SessionTable(own.source(), own.end(), name), contextPath);
+            }
         };
     }
 

@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
+import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
+import marina.session.SessionDatabase;
 import marina.session.SessionSweep;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.Environment;
@@ -23,6 +25,9 @@ import org.eclipse.jetty.util.component.Environment;
 public final class WarHost implements AutoCloseable {
     /** An idle context may not have been asked for all week. */
     private static final Duration UNUSED = Duration.ofDays(7);
+
+    /** A session is written in an instant. */
+    private static final int SESSION_CONNECTIONS = 2;
 
     private final Server server;
     private final EeEnvironments environments;
@@ -113,7 +118,8 @@ public final class WarHost implements AutoCloseable {
         entries.put("DATABASE_URL", settings.database().url());
         webApp.mount(settings.contextPath(), place.folder(), place.temp().resolve("temp"));
         webApp.secure(settings.contextPath(), place.descriptor().realm());
-        sessions.install(webApp.sessionManager(), settings.contextPath(), settings.sessions());
+        sessions.install(
+                webApp.sessionManager(), settings.contextPath(), settings.sessions(), () -> sessionDatabase(settings));
         if (!place.descriptor().login()) {
             webApp.trustKnownUser();
         }
@@ -126,6 +132,16 @@ public final class WarHost implements AutoCloseable {
 
     private static Path overrides(Place place) {
         return place.temp().resolve("override-web.xml");
+    }
+
+    private SessionDatabase sessionDatabase(WarSettings settings) {
+        DatabaseConfig database = settings.database();
+        DatabasePool pool = new DatabasePool(
+                settings.contextPath() + " sessions",
+                new DatabaseConfig(database.url(), SESSION_CONNECTIONS, database.jndi()),
+                settings.base(),
+                housekeeper);
+        return new SessionDatabase(pool.dataSource(), pool::close);
     }
 
     private DatabasePool pool(WarSettings settings) throws WarFailedException {

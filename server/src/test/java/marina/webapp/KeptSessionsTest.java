@@ -15,10 +15,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import marina.config.EeLevel;
+import marina.config.SessionPlace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -308,6 +313,41 @@ class KeptSessionsTest {
         host.start(host.settings("/a", base.resolve("notes.war")));
         await().atMost(Duration.ofSeconds(40)).until(() -> Files.exists(base.resolve("rung2")));
         assertThat(base.resolve("data/sessions/a")).isEmptyDirectory();
+    }
+
+    @Test
+    void outliveTheApplicationInItsOwnDatabase() throws Exception {
+        WarSettings kept = host.settings("/a", archive(EeLevel.EE10, "1"));
+        WarSettings settings = new WarSettings(
+                kept.contextPath(),
+                kept.archive(),
+                kept.level(),
+                kept.entries(),
+                kept.database(),
+                SessionPlace.DATABASE,
+                kept.base());
+        HostedWar first = host.start(settings);
+        assertThat(get("/a/do?set=user=sam&add=tea")).isEqualTo("{cart=[tea], user=sam}");
+        get("/a/do?add=milk");
+        host.stop(first);
+        host.start(settings);
+        assertThat(get("/a/do?peek")).isEqualTo("{cart=[tea, milk, left, came], user=sam}");
+        assertThat(get("/a/do?renew")).contains("user=sam");
+        assertThat(base.resolve("data/sessions")).doesNotExist();
+        assertThat(rows()).isEqualTo(1);
+        assertThat(get("/a/do?end")).isEqualTo("ended");
+        assertThat(get("/a/do?peek")).isEqualTo("none");
+        assertThat(rows()).isZero();
+        get("/a/do?set=user=sam&bell=" + base.resolve("rung"));
+        await().atMost(Duration.ofSeconds(40)).until(() -> Files.exists(base.resolve("rung")));
+        assertThat(rows()).isZero();
+    }
+
+    private int rows() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + base.resolve("data/a.db"));
+                ResultSet rows = connection.createStatement().executeQuery("SELECT count(*) FROM marina_sessions")) {
+            return rows.getInt(1);
+        }
     }
 
     @Test
