@@ -19,6 +19,9 @@ import java.util.Map;
 record SessionRecord(Head head, Map<String, byte[]> attributes) {
     private static final int MAGIC = 0x4d53_4501;
 
+    /** What Jetty puts into each session that begins with https. */
+    private static final String CREATED_SECURE = "org.eclipse.jetty.security.sessionCreatedSecure";
+
     /**
      * All but the attributes; times in milliseconds since the epoch.
      *
@@ -78,6 +81,18 @@ record SessionRecord(Head head, Map<String, byte[]> attributes) {
             attributes.put(name, in.readNBytes(length));
         }
         return new SessionRecord(head, attributes);
+    }
+
+    /** Digests of attributes, to tell whether they have changed. */
+    static Map<String, String> digests(Map<String, byte[]> attributes) {
+        Map<String, String> digests = new LinkedHashMap<>();
+        attributes.forEach((name, value) -> digests.put(name, SessionFiles.digest(value)));
+        return digests;
+    }
+
+    /** An empty session, such as each page for a crawler may begin, is worth no file. */
+    static boolean hasContent(Map<String, byte[]> attributes) {
+        return attributes.keySet().stream().anyMatch(name -> !name.equals(CREATED_SECURE));
     }
 
     byte[] bytes() throws IOException {

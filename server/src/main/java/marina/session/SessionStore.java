@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.eclipse.jetty.session.SessionContext;
 import org.eclipse.jetty.session.SessionData;
 import org.eclipse.jetty.session.SessionDataStore;
@@ -35,14 +36,12 @@ final class SessionStore extends AbstractLifeCycle implements SessionDataStore {
     /** The time of the last access may be this old on the shelf; less for sessions that end soon. */
     private static final long TOUCH_MILLIS = 30_000;
 
-    /** What Jetty puts into each session that begins with https. */
-    private static final String CREATED_SECURE = "org.eclipse.jetty.security.sessionCreatedSecure";
-
     private static final int TOUCHES_PER_LIFE = 20;
     private static final long SCAN_MILLIS = 600_000;
 
     /** Between looking at the shelf and writing there: two generations in this JVM must not do both at once. */
-    private static final Lock[] LOCKS = locks();
+    private static final Lock[] LOCKS =
+            Stream.generate(ReentrantLock::new).limit(64).toArray(Lock[]::new);
 
     private final SessionShelf shelf;
     private final String contextPath;
@@ -57,14 +56,6 @@ final class SessionStore extends AbstractLifeCycle implements SessionDataStore {
         this.shelf = shelf;
         this.contextPath = contextPath;
         this.problems = new SessionProblems(contextPath, shelf);
-    }
-
-    private static Lock[] locks() {
-        Lock[] locks = new Lock[64];
-        for (int i = 0; i < locks.length; i++) {
-            locks[i] = new ReentrantLock();
-        }
-        return locks;
     }
 
     /** From now on everything is kept, also what is usually put off. */
@@ -106,7 +97,7 @@ final class SessionStore extends AbstractLifeCycle implements SessionDataStore {
             }
             session.kept(
                     kept.stamp(),
-                    digests(record.attributes()),
+                    SessionRecord.digests(record.attributes()),
                     Math.max(1, record.head().accessed()));
             session.restored();
             return session;
@@ -145,9 +136,9 @@ final class SessionStore extends AbstractLifeCycle implements SessionDataStore {
 
     private void keep(String id, StoredSession session) throws IOException {
         Map<String, byte[]> attributes = encode(session);
-        Map<String, String> digests = digests(attributes);
+        Map<String, String> digests = SessionRecord.digests(attributes);
         boolean isNew = session.stamp() == null;
-        boolean changed = isNew ? hasContent(attributes) : session.hasChanged(digests);
+        boolean changed = isNew ? SessionRecord.hasContent(attributes) : session.hasChanged(digests);
         if (!changed && (isNew || !isTouchDue(session))) {
             session.setDirty(false);
             return;
@@ -159,11 +150,6 @@ final class SessionStore extends AbstractLifeCycle implements SessionDataStore {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** An empty session, such as each page for a crawler may begin, is worth no file. */
-    private static boolean hasContent(Map<String, byte[]> attributes) {
-        return attributes.keySet().stream().anyMatch(name -> !name.equals(CREATED_SECURE));
     }
 
     private void write(String id, StoredSession session, Map<String, byte[]> attributes, Map<String, String> digests)
@@ -229,12 +215,6 @@ final class SessionStore extends AbstractLifeCycle implements SessionDataStore {
             }
         }
         return encoded;
-    }
-
-    private static Map<String, String> digests(Map<String, byte[]> attributes) {
-        Map<String, String> digests = new LinkedHashMap<>();
-        attributes.forEach((name, value) -> digests.put(name, SessionFiles.digest(value)));
-        return digests;
     }
 
     @Override

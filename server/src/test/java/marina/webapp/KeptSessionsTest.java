@@ -1,6 +1,5 @@
 package marina.webapp;
 
-import static marina.webapp.TestWar.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,58 +33,6 @@ import org.slf4j.LoggerFactory;
 
 /** What a visitor finds in the session after the application has stopped, was replaced, or has run twice. */
 class KeptSessionsTest {
-    /** {@code ?set=NAME=TEXT}, {@code ?add=TEXT}: into a list inside the session, {@code ?end}, {@code ?renew}; prints all. */
-    private static final String NOTES =
-            """
-            HttpSession s = q.getSession(q.getParameter("peek") == null);
-            PrintWriter w = a.getWriter();
-            if (s == null) { w.print("none"); return; }
-            String gate = q.getParameter("wait");
-            String set = q.getParameter("set");
-            if (set != null) s.setAttribute(set.split("=")[0], set.split("=")[1]);
-            if (gate != null) while (!new File(gate).exists()) Thread.sleep(20);
-            String add = q.getParameter("add");
-            if (add != null) {
-                if (s.getAttribute("cart") == null) s.setAttribute("cart", new Cart());
-                ((Cart) s.getAttribute("cart")).items.add(add);
-            }
-            if (q.getParameter("bad") != null) { s.setAttribute("bad", new Object()); s.setAttribute("bad2", new Object()); }
-            String bell = q.getParameter("bell");
-            if (bell != null) { s.setMaxInactiveInterval(1); s.setAttribute("bell", new Bell(bell)); }
-            if (q.getParameter("renew") != null) q.changeSessionId();
-            if (q.getParameter("end") != null) { s.invalidate(); w.print("ended"); return; }
-            Map<String, Object> all = new TreeMap<>();
-            for (String n : Collections.list(s.getAttributeNames())) if (n.indexOf('.') < 0 && !n.startsWith("bad")) all.put(n, s.getAttribute(n));
-            w.print(all);
-            """;
-
-    private static final String CART =
-            """
-            package app;
-            import java.util.*; import $API.servlet.http.*;
-            public class Cart implements java.io.Serializable, HttpSessionActivationListener {
-                private static final long serialVersionUID = VERSION;
-                List<String> items = new ArrayList<>();
-                public void sessionWillPassivate(HttpSessionEvent e) { items.add("left"); }
-                public void sessionDidActivate(HttpSessionEvent e) { items.add("came"); }
-                public String toString() { return items.toString(); }
-            }
-            """;
-
-    private static final String BELL =
-            """
-            package app;
-            import java.io.*; import $API.servlet.http.*;
-            public class Bell implements Serializable, HttpSessionBindingListener {
-                private final String file;
-                public Bell(String file) { this.file = file; }
-                public void valueUnbound(HttpSessionBindingEvent e) {
-                    try { new File(file).createNewFile(); } catch (IOException x) { throw new UncheckedIOException(x); }
-                }
-                public String toString() { return "bell"; }
-            }
-            """;
-
     @TempDir
     Path base;
 
@@ -109,23 +56,7 @@ class KeptSessionsTest {
     }
 
     private Path archive(EeLevel level, String version) throws IOException {
-        return new TestWar(level, base)
-                .type("app.Cart", CART.replace("VERSION", version))
-                .type("app.Bell", BELL)
-                .type("app.Do", servlet(NOTES), classes())
-                .pack("notes.war");
-    }
-
-    /** Where {@link TestWar} has put what it has compiled. */
-    private String classes() throws IOException {
-        try (var folders = Files.list(base)) {
-            return String.join(
-                    ":",
-                    folders.filter(folder -> Files.exists(folder.resolve("app/Cart.class"))
-                                    || Files.exists(folder.resolve("app/Bell.class")))
-                            .map(Path::toString)
-                            .toList());
-        }
+        return NotesWar.pack(base, level, version);
     }
 
     private String get(String path) throws Exception {
@@ -202,7 +133,6 @@ class KeptSessionsTest {
         host.stop(fresh);
     }
 
-    /** Until the slow request is inside the application. */
     private void awaitAttribute(String name) {
         await().atMost(Duration.ofSeconds(20)).until(() -> get("/a/do?peek").contains(name + "="));
     }
@@ -297,7 +227,6 @@ class KeptSessionsTest {
         return path.equals("/") ? "" : path;
     }
 
-    /** The one while the application runs, the other while it does not: then it hears of it after its next start. */
     @Test
     void endWhenTheirTimeIsOver() throws Exception {
         WarSettings settings = host.settings("/a", archive(EeLevel.EE10, "1"));
@@ -319,13 +248,7 @@ class KeptSessionsTest {
     void outliveTheApplicationInItsOwnDatabase() throws Exception {
         WarSettings kept = host.settings("/a", archive(EeLevel.EE10, "1"));
         WarSettings settings = new WarSettings(
-                kept.contextPath(),
-                kept.archive(),
-                kept.level(),
-                kept.entries(),
-                kept.database(),
-                SessionPlace.DATABASE,
-                kept.base());
+                "/a", kept.archive(), kept.level(), kept.entries(), kept.database(), SessionPlace.DATABASE, base);
         HostedWar first = host.start(settings);
         assertThat(get("/a/do?set=user=sam&add=tea")).isEqualTo("{cart=[tea], user=sam}");
         get("/a/do?add=milk");
