@@ -37,8 +37,15 @@ public sealed interface Content {
      * @param isolation in this JVM or in one of its own
      * @param level the Jakarta EE level to host it with
      * @param database its DataSource
+     * @param sessions where its sessions are kept
      */
-    record War(Path archive, FileStamp stamp, Isolation isolation, EeLevel level, DatabaseConfig database)
+    record War(
+            Path archive,
+            FileStamp stamp,
+            Isolation isolation,
+            EeLevel level,
+            DatabaseConfig database,
+            SessionPlace sessions)
             implements Content {
         @Override
         public String kind() {

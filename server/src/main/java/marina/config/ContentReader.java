@@ -13,11 +13,18 @@ final class ContentReader {
     private final Section section;
     private final PathText base;
     private final PathText webapps;
+    private final SessionPlace sessions;
 
     ContentReader(Section section) {
         this.section = section;
         base = new PathText(section.reading().directories().base());
         webapps = new PathText(section.reading().directories().webapps());
+        sessions = section.value("sessions", Texts.choice(SessionPlace.class), SessionPlace.FILE);
+    }
+
+    /** Where the sessions of a WAR are kept. */
+    SessionPlace sessions() {
+        return sessions;
     }
 
     /** The kind that is written; empty, with a problem, when it is not exactly one. */
@@ -57,7 +64,7 @@ final class ContentReader {
         Path directory = section.value("directory", base::directory, base.root());
         boolean strip = section.flag("strip_path", false);
         Optional<Content> war = section.value("war", webapps::archive)
-                .map(archive -> new Content.War(archive, FileStamp.of(archive), isolation, level, database));
+                .map(archive -> new Content.War(archive, FileStamp.of(archive), isolation, level, database, sessions));
         List<Template> words = section.command("command", late);
         Release release = Release.of(directory, section.reading().directories());
         Optional<Content> command = words.isEmpty()

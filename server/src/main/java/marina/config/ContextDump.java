@@ -66,6 +66,7 @@ final class ContextDump {
         database.put("pool_size", war.database().poolSize());
         database.put("jndi", DumpText.text(war.database().jndi()));
         result.put("database", database);
+        result.put("sessions", Texts.choiceName(war.sessions()));
         return putRunning(result, context);
     }
 

@@ -60,7 +60,9 @@ final class ContextReader {
         if (kind.equals("command") && !process.socket()) {
             env.putIfAbsent("PORT", new Template(List.of("", ""), List.of("port")));
         }
-        LifecyclePolicy lifecycle = lifecycle(s, hosted);
+        // Sessions in memory would be lost.
+        boolean keep = kind.equals("war") && contentReader.sessions() == SessionPlace.MEMORY;
+        LifecyclePolicy lifecycle = lifecycle(s, hosted, keep);
         ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
         AccessConfig read = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess, path));
         AccessConfig access = known || kind.equals("upstream") ? read : AccessReader.withoutRequestHeaders(read);
@@ -149,7 +151,7 @@ final class ContextReader {
         return text;
     }
 
-    private static LifecyclePolicy lifecycle(Section s, boolean hosted) {
+    private static LifecyclePolicy lifecycle(Section s, boolean hosted, boolean keep) {
         Ready ready = s.section(
                 "ready",
                 section -> new Ready(
@@ -158,7 +160,7 @@ final class ContextReader {
                         section.value("timeout", ContextReader::positive, LifecyclePolicy.DEFAULT.readyTimeout())));
         boolean hold = s.value("websockets", ContextReader::hold, LifecyclePolicy.DEFAULT.websocketsHold());
         LifecyclePolicy absent = LifecyclePolicy.DEFAULT;
-        // Defaults may be meant for others: inside this JVM there is one instance and it does not idle.
+        // Defaults may be meant for others: inside this JVM there is one instance.
         int instances = Math.min(hosted ? 1 : MOST_INSTANCES, s.number("instances", 1, MOST_INSTANCES, 1));
         int minInstances = Math.min(hosted ? 1 : MOST_INSTANCES, s.number("min_instances", 0, MOST_INSTANCES, 0));
         if (minInstances > instances && s.scope().isComplete()) {
@@ -169,7 +171,7 @@ final class ContextReader {
                 ready.status,
                 ready.timeout,
                 s.value("page_after", DurationText::parse, absent.pageAfter()),
-                s.value("idle_timeout", DurationText::parse, hosted ? Duration.ZERO : absent.idleTimeout()),
+                s.value("idle_timeout", DurationText::parse, keep ? Duration.ZERO : absent.idleTimeout()),
                 s.value("stop_timeout", DurationText::parse, absent.stopTimeout()),
                 minInstances,
                 hold,

@@ -12,6 +12,7 @@ final class KindKeys {
             Map.entry("ee", Set.of("war")),
             Map.entry("database", Set.of("war")),
             Map.entry("backup", STARTED),
+            Map.entry("sessions", Set.of("war")),
             Map.entry("directory", Set.of("command")),
             Map.entry("strip_path", Set.of("command")),
             Map.entry("ready", STARTED),

@@ -45,6 +45,7 @@ record WarCommands(Directories directories) {
                 war.level(),
                 variables(config),
                 war.database(),
+                war.sessions(),
                 directories.base());
     }
 

@@ -89,7 +89,8 @@ final class Assembly {
         jetty.addBean(forwarder);
         accesses =
                 new Accesses(pages::error, this::servesFile, directories.data().resolve("session.key"));
-        wars = new WarHost(jetty, directories.lib(), directories.work(), installation.mbeans());
+        wars = new WarHost(
+                jetty, directories.lib(), directories.work(), directories.data(), installation.mbeans());
         room = new Room(config.limits(), workers.scheduler());
         memory = new MemoryWatch(room);
         scripts = new CgiScripts(

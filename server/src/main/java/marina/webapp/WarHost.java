@@ -13,7 +13,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.management.MBeanServer;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
+import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
+import marina.session.SessionDatabase;
+import marina.session.SessionSweep;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.Environment;
 
@@ -25,6 +28,9 @@ public final class WarHost implements AutoCloseable {
     /** An idle context may not have been asked for all week. */
     private static final Duration UNUSED = Duration.ofDays(7);
 
+    /** A session is written in an instant. */
+    private static final int SESSION_CONNECTIONS = 2;
+
     private final Server server;
     private final EeEnvironments environments;
     private final WorkFolder work;
@@ -33,6 +39,7 @@ public final class WarHost implements AutoCloseable {
     private final Map<Path, List<String>> resources = new ConcurrentHashMap<>();
     private final PoolBeans beans;
     private final ScheduledThreadPoolExecutor housekeeper;
+    private final SessionSweep sessions;
 
     /**
      * A host without WARs; deletes the temporary files that processes which are gone have left in the work folder, and
@@ -41,9 +48,10 @@ public final class WarHost implements AutoCloseable {
      * @param server whose threads and scheduler the web applications use; it must be started before the first WAR is
      * @param lib the installation's lib folder, with ee8 … ee11 below it
      * @param work the instance's work folder
+     * @param data the instance's data folder, where sessions are kept
      * @param mbeans shows the pools
      */
-    public WarHost(Server server, Path lib, Path work, MBeanServer mbeans) {
+    public WarHost(Server server, Path lib, Path work, Path data, MBeanServer mbeans) {
         this.server = server;
         beans = new PoolBeans(mbeans);
         environments = new EeEnvironments(lib);
@@ -54,6 +62,7 @@ public final class WarHost implements AutoCloseable {
         store = new WarStore(this.work);
         housekeeper = new ScheduledThreadPoolExecutor(1, new MarinaThreads("database-pools"));
         housekeeper.setRemoveOnCancelPolicy(true);
+        sessions = new SessionSweep(data.resolve("sessions"), housekeeper, server.getThreadPool());
     }
 
     /**
@@ -116,6 +125,8 @@ public final class WarHost implements AutoCloseable {
         entries.put("DATABASE_URL", settings.database().url());
         webApp.mount(settings.contextPath(), place.folder(), place.temp().resolve("temp"));
         webApp.secure(settings.contextPath(), place.descriptor().realm());
+        sessions.install(
+                webApp.sessionManager(), settings.contextPath(), settings.sessions(), () -> sessionDatabase(settings));
         if (!place.descriptor().login()) {
             webApp.trustKnownUser();
         }
@@ -138,6 +149,16 @@ public final class WarHost implements AutoCloseable {
 
     private static Path overrides(Place place) {
         return place.temp().resolve("override-web.xml");
+    }
+
+    private SessionDatabase sessionDatabase(WarSettings settings) {
+        DatabaseConfig database = settings.database();
+        DatabasePool pool = new DatabasePool(
+                settings.contextPath() + " sessions",
+                new DatabaseConfig(database.url(), SESSION_CONNECTIONS, database.jndi()),
+                settings.base(),
+                housekeeper);
+        return new SessionDatabase(pool.dataSource(), pool::close);
     }
 
     private DatabasePool pool(WarSettings settings) throws WarFailedException {

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import marina.config.DatabaseConfig;
 import marina.config.Directories;
 import marina.config.EeLevel;
+import marina.config.SessionPlace;
 
 /** The program of a JVM that runs one WAR by itself: what {@code isolation: process} starts. */
 public final class WarProcess {
@@ -21,8 +22,8 @@ public final class WarProcess {
 
     private static final int MOST_CONNECTIONS = 1000;
     private static final int LAST_PORT = 65535;
-    private static final List<String> OPTIONS =
-            List.of("--war", "--path", "--listen", "--ee", "--base", "--home", "--pool", "--jndi", "--entry");
+    private static final List<String> OPTIONS = List.of(
+            "--war", "--path", "--listen", "--ee", "--base", "--home", "--pool", "--jndi", "--sessions", "--entry");
 
     private WarProcess() {}
 
@@ -30,7 +31,7 @@ public final class WarProcess {
      * Runs until the process is told to end (SIGTERM).
      *
      * @param arguments what {@link #arguments} gives: {@code --war FILE --path CONTEXT --listen PORT_OR_SOCKET --ee LEVEL
-     *     --base DIR --home DIR --pool N --jndi NAME}, and {@code --entry NAME} for each setting
+     *     --base DIR --home DIR --pool N --jndi NAME --sessions PLACE}, and {@code --entry NAME} for each setting
      * @param environment DATABASE_URL and the values of the entries
      * @return exit status: 0 after a clean stop, 1 when the WAR failed to start (reason on standard error), 2 when the
      *     arguments make no sense
@@ -65,7 +66,8 @@ public final class WarProcess {
                 "--base", settings.base().toString(),
                 "--home", home,
                 "--pool", String.valueOf(settings.database().poolSize()),
-                "--jndi", settings.database().jndi()));
+                "--jndi", settings.database().jndi(),
+                "--sessions", settings.sessions().name()));
         for (String name : new TreeSet<>(settings.entries().keySet())) {
             arguments.add("--entry");
             arguments.add(name);
@@ -101,9 +103,10 @@ public final class WarProcess {
         WarSettings settings = new WarSettings(
                 path,
                 Path.of(option(options, "--war")),
-                level(option(options, "--ee")),
+                choice(options, "--ee", EeLevel.values()),
                 entries,
                 database,
+                choice(options, "--sessions", SessionPlace.values()),
                 directories.base());
         boolean socket = option(options, "--listen").startsWith("/");
         return new WarServer(
@@ -122,14 +125,15 @@ public final class WarProcess {
         return path;
     }
 
-    private static EeLevel level(String text) {
-        for (EeLevel level : EeLevel.values()) {
-            if (level.name().equalsIgnoreCase(text)) {
-                return level;
+    private static <E extends Enum<E>> E choice(Map<String, String> options, String name, E[] choices) {
+        String text = option(options, name);
+        for (E choice : choices) {
+            if (choice.name().equalsIgnoreCase(text)) {
+                return choice;
             }
         }
-        String levels = Arrays.toString(EeLevel.values()).toLowerCase(Locale.ROOT);
-        throw new IllegalArgumentException("--ee \"" + text + "\" is not one of " + levels);
+        String allowed = Arrays.toString(choices).toLowerCase(Locale.ROOT);
+        throw new IllegalArgumentException(name + " \"" + text + "\" is not one of " + allowed);
     }
 
     private static String option(Map<String, String> options, String name) {

@@ -55,8 +55,12 @@ final class WarServer {
         Handler.Wrapper content = new Handler.Wrapper(true, null);
         Server server = server(content);
         Connector connector = connector(server);
-        WarHost host =
-                new WarHost(server, directories.lib(), directories.work(), ManagementFactory.getPlatformMBeanServer());
+        WarHost host = new WarHost(
+                server,
+                directories.lib(),
+                directories.work(),
+                directories.data(),
+                ManagementFactory.getPlatformMBeanServer());
         try {
             server.start();
             HostedWar war = host.start(settings);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
+import marina.config.SessionPlace;
 
 /**
  * What a hosted WAR is started with.
@@ -13,6 +14,7 @@ import marina.config.EeLevel;
  * @param level the EE level, or AUTO
  * @param entries what it finds at java:comp/env/NAME and as init parameters
  * @param database its DataSource
+ * @param sessions where its sessions are kept
  * @param base relative paths in the database URL are relative to this
  */
 public record WarSettings(
@@ -21,9 +23,21 @@ public record WarSettings(
         EeLevel level,
         Map<String, String> entries,
         DatabaseConfig database,
+        SessionPlace sessions,
         Path base) {
     /** Copies its map. */
     public WarSettings {
         entries = Map.copyOf(entries);
+    }
+
+    /** One whose sessions are kept in files. */
+    public WarSettings(
+            String contextPath,
+            Path archive,
+            EeLevel level,
+            Map<String, String> entries,
+            DatabaseConfig database,
+            Path base) {
+        this(contextPath, archive, level, entries, database, SessionPlace.FILE, base);
     }
 }

@@ -99,14 +99,22 @@ record WebApp(Object context, ContextHandler handler) {
             cookies.setHttpOnly(true);
             cookies.setSameSite(HttpCookie.SameSite.LAX);
             cookies.setSessionCookie(sessionCookie(contextPath));
-        }
-        Object manager = sessions instanceof SessionManager ? sessions : EeClass.get(sessions, "getSessionManager");
-        if (manager instanceof SessionManager sessionManager) {
-            sessionManager.setSessionCache(new Sessions(sessionManager));
+            // Ids in URLs end up in logs and in links that people pass on; a WAR whose web.xml says so gets them.
+            cookies.setUsingUriParameters(false);
         }
         HashLoginService nobody = new HashLoginService(realm.isEmpty() ? "Restricted" : realm);
         nobody.setUserStore(new UserStore());
         EeClass.call(EeClass.get(context, "getSecurityHandler"), "setLoginService", nobody);
+    }
+
+    /** Knows its sessions. */
+    SessionManager sessionManager() {
+        Object sessions = EeClass.get(context, "getSessionHandler");
+        Object manager = sessions instanceof SessionManager ? sessions : EeClass.get(sessions, "getSessionManager");
+        if (manager instanceof SessionManager sessionManager) {
+            return sessionManager;
+        }
+        throw new IllegalStateException(manager + " manages no sessions");
     }
 
     /** For WARs without a login of their own: who has shown a password to Marina is their user. */

@@ -46,7 +46,7 @@ final class HostUnderTest implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(new Mounts(wars));
         server.start();
-        host = new WarHost(server, TestWar.LIB, base.resolve("work"), mbeans);
+        host = new WarHost(server, TestWar.LIB, base.resolve("work"), base.resolve("data"), mbeans);
     }
 
     WarSettings settings(String path, Path archive) {
@@ -64,6 +64,11 @@ final class HostUnderTest implements AutoCloseable {
         wars.add(war);
         wars.sort(Comparator.comparing(HostUnderTest::path).reversed());
         return war;
+    }
+
+    /** New requests go to others; those inside it go on. */
+    void unmount(HostedWar war) {
+        wars.remove(war);
     }
 
     void stop(HostedWar war) {

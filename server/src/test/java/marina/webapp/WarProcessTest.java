@@ -158,7 +158,9 @@ class WarProcessTest {
                 "--pool",
                 "1",
                 "--jndi",
-                "jdbc/default"));
+                "jdbc/default",
+                "--sessions",
+                "file"));
         arguments.addAll(List.of(bad.split(" ")));
         PrintStream before = System.err;
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
