@@ -40,7 +40,8 @@ class ArchitectureTest {
             Map.entry("hook", List.of("config", "process")),
             Map.entry("backend", List.of("config", "process", "hook")),
             Map.entry("proxy", List.of()),
-            Map.entry("webapp", List.of("config")),
+            Map.entry("leak", List.of()),
+            Map.entry("webapp", List.of("config", "leak")),
             Map.entry("files", List.of()),
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
@@ -52,8 +53,8 @@ class ArchitectureTest {
             Map.entry(
                     "server",
                     List.of(
-                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "webapp", "files", "cgi",
-                            "login", "valve", "context", "host")),
+                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "leak", "webapp", "files",
+                            "cgi", "login", "valve", "context", "host")),
             Map.entry("admin", List.of("config", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
 import marina.config.EeLevel;
+import marina.leak.LeakGuard;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.Environment;
 
@@ -27,6 +28,7 @@ public final class WarHost implements AutoCloseable {
     private final EeEnvironments environments;
     private final WorkFolder work;
     private final WarStore store;
+    private final LeakGuard leaks;
     private final Map<Path, EeLevel> levels = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor housekeeper;
 
@@ -39,7 +41,17 @@ public final class WarHost implements AutoCloseable {
      * @param work the instance's work folder
      */
     public WarHost(Server server, Path lib, Path work) {
+        this(server, lib, work, new LeakGuard());
+    }
+
+    /**
+     * As above.
+     *
+     * @param leaks cleans up after applications that have stopped
+     */
+    public WarHost(Server server, Path lib, Path work, LeakGuard leaks) {
         this.server = server;
+        this.leaks = leaks;
         environments = new EeEnvironments(lib);
         environments.hideMarinaFrom(server);
         this.work = new WorkFolder(work.toAbsolutePath().normalize());
@@ -79,7 +91,7 @@ public final class WarHost implements AutoCloseable {
         try {
             Path temp = work.newTemp(settings.contextPath().replaceAll("[^A-Za-z0-9]+", "_"));
             WebApp webApp = WebApp.create(server, environment, level);
-            HostedWar war = new HostedWar(webApp, level, pool, files, temp);
+            HostedWar war = new HostedWar(webApp, level, pool, files, temp, leaks);
             return start(war, webApp, settings, new Place(folder, temp, descriptor));
         } catch (IOException e) {
             pool.close();

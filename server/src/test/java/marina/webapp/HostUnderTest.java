@@ -14,6 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
+import marina.leak.LeakGuard;
+import marina.leak.TidyQueue;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -28,6 +30,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class HostUnderTest implements AutoCloseable {
     final WarHost host;
     final Path base;
+    final LeakGuard leaks = new LeakGuard();
     private final Server server;
     private final ServerConnector connector;
     private final List<HostedWar> wars = new CopyOnWriteArrayList<>();
@@ -35,7 +38,7 @@ final class HostUnderTest implements AutoCloseable {
 
     HostUnderTest(Path base) throws Exception {
         this.base = base;
-        QueuedThreadPool threads = new QueuedThreadPool(16);
+        QueuedThreadPool threads = new QueuedThreadPool(16, 8, 60_000, new TidyQueue(leaks));
         threads.setName("test-server");
         server = new Server(threads);
         connector = new ServerConnector(server, 1, 1);
@@ -43,7 +46,7 @@ final class HostUnderTest implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(new Mounts(wars));
         server.start();
-        host = new WarHost(server, TestWar.LIB, base.resolve("work"));
+        host = new WarHost(server, TestWar.LIB, base.resolve("work"), leaks);
     }
 
     WarSettings settings(String path, Path archive) {
