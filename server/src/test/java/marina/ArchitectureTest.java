@@ -42,7 +42,8 @@ class ArchitectureTest {
             Map.entry("proxy", List.of()),
             Map.entry("database", List.of("config")),
             Map.entry("session", List.of("config")),
-            Map.entry("webapp", List.of("config", "database", "session")),
+            Map.entry("leak", List.of()),
+            Map.entry("webapp", List.of("config", "database", "session", "leak")),
             Map.entry("files", List.of()),
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
@@ -64,8 +65,8 @@ class ArchitectureTest {
             Map.entry(
                     "server",
                     List.of(
-                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "webapp", "files", "cgi",
-                            "login", "valve", "context", "host")),
+                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "leak", "webapp", "files",
+                            "cgi", "login", "valve", "context", "host")),
             Map.entry("admin", List.of("config", "database", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */

@@ -24,6 +24,8 @@ import marina.host.Host;
 import marina.host.ReloadOutcome;
 import marina.host.Reloader;
 import marina.host.Services;
+import marina.leak.LeakGuard;
+import marina.leak.TidyQueue;
 import marina.process.ProcessLauncher;
 import marina.proxy.Forwarder;
 import marina.valve.Accesses;
@@ -49,10 +51,17 @@ import org.slf4j.LoggerFactory;
 final class Assembly {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
+    /** What Jetty's pool has by itself. */
+    private static final int MOST_THREADS = 200;
+
+    private static final int FEWEST_THREADS = 8;
+    private static final int IDLE_MILLIS = 60_000;
+
     private final MarinaServer.Installation installation;
     private final ServerConfig config;
-    private final Workers workers = Workers.create();
-    private final Server jetty = new Server(threadPool());
+    private final LeakGuard leaks = new LeakGuard();
+    private final Workers workers = Workers.create(leaks);
+    private final Server jetty = new Server(threadPool(leaks));
     private final Jmx jmx;
     private final StatusPages pages;
     private final ProcessLauncher launcher;
@@ -90,7 +99,10 @@ final class Assembly {
         accesses =
                 new Accesses(pages::error, this::servesFile, directories.data().resolve("session.key"));
         wars = new WarHost(
-                jetty, directories.lib(), directories.work(), directories.data(), installation.mbeans());
+                jetty,
+                new WarHost.Folders(directories.lib(), directories.work(), directories.data()),
+                installation.mbeans(),
+                leaks);
         room = new Room(config.limits(), workers.scheduler());
         memory = new MemoryWatch(room);
         scripts = new CgiScripts(
@@ -144,6 +156,10 @@ final class Assembly {
 
     Room room() {
         return room;
+    }
+
+    LeakGuard leaks() {
+        return leaks;
     }
 
     Listeners listeners() {
@@ -258,8 +274,8 @@ final class Assembly {
                 .orElse(PagesConfig.NONE);
     }
 
-    private static QueuedThreadPool threadPool() {
-        QueuedThreadPool pool = new QueuedThreadPool();
+    private static QueuedThreadPool threadPool(LeakGuard leaks) {
+        QueuedThreadPool pool = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS, IDLE_MILLIS, new TidyQueue(leaks));
         pool.setName("marina-http");
         return pool;
     }

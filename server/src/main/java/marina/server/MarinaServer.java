@@ -195,6 +195,11 @@ public final class MarinaServer {
         }
 
         @Override
+        public List<String> findLeaks() {
+            return server.assembly.leaks().find();
+        }
+
+        @Override
         public List<String> reload() {
             return server.reloader().reload().join().messages();
         }

@@ -1,11 +1,14 @@
 package marina.server;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import marina.leak.LeakGuard;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads for all that is not a request: starts and stops of applications, and deadlines. Apart from Jetty's pool, so
@@ -15,12 +18,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param scheduler for deadlines and polling; its tasks are short
  */
 record Workers(ExecutorService executor, ScheduledThreadPoolExecutor scheduler) implements AutoCloseable {
+    private static final int IDLE_SECONDS = 60;
 
-    static Workers create() {
+    /**
+     * Starts with no thread.
+     *
+     * @param leaks what stopped applications have left with a thread goes before its next task
+     */
+    static Workers create(LeakGuard leaks) {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, named("marina-scheduler"));
         scheduler.setRemoveOnCancelPolicy(true);
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return new Workers(Executors.newCachedThreadPool(named("marina-worker")), scheduler);
+        return new Workers(new TidyWorkers(leaks), scheduler);
     }
 
     /** Ends the threads; waits a little for work that is under way. */
@@ -38,11 +47,33 @@ record Workers(ExecutorService executor, ScheduledThreadPoolExecutor scheduler) 
         }
     }
 
+    /** Applications are started and stopped here, and leave things in ThreadLocals as they do in threads of requests. */
+    private static final class TidyWorkers extends ThreadPoolExecutor {
+        private final LeakGuard leaks;
+
+        TidyWorkers(LeakGuard leaks) {
+            super(
+                    0,
+                    Integer.MAX_VALUE,
+                    IDLE_SECONDS,
+                    TimeUnit.SECONDS,
+                    new SynchronousQueue<>(),
+                    named("marina-worker"));
+            this.leaks = leaks;
+        }
+
+        @Override
+        protected void afterExecute(Runnable task, @Nullable Throwable failure) {
+            leaks.tidy();
+        }
+    }
+
     private static ThreadFactory named(String name) {
         AtomicInteger count = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
             thread.setDaemon(true);
+            thread.setContextClassLoader(Workers.class.getClassLoader());
             return thread;
         };
     }

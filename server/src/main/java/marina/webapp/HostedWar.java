@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import marina.config.EeLevel;
+import marina.leak.LeakGuard;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ public final class HostedWar {
     private final DatabasePool pool;
     private final Path temp;
     private final WarFiles files;
+    private final LeakGuard leaks;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
@@ -26,14 +28,16 @@ public final class HostedWar {
      *
      * @param files of the WAR, given back when it stops
      * @param temp its own files, deleted when it stops
+     * @param leaks cleans up after it
      */
-    HostedWar(WebApp webApp, EeLevel level, DatabasePool pool, WarFiles files, Path temp) {
+    HostedWar(WebApp webApp, EeLevel level, DatabasePool pool, WarFiles files, Path temp, LeakGuard leaks) {
         this.handler = webApp.handler();
-        this.targets = new WarTargets(handler);
+        this.targets = new WarTargets(handler, leaks);
         this.level = level;
         this.pool = pool;
         this.files = files;
         this.temp = temp;
+        this.leaks = leaks;
     }
 
     /** Answers its requests; a request outside its context path is not handled. */
@@ -64,8 +68,11 @@ public final class HostedWar {
         }
         pool.close();
         if (webApp != null) {
-            DriverCleanup.run(webApp);
-            LeftThreads.report(handler.getContextPath(), webApp);
+            leaks.stopped(
+                    handler.getContextPath(),
+                    files.archive(),
+                    webApp,
+                    handler.getServer().getThreadPool());
         }
         // Takes its names out of JNDI.
         handler.destroy();

@@ -5,13 +5,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The files of a WAR, which stay where they are until they are given back. Thread-safe. */
 final class WarFiles implements AutoCloseable {
+    private final Path archive;
     private final Path folder;
     private final Runnable release;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    WarFiles(Path folder, Runnable release) {
+    /**
+     * Files that are in use.
+     *
+     * @param archive that they are of
+     * @param folder where they are; the archive itself, when that is a folder
+     */
+    WarFiles(Path archive, Path folder, Runnable release) {
+        this.archive = archive;
         this.folder = folder;
         this.release = release;
+    }
+
+    Path archive() {
+        return archive;
     }
 
     Path folder() {

@@ -15,6 +15,7 @@ import javax.naming.NamingException;
 import javax.sql.DataSource;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
+import marina.leak.LeakGuard;
 import marina.session.SessionDatabase;
 import marina.session.SessionSweep;
 import org.eclipse.jetty.server.Server;
@@ -35,6 +36,7 @@ public final class WarHost implements AutoCloseable {
     private final EeEnvironments environments;
     private final WorkFolder work;
     private final WarStore store;
+    private final LeakGuard leaks;
     private final Map<Path, EeLevel> levels = new ConcurrentHashMap<>();
     private final Map<Path, List<String>> resources = new ConcurrentHashMap<>();
     private final PoolBeans beans;
@@ -42,27 +44,35 @@ public final class WarHost implements AutoCloseable {
     private final SessionSweep sessions;
 
     /**
+     * Where its files are.
+     *
+     * @param lib the installation's lib folder, with ee8 … ee11 below it
+     * @param work the instance's work folder
+     * @param data the instance's data folder, where sessions are kept
+     */
+    public record Folders(Path lib, Path work, Path data) {}
+
+    /**
      * A host without WARs; deletes the temporary files that processes which are gone have left in the work folder, and
      * unpacked archives that nobody has used for a week.
      *
      * @param server whose threads and scheduler the web applications use; it must be started before the first WAR is
-     * @param lib the installation's lib folder, with ee8 … ee11 below it
-     * @param work the instance's work folder
-     * @param data the instance's data folder, where sessions are kept
      * @param mbeans shows the pools
+     * @param leaks cleans up after applications that have stopped
      */
-    public WarHost(Server server, Path lib, Path work, Path data, MBeanServer mbeans) {
+    public WarHost(Server server, Folders folders, MBeanServer mbeans, LeakGuard leaks) {
         this.server = server;
+        this.leaks = leaks;
         beans = new PoolBeans(mbeans);
-        environments = new EeEnvironments(lib);
+        environments = new EeEnvironments(folders.lib());
         environments.hideMarinaFrom(server);
-        this.work = new WorkFolder(work.toAbsolutePath().normalize());
+        this.work = new WorkFolder(folders.work().toAbsolutePath().normalize());
         this.work.sweep();
         this.work.prune(Instant.now().minus(UNUSED));
         store = new WarStore(this.work);
         housekeeper = new ScheduledThreadPoolExecutor(1, new MarinaThreads("database-pools"));
         housekeeper.setRemoveOnCancelPolicy(true);
-        sessions = new SessionSweep(data.resolve("sessions"), housekeeper, server.getThreadPool());
+        sessions = new SessionSweep(folders.data().resolve("sessions"), housekeeper, server.getThreadPool());
     }
 
     /**
@@ -94,7 +104,7 @@ public final class WarHost implements AutoCloseable {
         try {
             Path temp = work.newTemp(settings.contextPath().replaceAll("[^A-Za-z0-9]+", "_"));
             WebApp webApp = WebApp.create(server, environment, level);
-            HostedWar war = new HostedWar(webApp, level, pool, files, temp);
+            HostedWar war = new HostedWar(webApp, level, pool, files, temp, leaks);
             start(war, webApp, settings, new Place(folder, temp, descriptor));
             pool.show(beans, settings.contextPath());
             return war;

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import marina.config.Directories;
+import marina.leak.LeakGuard;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
@@ -57,10 +58,9 @@ final class WarServer {
         Connector connector = connector(server);
         WarHost host = new WarHost(
                 server,
-                directories.lib(),
-                directories.work(),
-                directories.data(),
-                ManagementFactory.getPlatformMBeanServer());
+                new WarHost.Folders(directories.lib(), directories.work(), directories.data()),
+                ManagementFactory.getPlatformMBeanServer(),
+                new LeakGuard());
         try {
             server.start();
             HostedWar war = host.start(settings);

@@ -42,7 +42,7 @@ final class WarStore {
      */
     WarFiles use(Path archive) throws WarFailedException {
         if (Files.isDirectory(archive)) {
-            return new WarFiles(archive, () -> {});
+            return new WarFiles(archive, archive, () -> {});
         }
         try {
             FileStamp stamp = stampOf(archive);
@@ -64,7 +64,7 @@ final class WarStore {
 
     private WarFiles use(Path archive, Path folder) throws IOException {
         users.merge(folder, 1, Integer::sum);
-        WarFiles files = new WarFiles(folder, () -> release(folder));
+        WarFiles files = new WarFiles(archive, folder, () -> release(folder));
         try {
             work.mark(folder);
             if (!Files.isDirectory(folder)) {

@@ -1,5 +1,6 @@
 package marina.webapp;
 
+import marina.leak.LeakGuard;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.UriCompliance.Violation;
@@ -16,8 +17,16 @@ import org.eclipse.jetty.util.URIUtil;
  */
 final class WarTargets extends Handler.Wrapper {
 
-    WarTargets(Handler war) {
+    private final LeakGuard leaks;
+
+    /**
+     * Around a WAR.
+     *
+     * @param leaks what stopped applications have left with the thread of a request
+     */
+    WarTargets(Handler war, LeakGuard leaks) {
         super(war);
+        this.leaks = leaks;
     }
 
     /** Leaves what is decided here to this class. */
@@ -32,7 +41,14 @@ final class WarTargets extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request incoming, Response response, Callback callback) throws Exception {
-        Request request = KnownUser.of(incoming);
+        try {
+            return serve(new LooseConnection(KnownUser.of(incoming)), response, callback);
+        } finally {
+            leaks.tidy();
+        }
+    }
+
+    private boolean serve(Request request, Response response, Callback callback) throws Exception {
         HttpURI uri = request.getHttpURI();
         if (!uri.hasViolations()) {
             return super.handle(request, response, callback);

@@ -16,6 +16,8 @@ import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
+import marina.leak.LeakGuard;
+import marina.leak.TidyQueue;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -31,6 +33,7 @@ final class HostUnderTest implements AutoCloseable {
     final WarHost host;
     final Path base;
     final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+    final LeakGuard leaks = new LeakGuard();
     private final Server server;
     private final ServerConnector connector;
     private final List<HostedWar> wars = new CopyOnWriteArrayList<>();
@@ -38,7 +41,7 @@ final class HostUnderTest implements AutoCloseable {
 
     HostUnderTest(Path base) throws Exception {
         this.base = base;
-        QueuedThreadPool threads = new QueuedThreadPool(16);
+        QueuedThreadPool threads = new QueuedThreadPool(16, 8, 60_000, new TidyQueue(leaks));
         threads.setName("test-server");
         server = new Server(threads);
         connector = new ServerConnector(server, 1, 1);
@@ -46,7 +49,8 @@ final class HostUnderTest implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(new Mounts(wars));
         server.start();
-        host = new WarHost(server, TestWar.LIB, base.resolve("work"), base.resolve("data"), mbeans);
+        WarHost.Folders folders = new WarHost.Folders(TestWar.LIB, base.resolve("work"), base.resolve("data"));
+        host = new WarHost(server, folders, mbeans, leaks);
     }
 
     WarSettings settings(String path, Path archive) {
