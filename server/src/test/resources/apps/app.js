@@ -41,7 +41,8 @@ async function answer(request, response) {
   response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers, pid: process.pid }));
 }
 
-const server = http.createServer(answer);
+// A client that leaves in the middle of its body is no reason to end.
+const server = http.createServer((request, response) => answer(request, response).catch(() => response.destroy()));
 server.on('upgrade', (request, socket) => {
   socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
   socket.pipe(socket);
