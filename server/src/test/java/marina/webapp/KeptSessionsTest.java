@@ -241,7 +241,10 @@ class KeptSessionsTest {
         host = new HostUnderTest(base);
         host.start(host.settings("/a", base.resolve("notes.war")));
         await().atMost(Duration.ofSeconds(40)).until(() -> Files.exists(base.resolve("rung2")));
-        assertThat(base.resolve("data/sessions/a")).isEmptyDirectory();
+        // The sweep takes an empty folder away, sooner or later.
+        assertThat(base.resolve("data/sessions/a"))
+                .satisfiesAnyOf(folder -> assertThat(folder).doesNotExist(), folder -> assertThat(folder)
+                        .isEmptyDirectory());
     }
 
     @Test
