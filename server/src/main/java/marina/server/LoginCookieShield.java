@@ -10,6 +10,7 @@ import marina.config.ContextConfig;
 import marina.config.LoginConfig;
 import marina.config.ServerConfig;
 import marina.login.HiddenCookies;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -33,7 +34,7 @@ final class LoginCookieShield {
     /** Looks at each folder of the path, however many logins there are. */
     Request hide(Request request) {
         String path = Request.getPathInContext(request);
-        if (names.isEmpty() || path == null) {
+        if (names.isEmpty() || path == null || !request.getHeaders().contains(HttpHeader.COOKIE)) {
             return request;
         }
         Request hidden = hide(request, "");

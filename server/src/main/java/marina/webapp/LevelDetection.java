@@ -1,18 +1,12 @@
 package marina.webapp;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import marina.config.EeLevel;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,18 +19,16 @@ final class LevelDetection {
     private static final byte[] JAVAX = "javax/servlet/".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] JAKARTA = "jakarta/servlet/".getBytes(StandardCharsets.US_ASCII);
 
-    /** Bounds the search in WARs with hundreds of jars; first-party classes come first, so this is seldom reached. */
-    private static final int MOST_CLASSES = 4000;
-
     private final Path webInf;
     private final Descriptor descriptor;
+    private final ClassFiles files;
     private int javax;
     private int jakarta;
-    private int seen;
 
     private LevelDetection(Path folder, Descriptor descriptor) {
         this.webInf = folder.resolve("WEB-INF");
         this.descriptor = descriptor;
+        this.files = new ClassFiles(webInf, descriptor, this::vote);
     }
 
     /** The level of an exploded WAR. */
@@ -48,8 +40,11 @@ final class LevelDetection {
 
     private void search() {
         try {
-            scanClasses();
-            List<Path> jars = jars();
+            files.showClasses();
+            // A servlet API that was packed by mistake says nothing about the classes that use one.
+            List<Path> jars = files.jars().stream()
+                    .filter(jar -> !jar.toString().contains("servlet-api"))
+                    .toList();
             for (int i = 0; i < jars.size() && undecided(); i++) {
                 scanJar(jars.get(i), true);
             }
@@ -85,69 +80,20 @@ final class LevelDetection {
         return version.startsWith("2.") || version.startsWith("3.") || version.startsWith("4.");
     }
 
-    private void scanClasses() throws IOException {
-        Path classes = webInf.resolve("classes");
-        if (!Files.isDirectory(classes)) {
-            return;
-        }
-        try (var files = Files.walk(classes)) {
-            Iterator<Path> all = files.filter(file -> file.toString().endsWith(".class"))
-                    .limit(MOST_CLASSES)
-                    .iterator();
-            while (all.hasNext()) {
-                vote(Files.readAllBytes(all.next()));
-            }
-        }
-    }
-
-    private List<Path> jars() throws IOException {
-        Path lib = webInf.resolve("lib");
-        List<Path> jars = new ArrayList<>();
-        if (Files.isDirectory(lib)) {
-            try (var files = Files.newDirectoryStream(lib, "*.jar")) {
-                for (Path file : files) {
-                    // A servlet API that was packed by mistake says nothing about the classes that use one.
-                    if (!file.toString().contains("servlet-api")) {
-                        jars.add(file);
-                    }
-                }
-            }
-        }
-        jars.sort(null);
-        return jars;
-    }
-
     private void scanJar(Path jar, boolean onlyNamedInDescriptor) {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             if (onlyNamedInDescriptor) {
-                for (String name : descriptor.classes()) {
-                    vote(zip, zip.getEntry(name.replace('.', '/') + ".class"));
-                }
-                return;
-            }
-            Iterator<? extends ZipEntry> entries = zip.entries().asIterator();
-            while (entries.hasNext() && seen < MOST_CLASSES) {
-                ZipEntry entry = entries.next();
-                if (entry.getName().endsWith(".class")) {
-                    vote(zip, entry);
-                }
+                files.showNamed(zip);
+            } else {
+                files.showAll(zip);
             }
         } catch (IOException e) {
             LOG.debug("Cannot look into {}", jar, e);
         }
     }
 
-    private void vote(ZipFile zip, @Nullable ZipEntry entry) throws IOException {
-        if (entry != null) {
-            try (InputStream content = zip.getInputStream(entry)) {
-                vote(content.readAllBytes());
-            }
-        }
-    }
-
     /** Class names are plain ASCII in a class file's constant pool, so there is no need to parse it. */
     private void vote(byte[] classFile) {
-        seen++;
         boolean old = contains(classFile, JAVAX);
         boolean current = contains(classFile, JAKARTA);
         // A class that knows both is a bridge and knows nothing of the application.

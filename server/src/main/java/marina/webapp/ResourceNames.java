@@ -1,19 +1,13 @@
 package marina.webapp;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.AnnotationVisitor;
@@ -38,10 +32,8 @@ final class ResourceNames {
     private static final Set<String> RESOURCE = Set.of("Ljakarta/annotation/Resource;", "Ljavax/annotation/Resource;");
     private static final Set<String> RESOURCES =
             Set.of("Ljakarta/annotation/Resources;", "Ljavax/annotation/Resources;");
-    private static final int MOST_CLASSES = 4000;
 
     private final Set<String> names = new TreeSet<>();
-    private int seen;
 
     private ResourceNames() {}
 
@@ -49,68 +41,31 @@ final class ResourceNames {
     static List<String> of(Path folder, Descriptor descriptor) {
         ResourceNames search = new ResourceNames();
         Path webInf = folder.resolve("WEB-INF");
+        ClassFiles files = new ClassFiles(webInf, descriptor, search::scan);
         try {
-            search.scanClasses(webInf.resolve("classes"));
-            search.scanJars(webInf.resolve("lib"), descriptor);
+            files.showClasses();
+            for (Path jar : files.jars()) {
+                scanJar(jar, files);
+            }
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("Cannot look into {}", webInf, e);
         }
         return List.copyOf(search.names);
     }
 
-    private void scanClasses(Path classes) throws IOException {
-        if (!Files.isDirectory(classes)) {
-            return;
-        }
-        try (var files = Files.walk(classes)) {
-            Iterator<Path> all = files.filter(file -> file.toString().endsWith(".class"))
-                    .limit(MOST_CLASSES)
-                    .iterator();
-            while (all.hasNext()) {
-                scan(Files.readAllBytes(all.next()));
+    private static void scanJar(Path jar, ClassFiles files) {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            if (zip.getEntry("META-INF/web-fragment.xml") == null) {
+                files.showNamed(zip);
+            } else {
+                files.showAll(zip);
             }
-        }
-    }
-
-    private void scanJars(Path lib, Descriptor descriptor) throws IOException {
-        if (!Files.isDirectory(lib)) {
-            return;
-        }
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, "*.jar")) {
-            for (Path jar : jars) {
-                try (ZipFile zip = new ZipFile(jar.toFile())) {
-                    scanJar(zip, descriptor);
-                } catch (IOException e) {
-                    LOG.debug("Cannot look into {}", jar, e);
-                }
-            }
-        }
-    }
-
-    private void scanJar(ZipFile zip, Descriptor descriptor) throws IOException {
-        if (zip.getEntry("META-INF/web-fragment.xml") == null) {
-            for (String name : descriptor.classes()) {
-                scan(zip, zip.getEntry(name.replace('.', '/') + ".class"));
-            }
-            return;
-        }
-        for (ZipEntry entry : Collections.list(zip.entries())) {
-            if (entry.getName().endsWith(".class") && seen < MOST_CLASSES) {
-                scan(zip, entry);
-            }
-        }
-    }
-
-    private void scan(ZipFile zip, @Nullable ZipEntry entry) throws IOException {
-        if (entry != null) {
-            try (InputStream content = zip.getInputStream(entry)) {
-                scan(content.readAllBytes());
-            }
+        } catch (IOException e) {
+            LOG.debug("Cannot look into {}", jar, e);
         }
     }
 
     private void scan(byte[] classFile) {
-        seen++;
         // Seldom there, and faster found than the class is parsed.
         if (!new String(classFile, StandardCharsets.ISO_8859_1).contains("annotation/Resource")) {
             return;
