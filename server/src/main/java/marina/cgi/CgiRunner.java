@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import marina.cgi.CgiExchange.CgiTools;
 import marina.cgi.Places.Place;
 import marina.process.ProcessLauncher;
+import marina.proxy.BodyLength;
 import marina.proxy.ClientWatch;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +79,7 @@ public final class CgiRunner implements AutoCloseable {
         if (place.isEmpty()) {
             return refuse(call, HttpStatus.SERVICE_UNAVAILABLE_503); // before the client has sent it all
         }
-        return hasUnknownLength(call.request())
+        return BodyLength.isUnknown(call.request())
                 ? spool(call, place.get())
                 : start(call, bodyOf(call.request()), place.get());
     }
@@ -154,13 +154,5 @@ public final class CgiRunner implements AutoCloseable {
         }
         tools.pages().write(status, call.request(), call.response(), call.callback());
         return CompletableFuture.completedFuture(false);
-    }
-
-    /** In HTTP/1.1 the fields tell whether there is a body; a request of HTTP/2 need not say so. */
-    private static boolean hasUnknownLength(Request request) {
-        return request.getLength() < 0
-                && (request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
-                        || request.getConnectionMetaData().getHttpVersion().getVersion()
-                                >= HttpVersion.HTTP_2.getVersion());
     }
 }

@@ -57,10 +57,6 @@ final class LoginCookies {
         set(response, stepName(request, step), value, path, age, request.isSecure());
     }
 
-    void clearStep(Request request, Response response, String step) {
-        setStep(request, response, step, "", Duration.ZERO);
-    }
-
     private String sessionName(Request request) {
         String safety = !request.isSecure() ? "" : prefix.isRoot() ? HOST : SECURE;
         return safety + name;

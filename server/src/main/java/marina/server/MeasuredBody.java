@@ -3,10 +3,9 @@ package marina.server;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import marina.config.TrafficLimits.Pace;
+import marina.proxy.BodyLength;
 import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -41,19 +40,9 @@ final class MeasuredBody extends Request.Wrapper {
 
     /** The request itself when it has no body, or may take its time. */
     static Request of(Request request, Response response, Pace pace, Pauses pauses) {
-        boolean measured = pace.bytesPerSecond() > 0 && mayHaveBody(request);
+        boolean mayHaveBody = request.getLength() > 0 || BodyLength.isUnknown(request);
+        boolean measured = pace.bytesPerSecond() > 0 && mayHaveBody;
         return measured ? new MeasuredBody(request, response, pace, pauses) : request;
-    }
-
-    private static boolean mayHaveBody(Request request) {
-        long length = request.getLength();
-        return length > 0
-                || (length < 0
-                        && (request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
-                                || request.getConnectionMetaData()
-                                                .getHttpVersion()
-                                                .getVersion()
-                                        >= HttpVersion.HTTP_2.getVersion()));
     }
 
     @Override
