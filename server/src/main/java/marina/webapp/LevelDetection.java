@@ -19,6 +19,7 @@ final class LevelDetection {
     private static final byte[] JAVAX = "javax/servlet/".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] JAKARTA = "jakarta/servlet/".getBytes(StandardCharsets.US_ASCII);
 
+    private final Path folder;
     private final Path webInf;
     private final Descriptor descriptor;
     private final ClassFiles files;
@@ -26,6 +27,7 @@ final class LevelDetection {
     private int jakarta;
 
     private LevelDetection(Path folder, Descriptor descriptor) {
+        this.folder = folder;
         this.webInf = folder.resolve("WEB-INF");
         this.descriptor = descriptor;
         this.files = new ClassFiles(webInf, descriptor, this::vote);
@@ -68,7 +70,7 @@ final class LevelDetection {
             return EeLevel.EE8;
         }
         return switch (descriptor.version()) {
-            case "5.0" -> EeLevel.EE9;
+            case "5.0" -> JspPages.nameTagsOfEe10(folder) ? EeLevel.EE10 : EeLevel.EE9;
             case "6.1" -> EeLevel.EE11;
             default -> EeLevel.EE10;
         };

@@ -58,6 +58,8 @@ record WebApp(Object context, ContextHandler handler) {
                 "setAttribute",
                 "org.eclipse.jetty.containerInitializerExclusionPattern",
                 FOREIGN_INITIALIZERS);
+        // MetaInfConfiguration.METAINF_TLDS; Jetty adds those of the WAR.
+        EeClass.call(context, "setAttribute", "org.eclipse.jetty.tlds", StandardTags.of(environment));
         if (level.compareTo(EeLevel.EE10) >= 0) {
             // Without it getServletPath() throws when the path holds %25; encoded slashes are refused before.
             EeClass.call(EeClass.get(context, "getServletHandler"), "setDecodeAmbiguousURIs", true);

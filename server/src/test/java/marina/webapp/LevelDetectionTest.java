@@ -34,6 +34,21 @@ class LevelDetectionTest {
     }
 
     @Test
+    void pagesWithTheTagsOfEe10AreNotTakenForOlder() throws Exception {
+        String old = "<%@ taglib uri=\"http://java.sun.com/jsp/jstl/core\" prefix=\"c\" %>";
+        String current = "<%@ taglib uri=\"jakarta.tags.core\" prefix=\"c\" %>";
+        assertThat(level(war(EeLevel.EE9, "app")
+                        .file("WEB-INF/web.xml", "<web-app version=\"5.0\"/>")
+                        .file("a.jsp", old)))
+                .isEqualTo(EeLevel.EE9);
+        assertThat(level(war(EeLevel.EE9, "app")
+                        .file("WEB-INF/web.xml", "<web-app version=\"5.0\"/>")
+                        .file("a.jsp", old)
+                        .file("WEB-INF/views/b.jspf", current)))
+                .isEqualTo(EeLevel.EE10);
+    }
+
+    @Test
     void jarsThatWebXmlNamesComeBeforeTheirNeighbours() throws Exception {
         TestWar war = new TestWar(EeLevel.EE10, base).file("WEB-INF/web.xml", LIES);
         war.file("WEB-INF/lib/a-legacy.jar", Files.readAllBytes(jar(EeLevel.EE8, "old")));
