@@ -137,8 +137,7 @@ final class Assembly {
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages));
         reloader = new Reloader(
                 installation.loader(), installation.serverFile(), host, services, this::listen, this::reloaded);
-        WatchedFiles files = new WatchedFiles(host::config);
-        watch = new ConfigWatch(directories, files::ofConfiguration, files::ofReleases, this::reload);
+        watch = new ConfigWatch(directories, new WatchedFiles(host::config), this::reload);
         assemble();
     }
 
