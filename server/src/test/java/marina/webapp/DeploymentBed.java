@@ -73,7 +73,7 @@ final class DeploymentBed implements AutoCloseable {
 
     /** The bytes of a WAR with this text. */
     byte[] bytes(String text) throws IOException {
-        return Files.readAllBytes(war.file("text.txt", text).pack("packed.war"));
+        return war.file("text.txt", text).bytes();
     }
 
     /** Puts a WAR with this text somewhere, as a whole. */
@@ -111,6 +111,11 @@ final class DeploymentBed implements AutoCloseable {
     Path note(Path file) throws IOException {
         mine.put(file, Files.readAllBytes(file));
         return file;
+    }
+
+    /** It has another name now. */
+    void forget(Path file) {
+        mine.remove(file);
     }
 
     Path noteAll(Path folder) throws IOException {
