@@ -76,7 +76,12 @@ final class ContextFiles {
      */
     static ContextPath pathOf(String name, ContextPath basePath) {
         String path = name.equals("ROOT") ? "/" : "/" + name.replace('#', '/');
-        return below(basePath, Texts.contextPath(path));
+        try {
+            return below(basePath, Texts.contextPath(path));
+        } catch (BadText e) {
+            throw BadText.of("makes the context path " + Secrets.quote(path) + ", which " + e.getMessage()
+                    + "; in names of files # stands for /");
+        }
     }
 
     /** A path that an operator wrote, with the base path before it. */

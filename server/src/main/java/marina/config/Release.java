@@ -13,7 +13,7 @@ import java.util.List;
 public record Release(List<Path> marks, FileStamp stamp) {
 
     /** Of a command in no directory of its own. */
-    public static final Release NONE = new Release(List.of(), new FileStamp(0, 0));
+    public static final Release NONE = new Release(List.of(), FileStamp.ABSENT);
 
     /** Copies its list. */
     public Release {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import marina.backend.Endpoints;
 import marina.backend.PortAllocator;
 import marina.backend.ProcessTools;
@@ -158,6 +159,14 @@ public final class ContextFactory {
         return new UpstreamRoutes(config, parts.forwarder, delivery.routeCompression(config.access()), parts.pages);
     }
 
+    /** Keeps what is unpacked for these contexts, whatever becomes of their archives; what is left of others goes. */
+    public void keepFilesOf(Stream<ContextConfig> mounted) {
+        parts.wars.keep(mounted.map(ContextConfig::content)
+                .filter(Content.War.class::isInstance)
+                .map(Content.War.class::cast)
+                .toList());
+    }
+
     /** Lets go of what was kept for the generations of a context that is gone. */
     public void forget(ContextPath path) {
         parts.processes.logs.close(path);
@@ -181,6 +190,7 @@ public final class ContextFactory {
         HostedStarter starter = new HostedStarter(
                 config,
                 warCommands.warSettings(config, war),
+                war.stamp(),
                 parts.wars,
                 backends.generation(config, directories.base(), database),
                 executor);

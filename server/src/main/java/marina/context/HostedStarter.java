@@ -11,6 +11,7 @@ import marina.backend.InstanceStarter;
 import marina.backend.Start;
 import marina.backend.StartFailedException;
 import marina.config.ContextConfig;
+import marina.config.FileStamp;
 import marina.hook.HookOutcome;
 import marina.hook.HookPoint;
 import marina.hook.HookRow;
@@ -26,13 +27,24 @@ final class HostedStarter implements InstanceStarter<HostedInstance> {
 
     private final ContextConfig config;
     private final WarSettings settings;
+    private final FileStamp stamp;
     private final WarHost wars;
     private final Generation generation;
     private final Executor executor;
 
-    HostedStarter(ContextConfig config, WarSettings settings, WarHost wars, Generation generation, Executor executor) {
+    /**
+     * @param stamp of the archive that is meant
+     */
+    HostedStarter(
+            ContextConfig config,
+            WarSettings settings,
+            FileStamp stamp,
+            WarHost wars,
+            Generation generation,
+            Executor executor) {
         this.config = config;
         this.settings = settings;
+        this.stamp = stamp;
         this.wars = wars;
         this.generation = generation;
         this.executor = executor;
@@ -96,7 +108,7 @@ final class HostedStarter implements InstanceStarter<HostedInstance> {
                 return;
             }
             try {
-                handOut(new HostedInstance(config, wars.start(settings), this::afterStop, executor));
+                handOut(new HostedInstance(config, wars.start(settings, stamp), this::afterStop, executor));
             } catch (WarFailedException | RuntimeException | Error e) {
                 logTrace(e);
                 fail(e.getMessage() == null ? e.toString() : e.getMessage());

@@ -5,21 +5,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Collection;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
 import marina.config.Directories;
 import marina.config.FileStamp;
 import org.jspecify.annotations.Nullable;
@@ -34,40 +30,57 @@ import org.slf4j.LoggerFactory;
 public final class ConfigWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
     private static final long INTERVAL_MILLIS = 500;
-    private static final long UNREADABLE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final long EMPTY_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-    /** What tells that a folder in webapps has changed; the rest of it is the application's own business. */
-    private static final List<String> FOLDER_MARKS = List.of("WEB-INF", "WEB-INF/web.xml", "Procfile", "index.html");
+    /** Files that make something of a folder in webapps by being there. */
+    private static final List<String> PRESENT = List.of("WEB-INF", "index.html");
+
+    private static final String PROCFILE = "Procfile";
+    private static final FileStamp THERE = new FileStamp(0, 1);
 
     private final Directories directories;
-    private final Supplier<? extends Collection<Path>> archives;
-    private final Supplier<Set<Path>> releases;
+    private final Elsewhere elsewhere;
     private final ReleaseMarks marks = new ReleaseMarks();
+    private final CopiesUnderWay copies;
     private final Runnable onChange;
     private final AtomicBoolean looking = new AtomicBoolean();
-    private Map<Path, FileStamp> applied; // used by one look at a time
-    private Map<Path, FileStamp> lastLook; // used by one look at a time
-    private final Map<Path, Long> unreadableSince = new HashMap<>(); // used by one look at a time
+    private Look applied; // used by one look at a time
+    private Map<Path, FileStamp> lastSettings; // used by one look at a time
+    private final Map<Path, Long> emptySince = new HashMap<>(); // used by one look at a time
     private @Nullable ScheduledFuture<?> task;
+
+    /** What matters wherever it lies; asked anew at each look. */
+    public interface Elsewhere {
+        /** Packed and exploded WARs. */
+        Set<Path> archives();
+
+        /** Certificates and keys. */
+        Set<Path> certificates();
+
+        /** Files with which releases announce themselves. */
+        Set<Path> releases();
+    }
+
+    /**
+     * What was seen at one time.
+     *
+     * @param settings what belongs together and is taken when all of it is at rest
+     * @param applications archives, and the marks of folders in webapps, each of which is taken by itself
+     */
+    private record Look(Map<Path, FileStamp> settings, Map<Path, FileStamp> applications) {}
 
     /**
      * A watch that takes the present state for applied.
      *
-     * @param archives further files to watch, asked anew at each look
-     * @param releases files with which releases announce themselves, asked anew at each look
      * @param onChange called when a change has come to rest
      */
-    public ConfigWatch(
-            Directories directories,
-            Supplier<? extends Collection<Path>> archives,
-            Supplier<Set<Path>> releases,
-            Runnable onChange) {
+    public ConfigWatch(Directories directories, Elsewhere elsewhere, Runnable onChange) {
         this.directories = directories;
-        this.archives = archives;
-        this.releases = releases;
+        this.elsewhere = elsewhere;
         this.onChange = onChange;
+        this.copies = new CopiesUnderWay(directories.webapps());
         this.applied = look();
-        this.lastLook = applied;
+        this.lastSettings = applied.settings;
     }
 
     /**
@@ -94,10 +107,11 @@ public final class ConfigWatch implements AutoCloseable {
 
     private void compare() {
         try {
-            Map<Path, FileStamp> now = look();
-            leaveOutUnfinished(now);
-            boolean atRest = now.equals(lastLook);
-            lastLook = now;
+            Look seen = look();
+            leaveOutEmpty(seen.settings);
+            Look now = new Look(seen.settings, copies.settled(seen.applications, applied.applications));
+            boolean atRest = now.settings.equals(lastSettings);
+            lastSettings = now.settings;
             if (atRest && !now.equals(applied)) {
                 applied = now;
                 onChange.run();
@@ -109,52 +123,32 @@ public final class ConfigWatch implements AutoCloseable {
         }
     }
 
-    /**
-     * An archive that is new or replaced and cannot be read is still being copied, by somebody who pauses, and a YAML
-     * file that is empty is just being written: they count as they did before. After a while it is taken as it is, so that one that really is broken gets reported.
-     */
-    private void leaveOutUnfinished(Map<Path, FileStamp> now) {
-        for (Path file : Set.copyOf(now.keySet())) {
-            FileStamp before = applied.get(file);
-            if (Objects.equals(now.get(file), before) || isWhole(file)) {
-                unreadableSince.remove(file);
-                continue;
-            }
-            long since = unreadableSince.computeIfAbsent(file, first -> System.nanoTime());
-            if (System.nanoTime() - since > UNREADABLE_NANOS) {
-                continue;
-            }
-            if (before == null) {
-                now.remove(file);
-            } else {
-                now.put(file, before);
+    /** A YAML file that is empty is just being written, for a while, and counts as it did before. */
+    private void leaveOutEmpty(Map<Path, FileStamp> settings) {
+        for (Path file : Set.copyOf(settings.keySet())) {
+            FileStamp before = applied.settings.get(file);
+            FileStamp stamp = settings.get(file);
+            if (stamp == null
+                    || stamp.size() > 0
+                    || stamp.equals(before)
+                    || !file.toString().endsWith(".yml")) {
+                emptySince.remove(file);
+            } else if (System.nanoTime() - emptySince.computeIfAbsent(file, first -> System.nanoTime()) < EMPTY_NANOS) {
+                settings.compute(file, (key, now) -> before);
             }
         }
-        unreadableSince.keySet().removeIf(file -> !Files.exists(file));
+        emptySince.keySet().removeIf(file -> !Files.exists(file));
     }
 
-    private static boolean isWhole(Path file) {
-        String name = file.getFileName().toString();
-        try {
-            if (name.endsWith(".yml")) {
-                return Files.size(file) > 0;
-            }
-            if (name.endsWith(".war") && !Files.isDirectory(file)) {
-                new ZipFile(file.toFile()).close();
-            }
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private Map<Path, FileStamp> look() {
-        Map<Path, FileStamp> stamps = new HashMap<>();
-        stampTree(directories.conf(), stamps);
-        stampWebapps(stamps);
-        archives.get().forEach(archive -> stamp(archive, stamps));
-        marks.look(releases.get(), stamps);
-        return stamps;
+    private Look look() {
+        Map<Path, FileStamp> settings = new HashMap<>();
+        stampTree(directories.conf(), settings);
+        elsewhere.certificates().forEach(file -> stamp(file, settings));
+        marks.look(elsewhere.releases(), settings);
+        Map<Path, FileStamp> applications = new HashMap<>();
+        stampWebapps(applications);
+        elsewhere.archives().forEach(archive -> stampArchive(archive, applications));
+        return new Look(settings, applications);
     }
 
     private static void stampTree(Path directory, Map<Path, FileStamp> stamps) {
@@ -173,28 +167,56 @@ public final class ConfigWatch implements AutoCloseable {
             return;
         }
         try (Stream<Path> entries = Files.list(directories.webapps())) {
-            entries.forEach(entry -> {
-                if (Files.isDirectory(entry)) {
-                    FOLDER_MARKS.forEach(mark -> stamp(entry.resolve(mark), stamps));
-                } else {
-                    stamp(entry, stamps);
-                }
-            });
+            entries.filter(entry -> !String.valueOf(entry.getFileName()).startsWith("."))
+                    .forEach(entry -> stampEntry(entry, stamps));
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("{} changed while it was looked at", directories.webapps(), e);
         }
     }
 
-    private static void stamp(Path file, Map<Path, FileStamp> stamps) {
-        if (!Files.exists(file)) {
+    /** What tells that an application was deployed anew; the rest of a folder is its own business. */
+    private static void stampEntry(Path entry, Map<Path, FileStamp> stamps) {
+        if (!Files.isDirectory(entry)) {
+            if (entry.toString().endsWith(".war")) {
+                stampArchive(entry, stamps);
+            }
+            return;
+        }
+        for (String name : PRESENT) {
+            if (Files.exists(entry.resolve(name))) {
+                stamps.put(entry.resolve(name), THERE);
+            }
+        }
+        stamp(entry.resolve(PROCFILE), stamps);
+        if (stamps.containsKey(entry.resolve(PRESENT.get(0)))) {
+            stampArchive(entry, stamps);
+        }
+    }
+
+    /** A packed one with the time at which anything about it was changed last, which nobody can set back. */
+    private static void stampArchive(Path archive, Map<Path, FileStamp> stamps) {
+        if (Files.isDirectory(archive)) {
+            stamps.put(archive, FileStamp.of(archive));
+            return;
+        }
+        FileStamp stamp = FileStamp.ofFile(archive);
+        if (stamp.equals(FileStamp.ABSENT)) {
             return;
         }
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            long size = attributes.isDirectory() ? 0 : attributes.size();
-            stamps.put(file, new FileStamp(size, attributes.lastModifiedTime().toMillis()));
-        } catch (IOException e) {
-            LOG.debug("{} went away while it was looked at", file, e);
+            Object changed = Files.getAttribute(archive, "unix:ctime");
+            stamps.put(
+                    archive,
+                    new FileStamp(stamp.size(), stamp.modified(), ((FileTime) changed).to(TimeUnit.NANOSECONDS)));
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            stamps.put(archive, stamp); // elsewhere than on Unix
+        }
+    }
+
+    private static void stamp(Path file, Map<Path, FileStamp> stamps) {
+        FileStamp stamp = FileStamp.ofFile(file);
+        if (!stamp.equals(FileStamp.ABSENT)) {
+            stamps.put(file, stamp);
         }
     }
 }

@@ -47,7 +47,7 @@ public final class Host {
         this.config = config;
         this.factory = factory;
         this.pages = pages;
-        this.mounts = new Mounts(listener, factory::forget);
+        this.mounts = new Mounts(listener, factory::forget, this::keepFiles);
         this.successions = new Successions(mounts, contextConfig -> factory.create(contextConfig, this::handle));
         this.publicFiles = factory.publicFiles(config);
     }
@@ -75,6 +75,7 @@ public final class Host {
     /** Mounts all contexts; none is started yet. */
     public void mount() {
         mounts.swap(createAll(List.copyOf(config.contexts().values())), List.of());
+        keepFiles();
     }
 
     /** Begins to start the contexts with {@code min_instances}; the others wait to be asked for. */
@@ -136,9 +137,11 @@ public final class Host {
         Map<ContextPath, ContextConfig> mounted =
                 contexts().stream().collect(Collectors.toMap(MountedContext::path, MountedContext::config));
         ReloadPlan plan = ReloadPlan.between(config, mounted, next);
-        List<MountedContext> added = createAll(plan.added());
+        Archives archives = new Archives();
+        List<MountedContext> added = createAll(archives.readable(plan.added()));
         Map<MountedContext, MountedContext> around = createAround(plan.changed());
-        List<MountedContext> changed = new ArrayList<>(createAll(others(plan.changed(), around.values())));
+        List<MountedContext> changed =
+                new ArrayList<>(createAll(archives.readable(others(plan.changed(), around.values()))));
         LOG.info("Reload: {}", plan);
         ServerConfig before = config;
         this.config = next;
@@ -155,9 +158,11 @@ public final class Host {
                 .filter(successions::hasFailed)
                 .map(Host::notTriedAgain)
                 .forEach(steps::add);
+        steps.addAll(archives.failures(plan));
         List<MountedContext> atOnce = new ArrayList<>(added);
         changed.forEach(successor -> begin(successor).ifPresentOrElse(steps::add, () -> atOnce.add(successor)));
         mounts.swap(atOnce, plan.removed());
+        keepFiles();
         added.stream().filter(Host::isKept).forEach(context -> steps.add(report(context, context.start())));
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)).thenApply(done -> outcome(plan, steps));
     }
@@ -202,6 +207,11 @@ public final class Host {
         stopping = true;
         successions.close();
         return mounts.stop(drain);
+    }
+
+    /** Those of contexts that have been replaced or removed go. */
+    private void keepFiles() {
+        factory.keepFilesOf(contexts().stream().map(MountedContext::config));
     }
 
     /** All or none: what was made goes again when one cannot be made. */

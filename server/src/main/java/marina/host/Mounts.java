@@ -29,6 +29,7 @@ final class Mounts {
 
     private final HostListener listener;
     private final Consumer<ContextPath> forget;
+    private final Runnable afterRetirement;
     private final Set<MountedContext> leaving = ConcurrentHashMap.newKeySet();
     private volatile MountTable<MountedContext> table = new MountTable<>(Map.of());
 
@@ -36,10 +37,12 @@ final class Mounts {
      * Nothing mounted.
      *
      * @param forget called when the last generation of a path is gone
+     * @param afterRetirement called when any generation is gone
      */
-    Mounts(HostListener listener, Consumer<ContextPath> forget) {
+    Mounts(HostListener listener, Consumer<ContextPath> forget, Runnable afterRetirement) {
         this.listener = listener;
         this.forget = forget;
+        this.afterRetirement = afterRetirement;
     }
 
     /** As it is now; what a request looks its path up in. */
@@ -134,6 +137,7 @@ final class Mounts {
             if (at(context.path()).isEmpty()) {
                 forget.accept(context.path());
             }
+            afterRetirement.run();
         });
     }
 

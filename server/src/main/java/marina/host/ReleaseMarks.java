@@ -16,8 +16,6 @@ final class ReleaseMarks {
     /** All of ten thousand have had their turn after ten looks. */
     private static final int MOST_PER_LOOK = 1_000;
 
-    private static final FileStamp ABSENT = new FileStamp(0, 0);
-
     private final Map<Path, FileStamp> seen = new HashMap<>();
     private int turn;
 
@@ -31,7 +29,7 @@ final class ReleaseMarks {
         }
         for (Path mark : all) {
             FileStamp stamp = seen.computeIfAbsent(mark, ReleaseMarks::stamp);
-            if (!stamp.equals(ABSENT)) {
+            if (!stamp.equals(FileStamp.ABSENT)) {
                 stamps.put(mark, stamp);
             }
         }
@@ -41,6 +39,6 @@ final class ReleaseMarks {
     private static FileStamp stamp(Path mark) {
         File file = mark.toFile();
         long modified = file.lastModified();
-        return modified == 0 ? ABSENT : new FileStamp(file.length(), modified);
+        return modified == 0 ? FileStamp.ABSENT : new FileStamp(file.length(), modified);
     }
 }

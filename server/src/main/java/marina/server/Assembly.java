@@ -24,6 +24,7 @@ import marina.host.Host;
 import marina.host.ReloadOutcome;
 import marina.host.Reloader;
 import marina.host.Services;
+import marina.host.TouchedDescriptors;
 import marina.leak.LeakGuard;
 import marina.leak.TidyQueue;
 import marina.process.ProcessLauncher;
@@ -137,8 +138,10 @@ final class Assembly {
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages));
         reloader = new Reloader(
                 installation.loader(), installation.serverFile(), host, services, this::listen, this::reloaded);
-        WatchedFiles files = new WatchedFiles(host::config);
-        watch = new ConfigWatch(directories, files::ofConfiguration, files::ofReleases, this::reload);
+        watch = new ConfigWatch(
+                directories,
+                new WatchedFiles(host::config),
+                new TouchedDescriptors(directories, host, reloader)::reload);
         assemble();
     }
 
@@ -234,10 +237,6 @@ final class Assembly {
         jetty.setRequestLog(AccessLog.of(config.log().access()));
         jetty.addBean(new MBeanContainer(installation.mbeans()));
         jetty.setHandler(new Farewell(new ByConnector(edge, control)));
-    }
-
-    private void reload() {
-        var unused = reloader.reload(); // its outcome is logged
     }
 
     private boolean answerAgain(Request request, Response response, Callback callback) throws Exception {

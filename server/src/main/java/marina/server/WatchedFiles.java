@@ -9,25 +9,30 @@ import java.util.stream.Stream;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ServerConfig;
+import marina.host.ConfigWatch;
 
 /**
  * The files outside of conf and webapps that matter to the configuration that runs. Thread-safe.
  *
  * @param config the configuration that runs
  */
-record WatchedFiles(Supplier<ServerConfig> config) {
+record WatchedFiles(Supplier<ServerConfig> config) implements ConfigWatch.Elsewhere {
 
-    /** Those whose change is a change of the configuration: archives, certificates, keys. */
-    Set<Path> ofConfiguration() {
-        Stream<Path> pems = config.get().listen().stream()
-                .flatMap(listener -> listener.tls().files())
-                .flatMap(files -> Stream.of(files.certificate(), files.key()));
-        Set<Path> archives = files(Content.War.class, war -> Stream.of(war.archive()));
-        return Stream.concat(pems, archives.stream()).collect(Collectors.toSet());
+    @Override
+    public Set<Path> archives() {
+        return files(Content.War.class, war -> Stream.of(war.archive()));
     }
 
-    /** Those whose change is a new release of an application. */
-    Set<Path> ofReleases() {
+    @Override
+    public Set<Path> certificates() {
+        return config.get().listen().stream()
+                .flatMap(listener -> listener.tls().files())
+                .flatMap(files -> Stream.of(files.certificate(), files.key()))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<Path> releases() {
         return files(Content.Command.class, command -> command.release().marks().stream());
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.management.MBeanServer;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
+import marina.config.Content;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
+import marina.config.FileStamp;
 import marina.leak.LeakGuard;
 import marina.session.SessionDatabase;
 import marina.session.SessionSweep;
@@ -81,15 +84,30 @@ public final class WarHost implements AutoCloseable {
      * @throws WarFailedException with the archive and the reason; then nothing of it is left
      */
     public HostedWar start(WarSettings settings) throws WarFailedException {
+        return start(settings, FileStamp.of(settings.archive()));
+    }
+
+    /**
+     * As {@link #start(WarSettings)}, with a certain content of its archive.
+     *
+     * @param stamp of the archive when its context was configured
+     * @throws WarFailedException with the archive and the reason; then nothing of it is left
+     */
+    public HostedWar start(WarSettings settings, FileStamp stamp) throws WarFailedException {
         // A thread keeps what started it reachable, so the pools' thread must not be started by an application.
         housekeeper.prestartCoreThread();
-        WarFiles files = store.use(settings.archive());
+        WarFiles files = store.use(settings.archive(), stamp);
         try {
             return start(settings, files);
         } catch (WarFailedException | RuntimeException | Error e) {
             files.close();
             throw e;
         }
+    }
+
+    /** From now on, what is unpacked for these contents is kept, whatever becomes of the archives; other files go. */
+    public void keep(Collection<Content.War> contents) {
+        store.keep(contents);
     }
 
     private HostedWar start(WarSettings settings, WarFiles files) throws WarFailedException {
@@ -151,7 +169,7 @@ public final class WarHost implements AutoCloseable {
     }
 
     private List<String> annotated(WarSettings settings, Place place) {
-        if (place.folder().equals(settings.archive())) {
+        if (Files.isDirectory(settings.archive())) {
             return ResourceNames.of(place.folder(), place.descriptor());
         }
         return resources.computeIfAbsent(place.folder(), folder -> ResourceNames.of(folder, place.descriptor()));
@@ -183,7 +201,7 @@ public final class WarHost implements AutoCloseable {
         if (settings.level() != EeLevel.AUTO) {
             return settings.level();
         }
-        if (folder.equals(settings.archive())) {
+        if (Files.isDirectory(settings.archive())) {
             // An exploded WAR is edited in place.
             return LevelDetection.of(folder, descriptor);
         }

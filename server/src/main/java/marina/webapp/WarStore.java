@@ -11,13 +11,19 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import marina.config.Content;
 import marina.config.FileStamp;
 
 /**
@@ -26,10 +32,11 @@ import marina.config.FileStamp;
  */
 final class WarStore {
     private final WorkFolder work;
-    private final Map<Path, Known> known = new ConcurrentHashMap<>();
+    private final Map<Version, Path> known = new ConcurrentHashMap<>();
     private final Map<Path, Integer> users = new ConcurrentHashMap<>();
+    private volatile Set<Version> kept = Set.of();
 
-    private record Known(FileStamp stamp, Path folder) {}
+    private record Version(Path archive, FileStamp stamp) {}
 
     WarStore(WorkFolder work) {
         this.work = work;
@@ -38,21 +45,18 @@ final class WarStore {
     /**
      * The WAR's files: an exploded WAR itself, or what has been unpacked. To be closed when they are not needed any more.
      *
+     * @param stamp which content is asked for: as long as it is kept it is found again, even when the archive is
+     *     damaged, replaced or gone by now. What has never been unpacked is what lies there
      * @throws WarFailedException when it is no archive, or one that reaches outside its folder
      */
-    WarFiles use(Path archive) throws WarFailedException {
-        if (Files.isDirectory(archive)) {
-            return new WarFiles(archive, archive, () -> {});
-        }
+    WarFiles use(Path archive, FileStamp stamp) throws WarFailedException {
         try {
-            FileStamp stamp = stampOf(archive);
-            Known earlier = known.get(archive);
-            Path folder = earlier != null && earlier.stamp().equals(stamp)
-                    ? earlier.folder()
-                    : work.wars().resolve(sha256(archive));
-            WarFiles files = use(archive, folder);
-            known.put(archive, new Known(stamp, folder));
-            return files;
+            if (Files.isDirectory(archive)) {
+                // Where a link leads now: a release that is exchanged by exchanging the link keeps its own files.
+                return new WarFiles(archive, archive.toRealPath(), () -> {});
+            }
+            Path folder = known.get(new Version(archive, stamp));
+            return folder != null && Files.isDirectory(folder) ? use(archive, folder) : unpacked(archive);
         } catch (NoSuchFileException e) {
             throw new WarFailedException(archive + " does not exist", e);
         } catch (ZipException e) {
@@ -60,6 +64,26 @@ final class WarStore {
         } catch (IOException e) {
             throw new WarFailedException(archive + " cannot be unpacked below " + work.wars() + ": " + e, e);
         }
+    }
+
+    /** From now on, what is unpacked for these contents is kept; what is left of others goes. */
+    void keep(Collection<Content.War> contents) {
+        kept = contents.stream()
+                .map(war -> new Version(war.archive(), war.stamp()))
+                .collect(Collectors.toUnmodifiableSet());
+        Set.copyOf(known.values()).forEach(this::removeUnused);
+    }
+
+    private WarFiles unpacked(Path archive) throws IOException {
+        Version version = new Version(archive, FileStamp.of(archive));
+        Path folder = known.get(version);
+        WarFiles files = use(archive, folder == null ? work.wars().resolve(sha256(archive)) : folder);
+        if (!FileStamp.of(archive).equals(version.stamp())) {
+            files.close();
+            throw new ZipException("it is just being replaced");
+        }
+        known.put(version, files.folder());
+        return files;
     }
 
     private WarFiles use(Path archive, Path folder) throws IOException {
@@ -88,23 +112,21 @@ final class WarStore {
             work.mark(folder); // used again meanwhile
             return;
         }
-        known.entrySet().removeIf(entry -> !isCurrent(entry.getKey(), entry.getValue()));
-        if (known.values().stream().noneMatch(each -> each.folder().equals(folder))) {
+        removeUnused(folder);
+    }
+
+    private void removeUnused(Path folder) {
+        known.entrySet()
+                .removeIf(entry -> entry.getValue().equals(folder)
+                        && !kept.contains(entry.getKey())
+                        && !isCurrent(entry.getKey()));
+        if (!users.containsKey(folder) && !known.containsValue(folder)) {
             work.remove(folder, () -> users.containsKey(folder));
         }
     }
 
-    private static boolean isCurrent(Path archive, Known as) {
-        try {
-            return stampOf(archive).equals(as.stamp());
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static FileStamp stampOf(Path archive) throws IOException {
-        return new FileStamp(
-                Files.size(archive), Files.getLastModifiedTime(archive).toMillis());
+    private static boolean isCurrent(Version version) {
+        return FileStamp.of(version.archive()).equals(version.stamp());
     }
 
     private void unpack(Path archive, Path folder) throws IOException {
@@ -147,8 +169,12 @@ final class WarStore {
         if (parent != null) {
             Files.createDirectories(parent);
         }
-        try (InputStream content = zip.getInputStream(entry)) {
+        CRC32 sum = new CRC32();
+        try (InputStream content = new CheckedInputStream(zip.getInputStream(entry), sum)) {
             Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (entry.getCrc() >= 0 && entry.getCrc() != sum.getValue()) {
+            throw new ZipException("the entry \"" + entry.getName() + "\" is damaged");
         }
         if (entry.getLastModifiedTime() != null) {
             Files.setLastModifiedTime(file, entry.getLastModifiedTime());

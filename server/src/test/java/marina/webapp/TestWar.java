@@ -100,6 +100,12 @@ final class TestWar {
         return war;
     }
 
+    /** The bytes of the archive. */
+    byte[] bytes() throws IOException {
+        Files.createDirectories(scratch);
+        return Files.readAllBytes(pack("packed.war"));
+    }
+
     /** As a folder. */
     Path explode(String name) throws IOException {
         Path folder = scratch.resolve(name);

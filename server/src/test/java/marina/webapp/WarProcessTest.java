@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
+import marina.config.FileStamp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,9 @@ class WarProcessTest {
             for (int i = 0; i < 4; i++) {
                 threads.add(CompletableFuture.supplyAsync(() -> {
                     try {
-                        return store.use(archive).folder().resolve("last.txt");
+                        return store.use(archive, FileStamp.of(archive))
+                                .folder()
+                                .resolve("last.txt");
                     } catch (WarFailedException e) {
                         throw new IllegalStateException(e);
                     }
