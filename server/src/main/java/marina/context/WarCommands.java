@@ -46,6 +46,7 @@ record WarCommands(Directories directories) {
                 variables(config),
                 war.database(),
                 war.sessions(),
+                war.web(),
                 directories.base());
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns the value of an attribute into bytes and back, with the classes of the application. Thread-safe. */
 final class AttributeCodec {
     /** What Jetty itself puts into sessions, such as who has logged in, of classes that applications do not see. */
-    private static final String OF_JETTY = "org.eclipse.jetty.";
+    static final String OF_JETTY = "org.eclipse.jetty.";
 
     private AttributeCodec() {}
 
@@ -27,7 +27,7 @@ final class AttributeCodec {
     static byte[] encode(Object value) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(value);
+            out.writeObject(KeptLogin.instead(value));
         }
         return bytes.toByteArray();
     }
@@ -41,7 +41,17 @@ final class AttributeCodec {
      */
     static Object decode(byte[] bytes, @Nullable ClassLoader loader) throws IOException, ClassNotFoundException {
         try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes), loader)) {
-            return in.readObject();
+            Object value = in.readObject();
+            return value instanceof KeptLogin login ? login.restored(loader) : value;
+        }
+    }
+
+    /** A class of Jetty: of the servlet level that the application has, or of the server. */
+    static Class<?> ofJetty(String name, @Nullable ClassLoader loader) throws ClassNotFoundException {
+        try {
+            return Class.forName(name, false, loader);
+        } catch (ClassNotFoundException e) {
+            return Class.forName(name, false, SessionData.class.getClassLoader());
         }
     }
 
@@ -56,12 +66,12 @@ final class AttributeCodec {
         @Override
         protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
             String name = description.getName();
+            if (name.startsWith(OF_JETTY)) {
+                return ofJetty(name, loader);
+            }
             try {
                 return Class.forName(name, false, loader);
             } catch (ClassNotFoundException e) {
-                if (name.startsWith(OF_JETTY)) {
-                    return Class.forName(name, false, SessionData.class.getClassLoader());
-                }
                 // Knows the primitive types.
                 return super.resolveClass(description);
             }

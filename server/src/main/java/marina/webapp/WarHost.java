@@ -18,6 +18,7 @@ import marina.config.EeLevel;
 import marina.leak.LeakGuard;
 import marina.session.SessionDatabase;
 import marina.session.SessionSweep;
+import marina.user.UserFiles;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.Environment;
 
@@ -37,6 +38,7 @@ public final class WarHost implements AutoCloseable {
     private final WorkFolder work;
     private final WarStore store;
     private final LeakGuard leaks;
+    private final UserFiles users;
     private final Map<Path, EeLevel> levels = new ConcurrentHashMap<>();
     private final Map<Path, List<String>> resources = new ConcurrentHashMap<>();
     private final PoolBeans beans;
@@ -59,10 +61,12 @@ public final class WarHost implements AutoCloseable {
      * @param server whose threads and scheduler the web applications use; it must be started before the first WAR is
      * @param mbeans shows the pools
      * @param leaks cleans up after applications that have stopped
+     * @param users who may log in to them
      */
-    public WarHost(Server server, Folders folders, MBeanServer mbeans, LeakGuard leaks) {
+    public WarHost(Server server, Folders folders, MBeanServer mbeans, LeakGuard leaks, UserFiles users) {
         this.server = server;
         this.leaks = leaks;
+        this.users = users;
         beans = new PoolBeans(mbeans);
         environments = new EeEnvironments(folders.lib());
         environments.hideMarinaFrom(server);
@@ -134,12 +138,9 @@ public final class WarHost implements AutoCloseable {
         Map<String, String> entries = new HashMap<>(settings.entries());
         entries.put("DATABASE_URL", settings.database().url());
         webApp.mount(settings.contextPath(), place.folder(), place.temp().resolve("temp"));
-        webApp.secure(settings.contextPath(), place.descriptor().realm());
+        webApp.secure(settings.contextPath(), realm(settings, place.descriptor()));
         sessions.install(
                 webApp.sessionManager(), settings.contextPath(), settings.sessions(), () -> sessionDatabase(settings));
-        if (!place.descriptor().login()) {
-            webApp.trustKnownUser();
-        }
         webApp.override(overrides(place), entries);
         Map<String, DataSource> sources = new HashMap<>();
         sources.put(settings.database().jndi(), war.dataSource());
@@ -148,6 +149,11 @@ public final class WarHost implements AutoCloseable {
                 .filter(name -> !entries.containsKey(name))
                 .forEach(name -> sources.put(name, war.dataSource()));
         webApp.bind(entries, sources);
+    }
+
+    private WarRealm realm(WarSettings settings, Descriptor descriptor) {
+        String name = descriptor.realm().isEmpty() ? "Restricted" : descriptor.realm();
+        return new WarRealm(name, users.of(settings.web().users()));
     }
 
     private List<String> annotated(WarSettings settings, Place place) {

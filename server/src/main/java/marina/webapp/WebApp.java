@@ -14,9 +14,7 @@ import javax.sql.DataSource;
 import marina.config.EeLevel;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.plus.jndi.EnvEntry;
-import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.SecurityHandler;
-import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.session.SessionConfig;
@@ -90,8 +88,8 @@ record WebApp(Object context, ContextHandler handler) {
         EeClass.call(context, "setTempDirectory", temp.toFile());
     }
 
-    /** Session cookies and, for WARs that ask who the user is, a realm without users. */
-    void secure(String contextPath, String realm) {
+    /** Session cookies, and who the users are. */
+    void secure(String contextPath, WarRealm realm) {
         Object sessions = EeClass.get(context, "getSessionHandler");
         Object config =
                 sessions instanceof SessionConfig.Mutable ? sessions : EeClass.get(sessions, "getSessionManager");
@@ -102,9 +100,22 @@ record WebApp(Object context, ContextHandler handler) {
             // Ids in URLs end up in logs and in links that people pass on; a WAR whose web.xml says so gets them.
             cookies.setUsingUriParameters(false);
         }
-        HashLoginService nobody = new HashLoginService(realm.isEmpty() ? "Restricted" : realm);
-        nobody.setUserStore(new UserStore());
-        EeClass.call(EeClass.get(context, "getSecurityHandler"), "setLoginService", nobody);
+        identify(contextPath, realm);
+    }
+
+    /** Who may log in to it, and how. */
+    private void identify(String contextPath, WarRealm realm) {
+        handler.addBean(realm); // restores the users of sessions that were kept
+        Object security = EeClass.get(context, "getSecurityHandler");
+        EeClass.call(security, "setLoginService", realm);
+        if (security instanceof SecurityHandler handlerOfCore) {
+            handlerOfCore.setAuthenticatorFactory(new WarLogins(realm, contextPath));
+            return;
+        }
+        String name = context.getClass().getPackageName();
+        String jetty = name.substring(0, name.lastIndexOf('.'));
+        NestedLogins logins = new NestedLogins(context.getClass().getClassLoader(), jetty, realm, contextPath);
+        EeClass.call(security, "setAuthenticatorFactory", logins.factory());
     }
 
     /** Knows its sessions. */
@@ -115,20 +126,6 @@ record WebApp(Object context, ContextHandler handler) {
             return sessionManager;
         }
         throw new IllegalStateException(manager + " manages no sessions");
-    }
-
-    /** For WARs without a login of their own: who has shown a password to Marina is their user. */
-    void trustKnownUser() {
-        Object security = EeClass.get(context, "getSecurityHandler");
-        if (security instanceof SecurityHandler handlerOfCore) {
-            handlerOfCore.setAuthenticator(new KnownUserAuthenticator());
-            return;
-        }
-        ClassLoader loader = context.getClass().getClassLoader();
-        String name = context.getClass().getPackageName();
-        String jetty = name.substring(0, name.lastIndexOf('.'));
-        String api = jetty.endsWith("ee8") ? "javax.servlet" : "jakarta.servlet";
-        EeClass.call(security, "setAuthenticator", KnownUserAuthenticator.nested(loader, jetty, api));
     }
 
     /** A browser sends the cookies of /sam to /sam/list1 too: nested contexts must not share a name. */
