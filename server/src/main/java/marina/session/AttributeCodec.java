@@ -9,6 +9,7 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.session.SessionData;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,10 @@ final class AttributeCodec {
         try {
             return Class.forName(name, false, loader);
         } catch (ClassNotFoundException e) {
-            return Class.forName(name, false, SessionData.class.getClassLoader());
+            // The handler of the application is of its level, whose classes the application does not see.
+            ContextHandler handler = ContextHandler.getCurrentContextHandler();
+            Class<?> neighbour = handler == null ? SessionData.class : handler.getClass();
+            return Class.forName(name, false, neighbour.getClassLoader());
         }
     }
 

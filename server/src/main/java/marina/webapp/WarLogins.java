@@ -2,7 +2,9 @@ package marina.webapp;
 
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.util.Base64;
 import java.util.function.Function;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.security.AuthenticationState;
 import org.eclipse.jetty.security.Authenticator;
@@ -81,7 +83,13 @@ record WarLogins(WarRealm realm, String contextPath) implements Authenticator.Fa
                 : new LoginAuthenticator.UserAuthenticationSucceeded(KnownUser.method(request), realm.known(user));
     }
 
+    /**
+     * As Jetty's own, but for errors: a page that is written before the servlets are entered would leave the request open for
+     * ever.
+     */
     private static final class Basic extends BasicAuthenticator {
+        private static final String SCHEME = "Basic ";
+
         private final WarRealm realm;
 
         Basic(WarRealm realm) {
@@ -90,21 +98,38 @@ record WarLogins(WarRealm realm, String contextPath) implements Authenticator.Fa
         }
 
         @Override
-        public @Nullable AuthenticationState validateRequest(Request request, Response response, Callback callback)
-                throws ServerAuthException {
+        public @Nullable AuthenticationState validateRequest(Request request, Response response, Callback callback) {
             AuthenticationState known = known(request, realm);
             if (known != null) {
                 return known;
             }
-            try {
-                return super.validateRequest(request, response, callback);
-            } catch (IllegalArgumentException e) { // no Base64
-                if (response.isCommitted()) {
-                    return null;
+            int refusal = HttpStatus.UNAUTHORIZED_401;
+            String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+            if (header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+                try {
+                    UserIdentity user = user(header.substring(SCHEME.length()), request, response);
+                    if (user != null) {
+                        return new UserAuthenticationSucceeded(getAuthenticationType(), user);
+                    }
+                } catch (IllegalArgumentException e) { // no Base64
+                    refusal = HttpStatus.BAD_REQUEST_400;
                 }
-                Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
-                return AuthenticationState.SEND_FAILURE;
             }
+            if (response.isCommitted()) {
+                return null; // somebody only asks who it is
+            }
+            if (refusal == HttpStatus.UNAUTHORIZED_401) {
+                String name = realm.getName().replaceAll("([\"\\\\])", "\\\\$1");
+                response.getHeaders()
+                        .put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"" + name + "\", charset=\"UTF-8\"");
+            }
+            return AuthenticationState.writeError(request, response, callback, refusal);
+        }
+
+        private @Nullable UserIdentity user(String credentials, Request request, Response response) {
+            String text = new String(Base64.getDecoder().decode(credentials.strip()), StandardCharsets.UTF_8);
+            int colon = text.indexOf(':');
+            return colon < 1 ? null : login(text.substring(0, colon), text.substring(colon + 1), request, response);
         }
     }
 

@@ -120,8 +120,7 @@ class UsersOfWarsTest {
     }
 
     private static HttpResponse<String> guess(MarinaUnderTest marina, String password, String client) {
-        return marina.get(
-                "/basic/member/", "Authorization", authorization("sam", password), "X-Forwarded-For", client);
+        return marina.get("/basic/member/", "Authorization", authorization("sam", password), "X-Forwarded-For", client);
     }
 
     private static HttpResponse<String> as(MarinaUnderTest marina, String user, String target) {
@@ -129,7 +128,6 @@ class UsersOfWarsTest {
     }
 
     private static String authorization(String user, String password) {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 }

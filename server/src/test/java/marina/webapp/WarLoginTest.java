@@ -138,6 +138,18 @@ class WarLoginTest {
                 .isIn(404, 405);
     }
 
+    /** A request that nobody completes keeps an application from stopping, and Marina from ending. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/basic9", "/basic10", "/basic11", "/form11"})
+    void noRequestStaysOpen(String path) {
+        marina.get(path + "/member/");
+        as("sam", "wrong", path + "/boss/");
+        marina.get(path + "/member/", "Authorization", "Basic ???");
+        as("sally", "test", path + "/boss/");
+        await().until(() ->
+                "0".equals(String.valueOf(marina.status(path).toMap().get("active_requests"))));
+    }
+
     @Test
     void aLoginThatIsNotSupportedLetsNobodyIn() {
         assertThat(as("sam", "test", "/digest/boss/").statusCode()).isEqualTo(403);
