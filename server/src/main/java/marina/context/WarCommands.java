@@ -61,6 +61,14 @@ record WarCommands(Directories directories) {
         return expanded;
     }
 
+    /** The same context with what the process of its WAR needs besides in its environment. */
+    ContextConfig withEnvironment(ContextConfig config, Content.War war) {
+        Map<String, Template> env = new TreeMap<>(config.env());
+        WarProcess.environment(warSettings(config, war))
+                .forEach((name, value) -> env.put(name, Template.literal(value)));
+        return config.with(env);
+    }
+
     /** Program and arguments. */
     List<Template> command(ContextConfig config, Content.War war) {
         WarSettings settings = warSettings(config, war);

@@ -15,6 +15,7 @@ import javax.naming.NamingException;
 import javax.sql.DataSource;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
+import marina.config.WebConfig;
 import marina.leak.LeakGuard;
 import marina.session.SessionDatabase;
 import marina.session.SessionSweep;
@@ -39,6 +40,7 @@ public final class WarHost implements AutoCloseable {
     private final WarStore store;
     private final LeakGuard leaks;
     private final UserFiles users;
+    private final OperatorDefaults defaults = new OperatorDefaults();
     private final Map<Path, EeLevel> levels = new ConcurrentHashMap<>();
     private final Map<Path, List<String>> resources = new ConcurrentHashMap<>();
     private final PoolBeans beans;
@@ -107,7 +109,8 @@ public final class WarHost implements AutoCloseable {
         thread.setContextClassLoader(environment.getClassLoader());
         try {
             Path temp = work.newTemp(settings.contextPath().replaceAll("[^A-Za-z0-9]+", "_"));
-            WebApp webApp = WebApp.create(server, environment, level);
+            WebApp webApp =
+                    WebApp.create(server, environment, level, settings.web().errorPages());
             HostedWar war = new HostedWar(webApp, level, pool, files, temp, leaks);
             start(war, webApp, settings, new Place(folder, temp, descriptor));
             pool.show(beans, settings.contextPath());
@@ -141,7 +144,12 @@ public final class WarHost implements AutoCloseable {
         webApp.secure(settings.contextPath(), realm(settings, place.descriptor()));
         sessions.install(
                 webApp.sessionManager(), settings.contextPath(), settings.sessions(), () -> sessionDatabase(settings));
-        webApp.override(overrides(place), entries);
+        WebConfig web = settings.web();
+        if (web.hasDefaults()) {
+            webApp.defaults(defaults, web, place.temp().resolve("defaults-web.xml"));
+        }
+        webApp.override(overrides(place), entries, web, defaults.listings(web));
+        webApp.apply(web);
         Map<String, DataSource> sources = new HashMap<>();
         sources.put(settings.database().jndi(), war.dataSource());
         place.descriptor().dataSources().forEach(name -> sources.put(name, war.dataSource()));

@@ -14,8 +14,6 @@ import marina.config.DatabaseConfig;
 import marina.config.Directories;
 import marina.config.EeLevel;
 import marina.config.SessionPlace;
-import marina.config.UsersConfig;
-import marina.config.WebConfig;
 
 /** The program of a JVM that runs one WAR by itself: what {@code isolation: process} starts. */
 public final class WarProcess {
@@ -25,19 +23,7 @@ public final class WarProcess {
     private static final int MOST_CONNECTIONS = 1000;
     private static final int LAST_PORT = 65535;
     private static final List<String> OPTIONS = List.of(
-            "--war",
-            "--path",
-            "--listen",
-            "--ee",
-            "--base",
-            "--home",
-            "--pool",
-            "--jndi",
-            "--sessions",
-            "--entry",
-            "--users",
-            "--htpasswd",
-            "--groups");
+            "--war", "--path", "--listen", "--ee", "--base", "--home", "--pool", "--jndi", "--sessions", "--entry");
 
     private WarProcess() {}
 
@@ -45,9 +31,8 @@ public final class WarProcess {
      * Runs until the process is told to end (SIGTERM).
      *
      * @param arguments what {@link #arguments} gives: {@code --war FILE --path CONTEXT --listen PORT_OR_SOCKET --ee LEVEL
-     *     --base DIR --home DIR --pool N --jndi NAME --sessions PLACE}, the files of users if there are
-     *     any, and {@code --entry NAME} for each setting
-     * @param environment DATABASE_URL and the values of the entries
+     *     --base DIR --home DIR --pool N --jndi NAME --sessions PLACE}, and {@code --entry NAME} for each setting
+     * @param environment DATABASE_URL, the values of the entries, and what {@link #environment} gives
      * @return exit status: 0 after a clean stop, 1 when the WAR failed to start (reason on standard error), 2 when the
      *     arguments make no sense
      */
@@ -83,10 +68,6 @@ public final class WarProcess {
                 "--pool", String.valueOf(settings.database().poolSize()),
                 "--jndi", settings.database().jndi(),
                 "--sessions", settings.sessions().name()));
-        UsersConfig users = settings.web().users();
-        addFile(arguments, "--users", users.yaml());
-        addFile(arguments, "--htpasswd", users.htpasswd());
-        addFile(arguments, "--groups", users.groups());
         for (String name : new TreeSet<>(settings.entries().keySet())) {
             arguments.add("--entry");
             arguments.add(name);
@@ -94,10 +75,9 @@ public final class WarProcess {
         return List.copyOf(arguments);
     }
 
-    private static void addFile(List<String> arguments, String name, Path file) {
-        if (!file.toString().isEmpty()) {
-            arguments.addAll(List.of(name, file.toString()));
-        }
+    /** What such a process needs in its environment besides its settings. */
+    public static Map<String, String> environment(WarSettings settings) {
+        return Map.of(WebText.VARIABLE, WebText.write(settings.web()));
     }
 
     private static WarServer parse(List<String> arguments, Map<String, String> environment) {
@@ -132,7 +112,7 @@ public final class WarProcess {
                 entries,
                 database,
                 choice(options, "--sessions", SessionPlace.values()),
-                new WebConfig(users(options)),
+                WebText.read(environment.getOrDefault(WebText.VARIABLE, "")),
                 directories.base());
         boolean socket = option(options, "--listen").startsWith("/");
         return new WarServer(
@@ -141,13 +121,6 @@ public final class WarProcess {
                 socket
                         ? UnixDomainSocketAddress.of(option(options, "--listen"))
                         : InetSocketAddress.createUnresolved("127.0.0.1", number(options, "--listen", 1, LAST_PORT)));
-    }
-
-    private static UsersConfig users(Map<String, String> options) {
-        return new UsersConfig(
-                Path.of(options.getOrDefault("--users", "")),
-                Path.of(options.getOrDefault("--htpasswd", "")),
-                Path.of(options.getOrDefault("--groups", "")));
     }
 
     private static String contextPath(Map<String, String> options) {

@@ -12,6 +12,8 @@ import java.util.zip.CRC32;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
 import marina.config.EeLevel;
+import marina.config.ErrorPages;
+import marina.config.WebConfig;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.plus.jndi.EnvEntry;
 import org.eclipse.jetty.security.SecurityHandler;
@@ -37,8 +39,9 @@ record WebApp(Object context, ContextHandler handler) {
      *
      * @param environment of the level
      * @param level not AUTO
+     * @param pages for errors for which the WAR has none
      */
-    static WebApp create(Server server, Environment environment, EeLevel level) {
+    static WebApp create(Server server, Environment environment, EeLevel level, ErrorPages pages) {
         ClassLoader loader = environment.getClassLoader();
         String jetty = "org.eclipse.jetty." + environment.getName();
         Object context = EeClass.create(EeClass.load(loader, jetty + ".webapp.WebAppContext"));
@@ -60,12 +63,13 @@ record WebApp(Object context, ContextHandler handler) {
             // Without it getServletPath() throws when the path holds %25; encoded slashes are refused before.
             EeClass.call(EeClass.get(context, "getServletHandler"), "setDecodeAmbiguousURIs", true);
         }
-        webApp.addErrorPage(loader, jetty, level == EeLevel.EE8 ? "javax.servlet" : "jakarta.servlet");
+        webApp.addErrorPage(
+                jetty, ErrorPage.servlet(loader, level == EeLevel.EE8 ? "javax.servlet" : "jakarta.servlet", pages));
         return webApp;
     }
 
-    private void addErrorPage(ClassLoader loader, String jetty, String api) {
-        Object servlet = ErrorPage.servlet(loader, api);
+    private void addErrorPage(String jetty, Object servlet) {
+        ClassLoader loader = context.getClass().getClassLoader();
         Object holder = EeClass.create(EeClass.load(loader, jetty + ".servlet.ServletHolder"), "marina-error", servlet);
         EeClass.call(holder, "setAsyncSupported", true);
         EeClass.call(context, "addServlet", holder, ErrorPage.PATH);
@@ -118,6 +122,18 @@ record WebApp(Object context, ContextHandler handler) {
         EeClass.call(security, "setAuthenticatorFactory", logins.factory());
     }
 
+    /** What the operator has for all WARs, below their own web.xml. */
+    void defaults(OperatorDefaults defaults, WebConfig web, Path file) throws IOException {
+        String own = String.valueOf(EeClass.get(context, "getDefaultsDescriptor"));
+        defaults.write(web, own, context.getClass().getClassLoader(), file);
+        EeClass.call(context, "setDefaultsDescriptor", file.toUri().toString());
+    }
+
+    /** What the operator has said of this WAR, above its own web.xml. */
+    void apply(WebConfig web) {
+        new WebRules(context, this::sessionManager).apply(web);
+    }
+
     /** Knows its sessions. */
     SessionManager sessionManager() {
         Object sessions = EeClass.get(context, "getSessionHandler");
@@ -155,17 +171,23 @@ record WebApp(Object context, ContextHandler handler) {
 
     /**
      * Makes the settings init parameters, by a descriptor that is read after web.xml and so wins over it. It also
-     * switches directory listings off and has JSP pages compiled for Java 17.
+     * says whether folders are listed, and has JSP pages compiled for Java 17.
      *
      * @param file written; to be deleted after the start, because settings are secrets
      */
-    void override(Path file, Map<String, String> entries) throws IOException {
+    void override(Path file, Map<String, String> entries, WebConfig web, boolean listings) throws IOException {
+        Map<String, String> parameters = new TreeMap<>(entries);
+        parameters.putAll(web.parameters());
         // Without a version this would count as Servlet 2.3 and switch annotations off.
         StringBuilder xml = new StringBuilder("<web-app version=\"4.0\">\n");
-        new TreeMap<>(entries).forEach((name, value) -> xml.append("<context-param>")
-                .append(parameter(name, value))
-                .append("</context-param>\n"));
-        xml.append(servlet("default", Map.of("dirAllowed", "false")));
+        parameters.forEach((name, value) ->
+                xml.append("<context-param>").append(parameter(name, value)).append("</context-param>\n"));
+        new TreeMap<>(web.mime()).forEach((extension, type) -> xml.append("<mime-mapping><extension>")
+                .append(escape(extension))
+                .append("</extension><mime-type>")
+                .append(escape(type))
+                .append("</mime-type></mime-mapping>\n"));
+        xml.append(servlet("default", Map.of("dirAllowed", String.valueOf(listings))));
         xml.append(servlet("jsp", Map.of("compilerSourceVM", "17", "compilerTargetVM", "17")));
         Files.writeString(file, xml.append("</web-app>\n"));
         EeClass.call(context, "setOverrideDescriptor", file.toUri().toString());

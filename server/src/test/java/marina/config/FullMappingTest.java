@@ -59,6 +59,7 @@ class FullMappingTest {
 
     private Instance withAllKeys() throws IOException, URISyntaxException {
         return instance.file("webapps/todo.war", "content")
+                .file("conf/web.xml", "<web-app/>")
                 .file("site/tmp/restart.txt", "now")
                 .server(allKeys());
     }
