@@ -43,11 +43,12 @@ class ArchitectureTest {
             Map.entry("database", List.of("config")),
             Map.entry("session", List.of("config")),
             Map.entry("leak", List.of()),
-            Map.entry("webapp", List.of("config", "database", "session", "leak")),
+            Map.entry("user", List.of("config")),
+            Map.entry("webapp", List.of("config", "database", "session", "leak", "user")),
             Map.entry("files", List.of()),
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
-            Map.entry("valve", List.of("config", "proxy", "files", "login")),
+            Map.entry("valve", List.of("config", "proxy", "files", "login", "user")),
             Map.entry(
                     "context",
                     List.of(
@@ -66,8 +67,8 @@ class ArchitectureTest {
                     "server",
                     List.of(
                             "tls", "config", "acme", "process", "hook", "backend", "proxy", "leak", "webapp", "files",
-                            "cgi", "login", "valve", "context", "host")),
-            Map.entry("admin", List.of("config", "database", "context", "host", "server")));
+                            "cgi", "login", "user", "valve", "context", "host")),
+            Map.entry("admin", List.of("config", "database", "user", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
@@ -81,9 +82,9 @@ class ArchitectureTest {
             Map.entry("com.zaxxer..", List.of("webapp")),
             Map.entry("org.sqlite..", List.of("database")),
             Map.entry("org.objectweb.asm..", List.of("webapp")),
-            Map.entry("at.favre.lib..", List.of("valve")),
-            Map.entry("org.apache.commons.codec..", List.of("valve")),
-            Map.entry("com.github.benmanes.caffeine..", List.of("files", "login", "valve")),
+            Map.entry("at.favre.lib..", List.of("user")),
+            Map.entry("org.apache.commons.codec..", List.of("user")),
+            Map.entry("com.github.benmanes.caffeine..", List.of("files", "login", "user", "valve")),
             Map.entry("picocli..", List.of("admin", "")),
             Map.entry("ch.qos.logback..", List.of("")));
 

@@ -80,6 +80,7 @@ public final class CommandLine {
     public picocli.CommandLine picocli() {
         picocli.CommandLine line = new picocli.CommandLine(this);
         new DatabaseVerbs(this).all().forEach(line::addSubcommand);
+        line.addSubcommand(new HtpasswdVerb(this, System.in));
         return line.setExecutionExceptionHandler((exception, failed, result) -> {
             failed.getErr().println("marina: " + exception.getMessage());
             return FAILED;

@@ -1,6 +1,5 @@
 package marina.config;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -8,14 +7,15 @@ import java.util.List;
  *
  * @param enabled whether a password is asked for
  * @param realm shown by browsers
- * @param htpasswd users and their hashed passwords, watched; an empty path where only a provider knows the users
+ * @param users files with users and their hashed passwords, watched; none where only a provider knows the users
  * @param publicPaths what needs no password
  * @param login how users log in when it is not by Basic authentication alone
  */
-public record AuthConfig(boolean enabled, String realm, Path htpasswd, List<PathRule> publicPaths, LoginConfig login) {
+public record AuthConfig(
+        boolean enabled, String realm, UsersConfig users, List<PathRule> publicPaths, LoginConfig login) {
 
     /** No password is asked for. */
-    public static final AuthConfig OFF = new AuthConfig(false, "", Path.of(""), List.of(), LoginConfig.NONE);
+    public static final AuthConfig OFF = new AuthConfig(false, "", UsersConfig.NONE, List.of(), LoginConfig.NONE);
 
     /** Copies its list. */
     public AuthConfig {
@@ -24,6 +24,6 @@ public record AuthConfig(boolean enabled, String realm, Path htpasswd, List<Path
 
     /** Whether there is a file of users. */
     public boolean hasPasswords() {
-        return !htpasswd.toString().isEmpty();
+        return !users.isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package marina.config;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,9 +16,9 @@ final class AuthDump {
     Map<String, Object> auth(AuthConfig config) {
         Map<String, Object> auth = new LinkedHashMap<>();
         auth.put("realm", DumpText.text(config.realm()));
-        if (config.hasPasswords()) {
-            auth.put("htpasswd", text.path(config.htpasswd()));
-        }
+        putFile(auth, "users", config.users().yaml());
+        putFile(auth, "htpasswd", config.users().htpasswd());
+        putFile(auth, "groups", config.users().groups());
         auth.put(
                 "public",
                 config.publicPaths().stream()
@@ -30,6 +31,12 @@ final class AuthDump {
             case OIDC -> auth.put("oidc", oidc(config.login()));
         }
         return auth;
+    }
+
+    private void putFile(Map<String, Object> auth, String key, Path file) {
+        if (!file.toString().isEmpty()) {
+            auth.put(key, text.path(file));
+        }
     }
 
     private Map<String, Object> form(LoginConfig login) {

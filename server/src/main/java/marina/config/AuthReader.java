@@ -40,15 +40,9 @@ final class AuthReader {
     private AuthConfig auth(Section s) {
         PathText paths = new PathText(s.reading().directories().base());
         LoginConfig login = LoginReader.read(s, prefix);
-        if (!s.has("htpasswd") && login.method() != LoginConfig.Method.OIDC) {
-            s.problem("htpasswd", "needs htpasswd, the path of a file with users and hashed passwords");
-        }
-        AuthConfig auth = new AuthConfig(
-                true,
-                s.text("realm", "Restricted"),
-                s.value("htpasswd", text -> passwords(paths.file(text)), Path.of("")),
-                s.list("public", PathRule::parse),
-                login);
+        UsersConfig users = users(s, paths, login.method() != LoginConfig.Method.OIDC);
+        AuthConfig auth =
+                new AuthConfig(true, s.text("realm", "Restricted"), users, s.list("public", PathRule::parse), login);
         boolean samePlace = login.enabled()
                 && inherited.login().enabled()
                 && inherited.login().prefix().equals(prefix);
@@ -60,6 +54,36 @@ final class AuthReader {
                                     + " at another path");
         }
         return auth;
+    }
+
+    private static UsersConfig users(Section s, PathText paths, boolean needed) {
+        Path absent = Path.of("");
+        UsersConfig users = new UsersConfig(
+                s.value("users", paths::file, absent),
+                s.value("htpasswd", text -> passwords(paths.file(text)), absent),
+                s.value("groups", paths::file, absent));
+        if (s.has("users") && s.has("htpasswd")) {
+            s.problem("users", "stands beside htpasswd; write one of them");
+        } else if (!s.has("users") && !s.has("htpasswd") && needed) {
+            s.problem("htpasswd", "needs htpasswd or users, the path of a file with users and hashed passwords");
+        }
+        if (s.has("groups") && !s.has("htpasswd")) {
+            s.problem("groups", "has no effect without htpasswd; roles stand beside the users in a file of users");
+        } else if (users.hasGroups()) {
+            UsersFile.checkGroups(users.groups(), s.reading());
+        }
+        boolean read = users.passwords().equals(users.yaml()) && !users.isEmpty();
+        if (read && !holdsPassword(users.yaml(), s.reading()) && needed) {
+            s.problem("users", "holds no user with a password; write the line that marina.sh htpasswd prints");
+        }
+        return users;
+    }
+
+    private static boolean holdsPassword(Path file, Reading reading) {
+        int before = reading.problems().size();
+        boolean holds = UsersFile.read(file, reading).values().stream()
+                .anyMatch(user -> user.password().isPresent());
+        return holds || reading.problems().size() > before;
     }
 
     /** Without a user the door would be shut for good, which nobody means. */

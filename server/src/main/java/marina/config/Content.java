@@ -38,6 +38,7 @@ public sealed interface Content {
      * @param level the Jakarta EE level to host it with
      * @param database its DataSource
      * @param sessions where its sessions are kept
+     * @param web what it is told besides its web.xml
      */
     record War(
             Path archive,
@@ -45,7 +46,8 @@ public sealed interface Content {
             Isolation isolation,
             EeLevel level,
             DatabaseConfig database,
-            SessionPlace sessions)
+            SessionPlace sessions,
+            WebConfig web)
             implements Content {
         @Override
         public String kind() {

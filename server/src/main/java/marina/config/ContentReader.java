@@ -55,16 +55,18 @@ final class ContentReader {
      * Reads the content, and checks what is written of the other kinds.
      *
      * @param database of a WAR
+     * @param web of a WAR
      * @param late the names that a command may use
      * @param known whether users must show a password
      */
-    Optional<Content> read(String kind, DatabaseConfig database, Set<String> late, boolean known) {
+    Optional<Content> read(String kind, DatabaseConfig database, WebConfig web, Set<String> late, boolean known) {
         Isolation isolation = section.value("isolation", Texts.choice(Isolation.class), Isolation.NONE);
         EeLevel level = section.value("ee", ContentReader::level, EeLevel.AUTO);
         Path directory = section.value("directory", base::directory, base.root());
         boolean strip = section.flag("strip_path", false);
         Optional<Content> war = section.value("war", webapps::archive)
-                .map(archive -> new Content.War(archive, FileStamp.of(archive), isolation, level, database, sessions));
+                .map(archive ->
+                        new Content.War(archive, FileStamp.of(archive), isolation, level, database, sessions, web));
         List<Template> words = section.command("command", late);
         Release release = Release.of(directory, section.reading().directories());
         Optional<Content> command = words.isEmpty()

@@ -24,7 +24,12 @@ final class ContextCollector {
         this.server = server;
         this.unsupported = unsupported;
         reading = server.reading();
-        contextReader = new ContextReader(reading, server.scope(), access, traffic);
+        contextReader = new ContextReader(
+                reading,
+                server.scope(),
+                access,
+                traffic,
+                PagesConfig.read(server).errorPages());
         defaults = Value.Mapping.empty(server.mapping().location(), "defaults");
     }
 

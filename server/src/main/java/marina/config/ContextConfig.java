@@ -98,6 +98,12 @@ public record ContextConfig(
                 backup);
     }
 
+    /** The same context with another environment. */
+    public ContextConfig with(Map<String, Template> otherEnv) {
+        return new ContextConfig(
+                path, source, content, otherEnv, lifecycle, hooks, process, access, placement, traffic, pages, backup);
+    }
+
     /** The same application with the rules of another: who may enter, what is answered before it, how long it may take. */
     public ContextConfig withRulesOf(ContextConfig other) {
         return with(other.access, other.placement, other.traffic, other.pages);

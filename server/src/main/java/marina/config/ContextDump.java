@@ -67,6 +67,7 @@ final class ContextDump {
         database.put("jndi", DumpText.text(war.database().jndi()));
         result.put("database", database);
         result.put("sessions", Texts.choiceName(war.sessions()));
+        WebReader.put(result, war.web());
         return putRunning(result, context);
     }
 

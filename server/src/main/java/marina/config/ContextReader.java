@@ -17,12 +17,19 @@ final class ContextReader {
     private final Scope serverScope;
     private final AccessConfig serverAccess;
     private final TrafficLimits serverTraffic;
+    private final WebReader webReader;
 
-    ContextReader(Reading reading, Scope serverScope, AccessConfig serverAccess, TrafficLimits serverTraffic) {
+    ContextReader(
+            Reading reading,
+            Scope serverScope,
+            AccessConfig serverAccess,
+            TrafficLimits serverTraffic,
+            ErrorPages serverPages) {
         this.reading = reading;
         this.serverScope = serverScope;
         this.serverAccess = serverAccess;
         this.serverTraffic = serverTraffic;
+        this.webReader = new WebReader(reading, serverAccess, serverPages);
     }
 
     /** Reads a context; empty when problems were found that leave nothing to mount. */
@@ -68,8 +75,12 @@ final class ContextReader {
         AccessConfig access = known || kind.equals("upstream") ? read : AccessReader.withoutRequestHeaders(read);
         PlacementConfig placement = FleetReader.placement(s);
         PagesConfig pages = PagesConfig.read(s);
-        Optional<Content> content =
-                contentReader.read(kind, database, late, access.auth().enabled());
+        Optional<Content> content = contentReader.read(
+                kind,
+                database,
+                webReader.read(s, access, pages),
+                late,
+                access.auth().enabled());
         if (kind.equals("war") || kind.equals("command")) {
             ProcessConfig own = hosted ? ProcessConfig.DEFAULT : process;
             return content.map(what -> new ContextConfig(

@@ -36,6 +36,13 @@ final class DumpText {
         return result;
     }
 
+    /** The same for texts. */
+    static Map<String, Object> parameters(Map<String, String> parameters) {
+        Map<String, Object> result = new TreeMap<>();
+        parameters.forEach((name, value) -> result.put(name, Secrets.isSecretName(name) ? Secrets.MASK : text(value)));
+        return result;
+    }
+
     static String uri(URI uri) {
         return text(uri.toString());
     }

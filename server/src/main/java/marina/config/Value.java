@@ -26,7 +26,8 @@ sealed interface Value {
     record Scalar(SourceLocation location, String key, String text, boolean isNull) implements Value {
         @Override
         public String describe() {
-            return Secrets.quote(key.endsWith("secret") ? Secrets.MASK : text);
+            boolean secret = key.endsWith("secret") || key.endsWith("password");
+            return Secrets.quote(secret ? Secrets.MASK : text);
         }
     }
 

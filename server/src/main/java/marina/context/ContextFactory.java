@@ -182,7 +182,13 @@ public final class ContextFactory {
 
     private ContextContent isolated(
             ContextConfig config, Content.War war, ContextDatabase database, Request.Handler reroute) {
-        return processes.create(config, warCommands.command(config, war), directories.base(), "", database, reroute);
+        return processes.create(
+                warCommands.withEnvironment(config, war),
+                warCommands.command(config, war),
+                directories.base(),
+                "",
+                database,
+                reroute);
     }
 
     private ContextContent hosted(

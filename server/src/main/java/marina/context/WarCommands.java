@@ -46,6 +46,7 @@ record WarCommands(Directories directories) {
                 variables(config),
                 war.database(),
                 war.sessions(),
+                war.web(),
                 directories.base());
     }
 
@@ -58,6 +59,14 @@ record WarCommands(Directories directories) {
         Map<String, String> expanded = new TreeMap<>();
         config.env().forEach((name, template) -> expanded.put(name, template.expand(NO_ADDRESS)));
         return expanded;
+    }
+
+    /** The same context with what the process of its WAR needs besides in its environment. */
+    ContextConfig withEnvironment(ContextConfig config, Content.War war) {
+        Map<String, Template> env = new TreeMap<>(config.env());
+        WarProcess.environment(warSettings(config, war))
+                .forEach((name, value) -> env.put(name, Template.literal(value)));
+        return config.with(env);
     }
 
     /** Program and arguments. */

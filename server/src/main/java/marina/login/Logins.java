@@ -49,7 +49,7 @@ public final class Logins implements AutoCloseable {
      * @param passwords knows the passwords of the users
      */
     public Login form(AuthConfig auth, PasswordCheck passwords, Users users) {
-        Parts parts = parts(auth, auth.htpasswd().toString());
+        Parts parts = parts(auth, auth.users().passwords().toString());
         FormLogin method = new FormLogin(
                 Places.of(auth.login()),
                 Login.pages(auth),

@@ -29,6 +29,7 @@ import marina.leak.LeakGuard;
 import marina.leak.TidyQueue;
 import marina.process.ProcessLauncher;
 import marina.proxy.Forwarder;
+import marina.user.UserFiles;
 import marina.valve.Accesses;
 import marina.webapp.WarHost;
 import org.eclipse.jetty.jmx.MBeanContainer;
@@ -97,13 +98,15 @@ final class Assembly {
         contextLogs = new ContextLogs(config.log().directory());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
-        accesses =
-                new Accesses(pages::error, this::servesFile, directories.data().resolve("session.key"));
+        UserFiles users = new UserFiles(directories);
+        accesses = new Accesses(
+                pages::error, this::servesFile, users, directories.data().resolve("session.key"));
         wars = new WarHost(
                 jetty,
                 new WarHost.Folders(directories.lib(), directories.work(), directories.data()),
                 installation.mbeans(),
-                leaks);
+                leaks,
+                users);
         room = new Room(config.limits(), workers.scheduler());
         memory = new MemoryWatch(room);
         scripts = new CgiScripts(

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import marina.config.TrafficLimits.Rate;
-import marina.valve.Clients;
+import marina.user.Clients;
 
 /**
  * How many requests each client makes: a token bucket per client, kept as the one moment at which it will be full again (the

@@ -9,13 +9,14 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.session.SessionData;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the value of an attribute into bytes and back, with the classes of the application. Thread-safe. */
 final class AttributeCodec {
     /** What Jetty itself puts into sessions, such as who has logged in, of classes that applications do not see. */
-    private static final String OF_JETTY = "org.eclipse.jetty.";
+    static final String OF_JETTY = "org.eclipse.jetty.";
 
     private AttributeCodec() {}
 
@@ -27,7 +28,7 @@ final class AttributeCodec {
     static byte[] encode(Object value) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(value);
+            out.writeObject(KeptLogin.instead(value));
         }
         return bytes.toByteArray();
     }
@@ -41,7 +42,20 @@ final class AttributeCodec {
      */
     static Object decode(byte[] bytes, @Nullable ClassLoader loader) throws IOException, ClassNotFoundException {
         try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes), loader)) {
-            return in.readObject();
+            Object value = in.readObject();
+            return value instanceof KeptLogin login ? login.restored(loader) : value;
+        }
+    }
+
+    /** A class of Jetty: of the servlet level that the application has, or of the server. */
+    static Class<?> ofJetty(String name, @Nullable ClassLoader loader) throws ClassNotFoundException {
+        try {
+            return Class.forName(name, false, loader);
+        } catch (ClassNotFoundException e) {
+            // The handler of the application is of its level, whose classes the application does not see.
+            ContextHandler handler = ContextHandler.getCurrentContextHandler();
+            Class<?> neighbour = handler == null ? SessionData.class : handler.getClass();
+            return Class.forName(name, false, neighbour.getClassLoader());
         }
     }
 
@@ -56,12 +70,12 @@ final class AttributeCodec {
         @Override
         protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
             String name = description.getName();
+            if (name.startsWith(OF_JETTY)) {
+                return ofJetty(name, loader);
+            }
             try {
                 return Class.forName(name, false, loader);
             } catch (ClassNotFoundException e) {
-                if (name.startsWith(OF_JETTY)) {
-                    return Class.forName(name, false, SessionData.class.getClassLoader());
-                }
                 // Knows the primitive types.
                 return super.resolveClass(description);
             }

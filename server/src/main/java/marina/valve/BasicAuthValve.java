@@ -3,6 +3,7 @@ package marina.valve;
 import java.util.concurrent.CompletableFuture;
 import marina.login.PasswordCheck;
 import marina.login.VerifiedUser;
+import marina.user.GuardedUsers;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -66,11 +67,11 @@ final class BasicAuthValve implements Gate {
         CompletableFuture<Boolean> verdict =
                 passwords.ask(credentials.user(), credentials.password(), Request.getRemoteAddr(request));
         if (verdict == null) {
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, Throttle.WINDOW.toSeconds());
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, GuardedUsers.WAIT.toSeconds());
             pages.write(HttpStatus.TOO_MANY_REQUESTS_429, request, response, callback);
             return true;
         }
-        if (GuardedPasswords.isRight(verdict)) {
+        if (GuardedUsers.isRight(verdict)) {
             VerifiedUser.set(request, credentials.user());
             return next.handle(request, response, callback);
         }

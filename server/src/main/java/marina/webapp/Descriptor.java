@@ -22,14 +22,13 @@ import org.xml.sax.SAXException;
  * What has to be known of WEB-INF/web.xml before Jetty reads it.
  *
  * @param version of the web-app element, empty when there is none
- * @param login whether it says how users log in
  * @param realm the name that its login-config gives, empty when there is none
  * @param dataSources names of the resource-refs that want a {@code javax.sql.DataSource}
  * @param classes servlets, filters and listeners
  */
-record Descriptor(String version, boolean login, String realm, List<String> dataSources, List<String> classes) {
+record Descriptor(String version, String realm, List<String> dataSources, List<String> classes) {
     private static final Logger LOG = LoggerFactory.getLogger(Descriptor.class);
-    private static final Descriptor NONE = new Descriptor("", false, "", List.of(), List.of());
+    private static final Descriptor NONE = new Descriptor("", "", List.of(), List.of());
 
     Descriptor {
         dataSources = List.copyOf(dataSources);
@@ -74,12 +73,7 @@ record Descriptor(String version, boolean login, String realm, List<String> data
             }
         }
         List<String> realms = texts(root, "realm-name");
-        return new Descriptor(
-                root.getAttribute("version"),
-                !texts(root, "auth-method").isEmpty(),
-                realms.isEmpty() ? "" : realms.get(0),
-                sources,
-                classes);
+        return new Descriptor(root.getAttribute("version"), realms.isEmpty() ? "" : realms.get(0), sources, classes);
     }
 
     private static List<Element> elements(Element parent, String name) {

@@ -1,10 +1,10 @@
 package marina.webapp;
 
 import java.security.Principal;
-import javax.security.auth.Subject;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.security.UserIdentity;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.security.Authenticator;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +47,17 @@ final class KnownUser extends Request.Wrapper {
         return new WithoutFields(request);
     }
 
-    /** Who it is, without roles; null when this is no such request. */
-    static @Nullable UserIdentity identity(Request request) {
+    /** Who it is; null when this is no such request. */
+    static @Nullable Principal principal(Request request) {
         KnownUser known = Request.as(request, KnownUser.class);
-        return known == null ? null : UserIdentity.from(new Subject(), known.user);
+        return known == null ? null : known.user;
+    }
+
+    /** How Marina came to know the user, in the words of the servlet API. */
+    static String method(Request request) {
+        String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+        boolean basic = authorization != null && authorization.regionMatches(true, 0, "Basic ", 0, 6);
+        return basic ? Authenticator.BASIC_AUTH : Authenticator.FORM_AUTH;
     }
 
     @Override

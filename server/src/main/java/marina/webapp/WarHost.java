@@ -18,9 +18,11 @@ import marina.config.Content;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
 import marina.config.FileStamp;
+import marina.config.WebConfig;
 import marina.leak.LeakGuard;
 import marina.session.SessionDatabase;
 import marina.session.SessionSweep;
+import marina.user.UserFiles;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.Environment;
 
@@ -40,6 +42,8 @@ public final class WarHost implements AutoCloseable {
     private final WorkFolder work;
     private final WarStore store;
     private final LeakGuard leaks;
+    private final UserFiles users;
+    private final OperatorDefaults defaults = new OperatorDefaults();
     private final Map<Path, EeLevel> levels = new ConcurrentHashMap<>();
     private final Map<Path, List<String>> resources = new ConcurrentHashMap<>();
     private final PoolBeans beans;
@@ -62,10 +66,12 @@ public final class WarHost implements AutoCloseable {
      * @param server whose threads and scheduler the web applications use; it must be started before the first WAR is
      * @param mbeans shows the pools
      * @param leaks cleans up after applications that have stopped
+     * @param users who may log in to them
      */
-    public WarHost(Server server, Folders folders, MBeanServer mbeans, LeakGuard leaks) {
+    public WarHost(Server server, Folders folders, MBeanServer mbeans, LeakGuard leaks, UserFiles users) {
         this.server = server;
         this.leaks = leaks;
+        this.users = users;
         beans = new PoolBeans(mbeans);
         environments = new EeEnvironments(folders.lib());
         environments.hideMarinaFrom(server);
@@ -121,7 +127,8 @@ public final class WarHost implements AutoCloseable {
         thread.setContextClassLoader(environment.getClassLoader());
         try {
             Path temp = work.newTemp(settings.contextPath().replaceAll("[^A-Za-z0-9]+", "_"));
-            WebApp webApp = WebApp.create(server, environment, level);
+            WebApp webApp =
+                    WebApp.create(server, environment, level, settings.web().errorPages());
             HostedWar war = new HostedWar(webApp, level, pool, files, temp, leaks);
             start(war, webApp, settings, new Place(folder, temp, descriptor));
             pool.show(beans, settings.contextPath());
@@ -152,13 +159,15 @@ public final class WarHost implements AutoCloseable {
         Map<String, String> entries = new HashMap<>(settings.entries());
         entries.put("DATABASE_URL", settings.database().url());
         webApp.mount(settings.contextPath(), place.folder(), place.temp().resolve("temp"));
-        webApp.secure(settings.contextPath(), place.descriptor().realm());
+        webApp.secure(settings.contextPath(), realm(settings, place.descriptor()));
         sessions.install(
                 webApp.sessionManager(), settings.contextPath(), settings.sessions(), () -> sessionDatabase(settings));
-        if (!place.descriptor().login()) {
-            webApp.trustKnownUser();
+        WebConfig web = settings.web();
+        if (web.hasDefaults()) {
+            webApp.defaults(defaults, web, place.temp().resolve("defaults-web.xml"));
         }
-        webApp.override(overrides(place), entries);
+        webApp.override(overrides(place), entries, web, defaults.listings(web));
+        webApp.apply(web);
         Map<String, DataSource> sources = new HashMap<>();
         sources.put(settings.database().jndi(), war.dataSource());
         place.descriptor().dataSources().forEach(name -> sources.put(name, war.dataSource()));
@@ -166,6 +175,11 @@ public final class WarHost implements AutoCloseable {
                 .filter(name -> !entries.containsKey(name))
                 .forEach(name -> sources.put(name, war.dataSource()));
         webApp.bind(entries, sources);
+    }
+
+    private WarRealm realm(WarSettings settings, Descriptor descriptor) {
+        String name = descriptor.realm().isEmpty() ? "Restricted" : descriptor.realm();
+        return new WarRealm(name, users.of(settings.web().users()));
     }
 
     private List<String> annotated(WarSettings settings, Place place) {

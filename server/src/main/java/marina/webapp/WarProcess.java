@@ -32,7 +32,7 @@ public final class WarProcess {
      *
      * @param arguments what {@link #arguments} gives: {@code --war FILE --path CONTEXT --listen PORT_OR_SOCKET --ee LEVEL
      *     --base DIR --home DIR --pool N --jndi NAME --sessions PLACE}, and {@code --entry NAME} for each setting
-     * @param environment DATABASE_URL and the values of the entries
+     * @param environment DATABASE_URL, the values of the entries, and what {@link #environment} gives
      * @return exit status: 0 after a clean stop, 1 when the WAR failed to start (reason on standard error), 2 when the
      *     arguments make no sense
      */
@@ -75,6 +75,11 @@ public final class WarProcess {
         return List.copyOf(arguments);
     }
 
+    /** What such a process needs in its environment besides its settings. */
+    public static Map<String, String> environment(WarSettings settings) {
+        return Map.of(WebText.VARIABLE, WebText.write(settings.web()));
+    }
+
     private static WarServer parse(List<String> arguments, Map<String, String> environment) {
         Map<String, String> options = new LinkedHashMap<>();
         Map<String, String> entries = new LinkedHashMap<>();
@@ -107,6 +112,7 @@ public final class WarProcess {
                 entries,
                 database,
                 choice(options, "--sessions", SessionPlace.values()),
+                WebText.read(environment.getOrDefault(WebText.VARIABLE, "")),
                 directories.base());
         boolean socket = option(options, "--listen").startsWith("/");
         return new WarServer(

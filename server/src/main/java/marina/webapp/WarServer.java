@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import marina.config.Directories;
 import marina.leak.LeakGuard;
+import marina.user.UserFiles;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
@@ -56,11 +57,13 @@ final class WarServer {
         Handler.Wrapper content = new Handler.Wrapper(true, null);
         Server server = server(content);
         Connector connector = connector(server);
+        UserFiles users = new UserFiles(directories);
         WarHost host = new WarHost(
                 server,
                 new WarHost.Folders(directories.lib(), directories.work(), directories.data()),
                 ManagementFactory.getPlatformMBeanServer(),
-                new LeakGuard());
+                new LeakGuard(),
+                users);
         try {
             server.start();
             HostedWar war = host.start(settings);
@@ -85,6 +88,7 @@ final class WarServer {
         } finally {
             LifeCycle.stop(server);
             host.close();
+            users.close();
         }
     }
 

@@ -12,11 +12,11 @@ import java.util.zip.CRC32;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
 import marina.config.EeLevel;
+import marina.config.ErrorPages;
+import marina.config.WebConfig;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.plus.jndi.EnvEntry;
-import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.SecurityHandler;
-import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.session.SessionConfig;
@@ -39,8 +39,9 @@ record WebApp(Object context, ContextHandler handler) {
      *
      * @param environment of the level
      * @param level not AUTO
+     * @param pages for errors for which the WAR has none
      */
-    static WebApp create(Server server, Environment environment, EeLevel level) {
+    static WebApp create(Server server, Environment environment, EeLevel level, ErrorPages pages) {
         ClassLoader loader = environment.getClassLoader();
         String jetty = "org.eclipse.jetty." + environment.getName();
         Object context = EeClass.create(EeClass.load(loader, jetty + ".webapp.WebAppContext"));
@@ -64,12 +65,13 @@ record WebApp(Object context, ContextHandler handler) {
             // Without it getServletPath() throws when the path holds %25; encoded slashes are refused before.
             EeClass.call(EeClass.get(context, "getServletHandler"), "setDecodeAmbiguousURIs", true);
         }
-        webApp.addErrorPage(loader, jetty, level == EeLevel.EE8 ? "javax.servlet" : "jakarta.servlet");
+        webApp.addErrorPage(
+                jetty, ErrorPage.servlet(loader, level == EeLevel.EE8 ? "javax.servlet" : "jakarta.servlet", pages));
         return webApp;
     }
 
-    private void addErrorPage(ClassLoader loader, String jetty, String api) {
-        Object servlet = ErrorPage.servlet(loader, api);
+    private void addErrorPage(String jetty, Object servlet) {
+        ClassLoader loader = context.getClass().getClassLoader();
         Object holder = EeClass.create(EeClass.load(loader, jetty + ".servlet.ServletHolder"), "marina-error", servlet);
         EeClass.call(holder, "setAsyncSupported", true);
         EeClass.call(context, "addServlet", holder, ErrorPage.PATH);
@@ -92,8 +94,8 @@ record WebApp(Object context, ContextHandler handler) {
         EeClass.call(context, "setTempDirectory", temp.toFile());
     }
 
-    /** Session cookies and, for WARs that ask who the user is, a realm without users. */
-    void secure(String contextPath, String realm) {
+    /** Session cookies, and who the users are. */
+    void secure(String contextPath, WarRealm realm) {
         Object sessions = EeClass.get(context, "getSessionHandler");
         Object config =
                 sessions instanceof SessionConfig.Mutable ? sessions : EeClass.get(sessions, "getSessionManager");
@@ -104,9 +106,34 @@ record WebApp(Object context, ContextHandler handler) {
             // Ids in URLs end up in logs and in links that people pass on; a WAR whose web.xml says so gets them.
             cookies.setUsingUriParameters(false);
         }
-        HashLoginService nobody = new HashLoginService(realm.isEmpty() ? "Restricted" : realm);
-        nobody.setUserStore(new UserStore());
-        EeClass.call(EeClass.get(context, "getSecurityHandler"), "setLoginService", nobody);
+        identify(contextPath, realm);
+    }
+
+    /** Who may log in to it, and how. */
+    private void identify(String contextPath, WarRealm realm) {
+        handler.addBean(realm); // restores the users of sessions that were kept
+        Object security = EeClass.get(context, "getSecurityHandler");
+        EeClass.call(security, "setLoginService", realm);
+        if (security instanceof SecurityHandler handlerOfCore) {
+            handlerOfCore.setAuthenticatorFactory(new WarLogins(realm, contextPath));
+            return;
+        }
+        String name = context.getClass().getPackageName();
+        String jetty = name.substring(0, name.lastIndexOf('.'));
+        NestedLogins logins = new NestedLogins(context.getClass().getClassLoader(), jetty, realm, contextPath);
+        EeClass.call(security, "setAuthenticatorFactory", logins.factory());
+    }
+
+    /** What the operator has for all WARs, below their own web.xml. */
+    void defaults(OperatorDefaults defaults, WebConfig web, Path file) throws IOException {
+        String own = String.valueOf(EeClass.get(context, "getDefaultsDescriptor"));
+        defaults.write(web, own, context.getClass().getClassLoader(), file);
+        EeClass.call(context, "setDefaultsDescriptor", file.toUri().toString());
+    }
+
+    /** What the operator has said of this WAR, above its own web.xml. */
+    void apply(WebConfig web) {
+        new WebRules(context, this::sessionManager).apply(web);
     }
 
     /** Knows its sessions. */
@@ -117,20 +144,6 @@ record WebApp(Object context, ContextHandler handler) {
             return sessionManager;
         }
         throw new IllegalStateException(manager + " manages no sessions");
-    }
-
-    /** For WARs without a login of their own: who has shown a password to Marina is their user. */
-    void trustKnownUser() {
-        Object security = EeClass.get(context, "getSecurityHandler");
-        if (security instanceof SecurityHandler handlerOfCore) {
-            handlerOfCore.setAuthenticator(new KnownUserAuthenticator());
-            return;
-        }
-        ClassLoader loader = context.getClass().getClassLoader();
-        String name = context.getClass().getPackageName();
-        String jetty = name.substring(0, name.lastIndexOf('.'));
-        String api = jetty.endsWith("ee8") ? "javax.servlet" : "jakarta.servlet";
-        EeClass.call(security, "setAuthenticator", KnownUserAuthenticator.nested(loader, jetty, api));
     }
 
     /** A browser sends the cookies of /sam to /sam/list1 too: nested contexts must not share a name. */
@@ -160,17 +173,23 @@ record WebApp(Object context, ContextHandler handler) {
 
     /**
      * Makes the settings init parameters, by a descriptor that is read after web.xml and so wins over it. It also
-     * switches directory listings off and has JSP pages compiled for Java 17.
+     * says whether folders are listed, and has JSP pages compiled for Java 17.
      *
      * @param file written; to be deleted after the start, because settings are secrets
      */
-    void override(Path file, Map<String, String> entries) throws IOException {
+    void override(Path file, Map<String, String> entries, WebConfig web, boolean listings) throws IOException {
+        Map<String, String> parameters = new TreeMap<>(entries);
+        parameters.putAll(web.parameters());
         // Without a version this would count as Servlet 2.3 and switch annotations off.
         StringBuilder xml = new StringBuilder("<web-app version=\"4.0\">\n");
-        new TreeMap<>(entries).forEach((name, value) -> xml.append("<context-param>")
-                .append(parameter(name, value))
-                .append("</context-param>\n"));
-        xml.append(servlet("default", Map.of("dirAllowed", "false")));
+        parameters.forEach((name, value) ->
+                xml.append("<context-param>").append(parameter(name, value)).append("</context-param>\n"));
+        new TreeMap<>(web.mime()).forEach((extension, type) -> xml.append("<mime-mapping><extension>")
+                .append(escape(extension))
+                .append("</extension><mime-type>")
+                .append(escape(type))
+                .append("</mime-type></mime-mapping>\n"));
+        xml.append(servlet("default", Map.of("dirAllowed", String.valueOf(listings))));
         xml.append(servlet("jsp", Map.of("compilerSourceVM", "17", "compilerTargetVM", "17")));
         Files.writeString(file, xml.append("</web-app>\n"));
         EeClass.call(context, "setOverrideDescriptor", file.toUri().toString());

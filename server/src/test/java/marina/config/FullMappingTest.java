@@ -42,6 +42,10 @@ class FullMappingTest {
         TestCertificates.of("a.test").write(base, "tls");
         instance = new Instance(base)
                 .file("conf/htpasswd", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=")
+                .file("conf/groups", "clerk: anna")
+                .file(
+                        "conf/own.yml",
+                        "users: { anna: { password: '{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=', roles: clerk } }")
                 .file("conf/login.html", "<form method=post>{{fields}}</form>")
                 .file("etc/passwd", "rails:x:1001:1002::/home/rails:/bin/sh\n")
                 .file("etc/group", "web:x:1003:\n")
@@ -55,6 +59,7 @@ class FullMappingTest {
 
     private Instance withAllKeys() throws IOException, URISyntaxException {
         return instance.file("webapps/todo.war", "content")
+                .file("conf/web.xml", "<web-app/>")
                 .file("site/tmp/restart.txt", "now")
                 .server(allKeys());
     }

@@ -25,7 +25,9 @@ class SamplesTest {
     @MethodSource("samples")
     void isWithoutProblems(Samples.Sample sample) {
         Instance instance = new Instance(base);
-        if (sample.isContext()) {
+        if (sample.text().startsWith("users:")) {
+            instance.server("auth: { users: conf/users.yml }").file("conf/users.yml", sample.text());
+        } else if (sample.isContext()) {
             instance.server("").file("conf/contexts/sample.yml", sample.text());
         } else {
             instance.server(sample.text());

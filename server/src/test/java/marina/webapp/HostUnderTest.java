@@ -15,9 +15,11 @@ import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import marina.config.DatabaseConfig;
+import marina.config.Directories;
 import marina.config.EeLevel;
 import marina.leak.LeakGuard;
 import marina.leak.TidyQueue;
+import marina.user.UserFiles;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -34,6 +36,7 @@ final class HostUnderTest implements AutoCloseable {
     final Path base;
     final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
     final LeakGuard leaks = new LeakGuard();
+    private final UserFiles users;
     private final Server server;
     private final ServerConnector connector;
     private final List<HostedWar> wars = new CopyOnWriteArrayList<>();
@@ -50,7 +53,8 @@ final class HostUnderTest implements AutoCloseable {
         server.setHandler(new Mounts(wars));
         server.start();
         WarHost.Folders folders = new WarHost.Folders(TestWar.LIB, base.resolve("work"), base.resolve("data"));
-        host = new WarHost(server, folders, mbeans, leaks);
+        users = new UserFiles(new Directories(base, base));
+        host = new WarHost(server, folders, mbeans, leaks, users);
     }
 
     WarSettings settings(String path, Path archive) {
@@ -115,6 +119,7 @@ final class HostUnderTest implements AutoCloseable {
         }
         LifeCycle.stop(server);
         host.close();
+        users.close();
     }
 
     private static final class Mounts extends Handler.Abstract {

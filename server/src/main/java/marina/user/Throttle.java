@@ -1,4 +1,4 @@
-package marina.valve;
+package marina.user;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

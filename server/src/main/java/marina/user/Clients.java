@@ -1,4 +1,4 @@
-package marina.valve;
+package marina.user;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;

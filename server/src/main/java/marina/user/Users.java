@@ -1,4 +1,4 @@
-package marina.valve;
+package marina.user;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,39 +22,47 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import marina.config.Directories;
+import marina.config.UsersConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says who may enter by an htpasswd file. The file is looked at with each question, so that a user who is taken out of it is
- * out at once; when it cannot be read, nobody enters. A password that was verified is remembered for some minutes, as a keyed
- * digest and only for as long as the file does not change, because its hash is meant to be slow. Thread-safe.
+ * Says who may enter by an htpasswd file or one in YAML, and who has which roles. The files are looked at with each question,
+ * so that a user who is taken out is out at once; when they cannot be read, nobody enters; while the one in YAML has mistakes,
+ * those go on that were in it before. A password that was verified is remembered for some minutes, as a keyed
+ * digest and only for as long as the files do not change, because its hash is meant to be slow. Thread-safe.
  */
-final class Passwords {
-    private static final Logger LOG = LoggerFactory.getLogger(Passwords.class);
+final class Users {
+    private static final Logger LOG = LoggerFactory.getLogger(Users.class);
 
     private static final String DIGEST = "HmacSHA256";
     private static final int KEY_BYTES = 32;
     private static final int MOST_REMEMBERED = 10_000;
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
-    private final Path file;
+    private final UsersConfig source;
+    private final Directories directories;
+    private final String shown;
     private final Executor executor;
     private final byte[] key = new byte[KEY_BYTES];
     private final Cache<String, CompletableFuture<Boolean>> remembered = Caffeine.newBuilder()
             .maximumSize(MOST_REMEMBERED)
             .expireAfterWrite(REMEMBERED_FOR)
             .build();
-    private volatile Snapshot snapshot = new Snapshot(Stamp.ABSENT, PasswordFile.EMPTY);
+    private volatile Snapshot snapshot = new Snapshot(Stamp.NEVER, UserTable.EMPTY);
 
     /**
-     * The passwords of a file.
+     * The users of some files.
      *
-     * @param executor runs what is slow: reading the file, hashing
+     * @param directories what their names are relative to, in messages
+     * @param executor runs what is slow: reading the files, hashing
      */
-    Passwords(Path file, Executor executor) {
-        this.file = file;
+    Users(UsersConfig source, Directories directories, Executor executor) {
+        this.source = source;
+        this.directories = directories;
+        this.shown = directories.display(source.passwords());
         this.executor = executor;
         new SecureRandom().nextBytes(key);
     }
@@ -61,7 +70,7 @@ final class Passwords {
     /** The answer to a question that has been asked before, or is being looked into; null when it has not. */
     @Nullable
     CompletableFuture<Boolean> remembered(String user, String password) {
-        return remembered.getIfPresent(digest(Stamp.of(file), user, password));
+        return remembered.getIfPresent(digest(Stamp.of(source), user, password));
     }
 
     /**
@@ -69,7 +78,7 @@ final class Passwords {
      * the executor. Fails only when that refuses.
      */
     CompletableFuture<Boolean> verify(String user, String password) {
-        Stamp stamp = Stamp.of(file);
+        Stamp stamp = Stamp.of(source);
         String question = digest(stamp, user, password);
         CompletableFuture<Boolean> fresh = new CompletableFuture<>();
         CompletableFuture<Boolean> other = remembered.asMap().putIfAbsent(question, fresh);
@@ -91,11 +100,16 @@ final class Passwords {
 
     /** What a user is recognised by; another one when the password has changed. Empty for who is not in the file. */
     CompletableFuture<Optional<String>> mark(String user) {
-        Stamp stamp = Stamp.of(file);
+        Stamp stamp = Stamp.of(source);
         Snapshot current = snapshot;
         return current.stamp.equals(stamp)
-                ? CompletableFuture.completedFuture(mark(current.users, user))
-                : later(() -> mark(users(stamp), user));
+                ? CompletableFuture.completedFuture(current.users.mark(user))
+                : later(() -> users(stamp).mark(user));
+    }
+
+    /** The users as they are now; reads the files when they have changed, which may block. */
+    UserTable now() {
+        return users(Stamp.of(source));
     }
 
     private <T> CompletableFuture<T> later(Supplier<T> question) {
@@ -104,10 +118,6 @@ final class Passwords {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private static Optional<String> mark(PasswordFile file, String user) {
-        return Optional.ofNullable(file.users().get(user)).map(PasswordHash::mark);
     }
 
     private boolean matches(Stamp stamp, String user, String password) {
@@ -121,26 +131,30 @@ final class Passwords {
         return hash.matches(password);
     }
 
-    private PasswordFile users(Stamp stamp) {
+    private UserTable users(Stamp stamp) {
         Snapshot current = snapshot;
         if (!current.stamp.equals(stamp)) {
-            current = new Snapshot(stamp, read());
+            current = new Snapshot(stamp, read(current.users));
             snapshot = current;
         }
         return current.users;
     }
 
-    private PasswordFile read() {
+    private UserTable read(UserTable before) {
         try {
-            PasswordFile users = PasswordFile.read(file);
+            UserTable users = UserTable.read(source, directories);
+            if (users.broken()) {
+                users.problems().forEach(problem -> LOG.error("{}; the users stay as they were before", problem));
+                return before;
+            }
             users.problems().forEach(LOG::warn);
             if (users.users().isEmpty()) {
-                LOG.error("{} holds no user that could enter; write one with htpasswd -B", file);
+                LOG.error("{} holds no user that could enter; write one with marina.sh htpasswd", shown);
             }
             return users;
         } catch (IOException e) {
-            LOG.error("The passwords in {} cannot be read, nobody can enter: {}", file, e.toString());
-            return PasswordFile.EMPTY;
+            LOG.error("The users in {} cannot be read, nobody can enter: {}", shown, e.toString());
+            return UserTable.EMPTY;
         }
     }
 
@@ -155,21 +169,26 @@ final class Passwords {
         }
     }
 
-    private record Snapshot(Stamp stamp, PasswordFile users) {}
+    private record Snapshot(Stamp stamp, UserTable users) {}
 
-    /** Tells one content of the file from the next: editors make a new file, others change time or size. */
-    private record Stamp(long size, long modifiedNanos, @Nullable Object file) {
-        static final Stamp ABSENT = new Stamp(-1, 0, null);
+    /** Tells one content of the files from the next: editors make a new file, others change time or size. */
+    private record Stamp(List<List<Object>> files) {
+        static final Stamp NEVER = new Stamp(List.of());
 
-        static Stamp of(Path file) {
+        static Stamp of(UsersConfig source) {
+            return new Stamp(source.files().map(Stamp::of).toList());
+        }
+
+        private static List<Object> of(Path file) {
             try {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                return new Stamp(
+                Object key = attributes.fileKey();
+                return List.of(
                         attributes.size(),
                         attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-                        attributes.fileKey());
+                        key == null ? "" : key);
             } catch (IOException e) {
-                return ABSENT;
+                return List.of("absent");
             }
         }
     }

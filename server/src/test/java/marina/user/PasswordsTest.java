@@ -1,4 +1,4 @@
-package marina.valve;
+package marina.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import marina.config.Directories;
+import marina.config.UsersConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +34,7 @@ class PasswordsTest {
                 "{SSHA}LzwoVjIf4lYnglQVuvdQOPVHwxpzYWx0eQ=="
             })
     void eachHashLetsInItsPasswordAndNoOther(String hash) throws IOException {
-        Passwords passwords = passwords("anna:" + hash + "\n");
+        Users passwords = passwords("anna:" + hash + "\n");
 
         assertThat(passwords.verify("anna", "test").join()).isTrue();
         assertThat(passwords.verify("anna", "tesT").join()).isFalse();
@@ -42,7 +44,7 @@ class PasswordsTest {
     @ParameterizedTest
     @ValueSource(strings = {"test", "", "$apr1$", "{PLAIN}test", "abJnggxhB/yWI", "$2y$10$short", "*", "!"})
     void whatIsNoHashLetsNobodyIn(String text) throws IOException {
-        Passwords passwords = passwords("anna:" + text + "\n");
+        Users passwords = passwords("anna:" + text + "\n");
 
         assertThat(passwords.verify("anna", text).join()).isFalse();
         assertThat(passwords.verify("anna", "test").join()).isFalse();
@@ -52,7 +54,7 @@ class PasswordsTest {
     void whoCannotBeLookedIntoNowMayTryAgain() throws IOException {
         AtomicBoolean busy = new AtomicBoolean(true);
         Path file = Files.writeString(folder.resolve("htpasswd"), "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
-        Passwords passwords = new Passwords(file, task -> {
+        Users passwords = new Users(UsersConfig.ofHtpasswd(file), new Directories(folder, folder), task -> {
             if (busy.get()) {
                 throw new RejectedExecutionException("busy");
             }
@@ -68,7 +70,7 @@ class PasswordsTest {
 
     @Test
     void aChangeOfTheFileCountsAtOnce() throws IOException {
-        Passwords passwords = passwords("# staff\n\n anna :{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+        Users passwords = passwords("# staff\n\n anna :{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
         assertThat(passwords.verify("anna", "test").join()).isTrue();
         assertThat(passwords.remembered("anna", "test")).isCompletedWithValue(true);
 
@@ -81,7 +83,7 @@ class PasswordsTest {
 
     @Test
     void nobodyEntersWithoutTheFile() throws IOException {
-        Passwords passwords = passwords("anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+        Users passwords = passwords("anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
         assertThat(passwords.verify("anna", "test").join()).isTrue();
 
         Files.delete(folder.resolve("htpasswd"));
@@ -91,16 +93,19 @@ class PasswordsTest {
 
     @Test
     void aWrongPasswordIsNotRemembered() throws IOException {
-        Passwords passwords = passwords("anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+        Users passwords = passwords("anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
 
         assertThat(passwords.verify("anna", "wrong").join()).isFalse();
 
         assertThat(passwords.remembered("anna", "wrong")).isNull();
     }
 
-    private Passwords passwords(String lines) throws IOException {
+    private Users passwords(String lines) throws IOException {
         write(lines);
-        return new Passwords(folder.resolve("htpasswd"), ForkJoinPool.commonPool());
+        return new Users(
+                UsersConfig.ofHtpasswd(folder.resolve("htpasswd")),
+                new Directories(folder, folder),
+                ForkJoinPool.commonPool());
     }
 
     private void write(String lines) throws IOException {

@@ -1,4 +1,4 @@
-package marina.valve;
+package marina.user;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import marina.config.PasswordForm;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.codec.digest.Md5Crypt;
 import org.apache.commons.codec.digest.Sha2Crypt;
@@ -16,26 +16,23 @@ import org.apache.commons.codec.digest.Sha2Crypt;
 final class PasswordHash {
     private static final int SHA1_BYTES = 20;
 
-    private final Scheme scheme;
+    private final PasswordForm form;
     private final String text;
 
-    private PasswordHash(Scheme scheme, String text) {
-        this.scheme = scheme;
+    private PasswordHash(PasswordForm form, String text) {
+        this.form = form;
         this.text = text;
     }
 
     /** Reads the part of a line behind the colon; empty when it is of no form that is accepted, plain text among them. */
     static Optional<PasswordHash> parse(String text) {
-        return Arrays.stream(Scheme.values())
-                .filter(scheme -> scheme.form.matcher(text).matches())
-                .findFirst()
-                .map(scheme -> new PasswordHash(scheme, text));
+        return PasswordForm.of(text).map(form -> new PasswordHash(form, text));
     }
 
     /** Whether this is the hash of that password. As slow as its scheme wants it: up to some hundred milliseconds. */
     boolean matches(String password) {
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-        return switch (scheme) {
+        return switch (form) {
             case BCRYPT -> BCrypt.verifyer(
                             BCrypt.Version.VERSION_2Y, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2Y))
                     .verify(bytes, text.getBytes(StandardCharsets.UTF_8))
@@ -78,23 +75,6 @@ final class PasswordHash {
 
     @Override
     public String toString() {
-        return scheme.name();
-    }
-
-    /** What htpasswd and its like write. */
-    private enum Scheme {
-        BCRYPT("\\$2[abxy]\\$(0[4-9]|1\\d|2\\d|3[01])\\$[./A-Za-z0-9]{53}"),
-        SHA_256_CRYPT("\\$5\\$(rounds=\\d+\\$)?[^$:]{1,16}\\$[./A-Za-z0-9]{43}"),
-        SHA_512_CRYPT("\\$6\\$(rounds=\\d+\\$)?[^$:]{1,16}\\$[./A-Za-z0-9]{86}"),
-        APR1("\\$apr1\\$[^$:]{1,8}\\$[./A-Za-z0-9]{22}"),
-        MD5_CRYPT("\\$1\\$[^$:]{1,8}\\$[./A-Za-z0-9]{22}"),
-        SHA1("\\{SHA\\}[A-Za-z0-9+/]{27}="),
-        SALTED_SHA1("\\{SSHA\\}[A-Za-z0-9+/]{28,}={0,2}");
-
-        private final Pattern form;
-
-        Scheme(String form) {
-            this.form = Pattern.compile(form);
-        }
+        return form.name();
     }
 }
