@@ -26,6 +26,9 @@ final class CopiesUnderWay {
     /** Who does not go on with half an archive for so long has left it so, or writes logs into a folder for ever. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
 
+    /** Nobody can tell whether a folder is whole. */
+    private static final long REST_OF_FOLDER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** More of a folder is not looked at. */
     private static final int MOST_FILES = 20_000;
 
@@ -92,6 +95,9 @@ final class CopiesUnderWay {
             seen.put(copied, new Seen(state, now, begin));
             // An application that runs may write into its folder without end.
             return deployed && Files.isDirectory(copied) && now - begin > PATIENCE_NANOS;
+        }
+        if (Files.isDirectory(copied)) {
+            return now - before.since > REST_OF_FOLDER_NANOS;
         }
         return !Files.exists(copied) || Archives.fault(copied).isEmpty() || now - before.since > PATIENCE_NANOS;
     }

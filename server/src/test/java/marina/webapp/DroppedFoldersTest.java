@@ -44,21 +44,24 @@ class DroppedFoldersTest {
     }
 
     private static void pause() {
-        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(700, TimeUnit.MILLISECONDS))
+        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS))
                 .join();
     }
 
     @Test
     void aFolderThatIsStillBeingCopiedIsNotTakenForWhatItLooksLike() throws Exception {
-        bed.write(webapp("slow/index.html"), "the source of a page");
-        ClientLoad load = ClientLoad.on(bed.marina(), "/slow/index.html", 1);
-        for (int i = 0; i < 5; i++) {
-            bed.write(webapp("slow/pages/" + i + ".jsp"), "secret");
+        bed.write(webapp("slow/index.html"), "a page");
+        ClientLoad load = ClientLoad.on(bed.marina(), "/slow/pages/0.jsp", 1);
+        for (int i = 0; i < 15; i++) {
+            bed.write(webapp("slow/pages/" + i + ".jsp"), "<%-- secret --%>shown");
             pause();
         }
         bed.folder(webapp("slow"), "whole");
         bed.awaitText("/slow", "whole");
-        assertThat(load.stop()).as("a site before it was an application").isNotEmpty();
+        await().atMost(DeploymentBed.PATIENCE)
+                .until(() -> body("/slow/pages/0.jsp").equals("shown"));
+        assertThat(load.stop()).allMatch(answer -> answer.startsWith("404"));
+        assertThat(load.bodies()).as("a site before it was an application").containsOnly("shown");
         assertThat(bed.marina().get("/slow/WEB-INF/web.xml").statusCode()).isEqualTo(404);
     }
 
