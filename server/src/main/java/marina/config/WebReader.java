@@ -54,7 +54,7 @@ final class WebReader {
                 s.list("welcome_files", WebReader::welcomeFile),
                 texts(s, "parameters"),
                 mime(s),
-                s.list("jars_to_skip", WebReader::jars),
+                s.has("jars_to_skip") ? s.list("jars_to_skip", WebReader::jars) : KnownJars.NAMES,
                 pages.errorPages().over(serverPages));
     }
 
@@ -123,7 +123,7 @@ final class WebReader {
         if (!web.mime().isEmpty()) {
             target.put("mime", new LinkedHashMap<>(web.mime()));
         }
-        if (!web.jarsToSkip().isEmpty()) {
+        if (!web.jarsToSkip().equals(KnownJars.NAMES)) {
             target.put(
                     "jars_to_skip",
                     web.jarsToSkip().stream().map(DumpText::text).toList());
