@@ -58,7 +58,13 @@ final class ProcessContents {
             ContextConfig config, String strip, Request.Handler reroute) {
         boolean websocketsHold = config.lifecycle().websocketsHold();
         ForwardPolicy policy = delivery.policy(config);
+        boolean servlets = config.content() instanceof Content.War;
         return (instance, request, response, callback) -> {
+            if (servlets && request.getHttpURI().hasAmbiguousSeparator()) {
+                // As WarTargets, here with the page of the operator.
+                parts.pages().error(400, request, response, callback);
+                return CompletableFuture.completedFuture(null);
+            }
             BackendFailurePage.prepare(request, instance.ended(), reroute);
             CompletableFuture<Void> answered = new CompletableFuture<>();
             if (!websocketsHold) {

@@ -33,6 +33,7 @@ record WarCommands(Directories directories) {
             "--add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "-Djava.awt.headless=true",
+            "-Dfile.encoding=UTF-8",
             "-XX:+UseSerialGC",
             "-Xms16m",
             "-XX:TieredStopAtLevel=1",
