@@ -156,6 +156,9 @@ final class ContextDump {
             putProcess(result, context.process());
         }
         Map<String, Object> hooks = new LinkedHashMap<>();
+        if (!context.hooks().migrate().isEmpty()) {
+            hooks.put("migrate", DumpText.hooks(context.hooks().migrate()));
+        }
         hooks.put("start", DumpText.hooks(context.hooks().start()));
         hooks.put("ready", DumpText.hooks(context.hooks().ready()));
         hooks.put("stop", DumpText.hooks(context.hooks().stop()));

@@ -24,6 +24,7 @@ final class KindKeys {
             Map.entry("rolling_restart", STARTED),
             Map.entry("websockets", STARTED),
             Map.entry("hooks", STARTED),
+            Map.entry("migrate", STARTED),
             Map.entry("socket", STARTED),
             Map.entry("memory_limit", STARTED),
             Map.entry("user", STARTED),
