@@ -95,7 +95,7 @@ public final class WarHost implements AutoCloseable {
     private HostedWar start(WarSettings settings, WarFiles files) throws WarFailedException {
         Path folder = files.folder();
         Descriptor descriptor = Descriptor.of(folder);
-        EeLevel level = levelOf(settings, folder, descriptor);
+        EeLevel level = levelOf(settings.archive(), settings.level(), folder, descriptor);
         Environment environment = environments.get(level);
         DatabasePool pool = pool(settings);
         Thread thread = Thread.currentThread();
@@ -179,11 +179,26 @@ public final class WarHost implements AutoCloseable {
         }
     }
 
-    private EeLevel levelOf(WarSettings settings, Path folder, Descriptor descriptor) {
-        if (settings.level() != EeLevel.AUTO) {
-            return settings.level();
+    /**
+     * The level that an archive is hosted with. Unpacks it when nobody has done so before; blocks.
+     *
+     * @param asked what the operator says, or AUTO
+     * @throws WarFailedException when it cannot be looked into
+     */
+    public EeLevel levelOf(Path archive, EeLevel asked) throws WarFailedException {
+        if (asked != EeLevel.AUTO) {
+            return asked;
         }
-        if (folder.equals(settings.archive())) {
+        try (WarFiles files = store.use(archive)) {
+            return levelOf(archive, asked, files.folder(), Descriptor.of(files.folder()));
+        }
+    }
+
+    private EeLevel levelOf(Path archive, EeLevel asked, Path folder, Descriptor descriptor) {
+        if (asked != EeLevel.AUTO) {
+            return asked;
+        }
+        if (folder.equals(archive)) {
             // An exploded WAR is edited in place.
             return LevelDetection.of(folder, descriptor);
         }

@@ -48,14 +48,17 @@ final class WarServer {
     private final WarSettings settings;
     private final Directories directories;
     private final SocketAddress address;
+    private final boolean rehearsal;
 
     /**
      * @param address TCP or a Unix socket
+     * @param rehearsal whether it ends by itself after a {@link Rehearsal}
      */
-    WarServer(WarSettings settings, Directories directories, SocketAddress address) {
+    WarServer(WarSettings settings, Directories directories, SocketAddress address, boolean rehearsal) {
         this.settings = settings;
         this.directories = directories;
         this.address = address;
+        this.rehearsal = rehearsal;
     }
 
     /** Until SIGTERM; the exit status of the process. */
@@ -79,6 +82,10 @@ final class WarServer {
                 server.addConnector(connector);
                 connector.start();
                 LOG.info("Context {} ready: address={}", settings.contextPath(), address);
+                if (rehearsal && connector instanceof ServerConnector tcp) {
+                    Rehearsal.play(war, tcp.getLocalPort());
+                    return 0;
+                }
                 server.join();
             } finally {
                 war.stop();

@@ -30,6 +30,11 @@ public record WarSettings(
         entries = Map.copyOf(entries);
     }
 
+    /** The same at this level. */
+    public WarSettings with(EeLevel other) {
+        return new WarSettings(contextPath, archive, other, entries, database, sessions, base);
+    }
+
     /** One whose sessions are kept in files. */
     public WarSettings(
             String contextPath,
