@@ -38,6 +38,7 @@ public sealed interface Content {
      * @param level the Jakarta EE level to host it with
      * @param database its DataSource
      * @param sessions where its sessions are kept
+     * @param sharedClasses whether its contexts in this JVM share one copy of its classes
      */
     record War(
             Path archive,
@@ -45,7 +46,8 @@ public sealed interface Content {
             Isolation isolation,
             EeLevel level,
             DatabaseConfig database,
-            SessionPlace sessions)
+            SessionPlace sessions,
+            boolean sharedClasses)
             implements Content {
         @Override
         public String kind() {

@@ -67,6 +67,9 @@ final class ContextDump {
         database.put("jndi", DumpText.text(war.database().jndi()));
         result.put("database", database);
         result.put("sessions", Texts.choiceName(war.sessions()));
+        if (war.sharedClasses()) {
+            result.put("shared_classes", true);
+        }
         return putRunning(result, context);
     }
 

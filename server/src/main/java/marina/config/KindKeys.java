@@ -13,6 +13,7 @@ final class KindKeys {
             Map.entry("database", Set.of("war")),
             Map.entry("backup", STARTED),
             Map.entry("sessions", Set.of("war")),
+            Map.entry("shared_classes", Set.of("war")),
             Map.entry("directory", Set.of("command")),
             Map.entry("strip_path", Set.of("command")),
             Map.entry("ready", STARTED),
@@ -66,6 +67,11 @@ final class KindKeys {
                         entry.location(),
                         entry.value().key(),
                         "has no effect on a WAR in Marina's JVM; write isolation: process, or remove it");
+            } else if (!hosted && name.equals("shared_classes")) {
+                reading.problem(
+                        entry.location(),
+                        entry.value().key(),
+                        "has no effect on a WAR in a JVM of its own; remove it, or isolation: process");
             }
         });
     }

@@ -66,6 +66,7 @@ record WarCommands(Directories directories, WarHost wars, ClassArchives archives
                 variables(config),
                 war.database(),
                 war.sessions(),
+                war.sharedClasses(),
                 directories.base());
     }
 

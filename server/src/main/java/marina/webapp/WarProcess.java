@@ -129,6 +129,7 @@ public final class WarProcess {
                 entries,
                 database,
                 choice(options, "--sessions", SessionPlace.values()),
+                false,
                 directories.base());
         boolean socket = option(options, "--listen").startsWith("/");
         boolean rehearsal = options.containsKey(REHEARSE);

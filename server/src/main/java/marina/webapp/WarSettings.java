@@ -15,6 +15,7 @@ import marina.config.SessionPlace;
  * @param entries what it finds at java:comp/env/NAME and as init parameters
  * @param database its DataSource
  * @param sessions where its sessions are kept
+ * @param sharedClasses whether it shares its classes with the other contexts of its archive that do so
  * @param base relative paths in the database URL are relative to this
  */
 public record WarSettings(
@@ -24,6 +25,7 @@ public record WarSettings(
         Map<String, String> entries,
         DatabaseConfig database,
         SessionPlace sessions,
+        boolean sharedClasses,
         Path base) {
     /** Copies its map. */
     public WarSettings {
@@ -32,10 +34,15 @@ public record WarSettings(
 
     /** The same at this level. */
     public WarSettings with(EeLevel other) {
-        return new WarSettings(contextPath, archive, other, entries, database, sessions, base);
+        return new WarSettings(contextPath, archive, other, entries, database, sessions, sharedClasses, base);
     }
 
-    /** One whose sessions are kept in files. */
+    /** The same with shared classes. */
+    public WarSettings withSharedClasses() {
+        return new WarSettings(contextPath, archive, level, entries, database, sessions, true, base);
+    }
+
+    /** One whose sessions are kept in files, and that shares nothing. */
     public WarSettings(
             String contextPath,
             Path archive,
@@ -43,6 +50,6 @@ public record WarSettings(
             Map<String, String> entries,
             DatabaseConfig database,
             Path base) {
-        this(contextPath, archive, level, entries, database, SessionPlace.FILE, base);
+        this(contextPath, archive, level, entries, database, SessionPlace.FILE, false, base);
     }
 }
