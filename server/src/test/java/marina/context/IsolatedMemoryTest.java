@@ -35,7 +35,7 @@ class IsolatedMemoryTest {
     }
 
     private static long heap(MarinaUnderTest marina, String path) {
-        return Long.parseLong(marina.get(path).body().strip().split(" ")[0]);
+        return Long.parseLong(marina.get(path).body().strip().split(" ", -1)[0]);
     }
 
     @Test
