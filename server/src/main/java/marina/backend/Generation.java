@@ -11,8 +11,8 @@ import marina.hook.HookRow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of one mounted context, and the hooks around them: the start hooks before the first, the ready hooks when
- * the first has answered, the stop hooks when nothing runs any more, be it of this generation or of another one of the
+ * The instances of one mounted context, and the hooks around them: the migration before the first start of all, the start
+ * hooks before the first that runs, the ready hooks when the first has answered, the stop hooks when nothing runs any more, be it of this generation or of another one of the
  * same path. Made anew when a context is made anew. Thread-safe.
  */
 public final class Generation {
@@ -21,6 +21,7 @@ public final class Generation {
     private final boolean alone;
     private int instances; // guarded by this; those that have begun to start and have not gone
     private boolean ready; // guarded by this; one of them has been
+    private volatile boolean migrated;
     private @Nullable CompletableFuture<String> startHooks; // guarded by this; empty or the reason of their failure
 
     /**
@@ -55,9 +56,19 @@ public final class Generation {
             return hooks.none(
                     HookPoint.CONTEXT_START, stay.admitted().thenCombine(others, (admitted, reason) -> reason));
         }
-        HookRow row = hooks.begin(HookPoint.CONTEXT_START, stay.admitted(), environment, values);
+        HookRow row = beginFirst(stay, environment, values);
         var unused = row.outcome().thenApply(HookOutcome::reason).thenAccept(mine::complete);
         return row;
+    }
+
+    /** The hooks before the first instance, and before these, once for each generation, its migration. */
+    private HookRow beginFirst(Stay stay, Map<String, String> environment, Map<String, String> values) {
+        if (migrated || !hooks.migrates()) {
+            return hooks.begin(HookPoint.CONTEXT_START, stay.admitted(), environment, values);
+        }
+        HookRow migration = hooks.begin(HookPoint.CONTEXT_MIGRATE, stay.admitted(), environment, values);
+        var unused = migration.outcome().thenAccept(outcome -> migrated = outcome.succeeded());
+        return hooks.beginAfter(migration, HookPoint.CONTEXT_START, environment, values);
     }
 
     private synchronized boolean isFirstReady() {
@@ -90,7 +101,7 @@ public final class Generation {
                     HookRow row = gone(() -> hooks.begin(point, environment, values));
                     yield row == null ? hooks.none(point) : row;
                 }
-                case SERVER_START, SERVER_READY, SERVER_STOP -> hooks.none(point);
+                case CONTEXT_MIGRATE, SERVER_START, SERVER_READY, SERVER_STOP -> hooks.none(point);
             };
         }
 

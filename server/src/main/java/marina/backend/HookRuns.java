@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import marina.config.ContextHooks;
 import marina.config.Hook;
 import marina.hook.HookPoint;
@@ -23,7 +23,7 @@ import marina.process.OutputSink;
  * @param directory their working directory
  * @param output takes what they print
  * @param account they run under, that of the context's process: what they prepare is for its use
- * @param atStop what is done whenever an instance has stopped, before the stop hooks; completes with an empty text
+ * @param before what is done before the hooks of a point; completes with an empty text, or a reason not to go on
  */
 public record HookRuns(
         HookRunner runner,
@@ -32,49 +32,61 @@ public record HookRuns(
         Path directory,
         OutputSink output,
         Account account,
-        Supplier<CompletableFuture<String>> atStop) {
+        Function<HookPoint, CompletableFuture<String>> before) {
     private static final CompletableFuture<String> NOTHING = CompletableFuture.completedFuture("");
 
     /** Hooks under Marina's own account. */
     public HookRuns(HookRunner runner, String context, ContextHooks hooks, Path directory, OutputSink output) {
-        this(runner, context, hooks, directory, output, Account.OWN, () -> NOTHING);
+        this(runner, context, hooks, directory, output, Account.OWN, point -> NOTHING);
     }
 
     /** Begins the hooks of a point when this completes with an empty text; with a reason, they have failed. */
     HookRow begin(
             HookPoint point,
-            CompletableFuture<String> before,
+            CompletableFuture<String> admitted,
             Map<String, String> environment,
             Map<String, String> values) {
         return runner.begin(
                 point,
-                before,
+                admitted.thenCompose(
+                        reason -> reason.isEmpty() ? before.apply(point) : CompletableFuture.completedFuture(reason)),
                 hooksAt(point),
                 new HookSurroundings(context, directory, environment, values, output, account));
     }
 
+    /** Begins the hooks of a point when those of an earlier one have succeeded; the row that is given back is both. */
+    HookRow beginAfter(HookRow earlier, HookPoint point, Map<String, String> environment, Map<String, String> values) {
+        return runner.beginAfter(
+                earlier,
+                point,
+                hooksAt(point),
+                new HookSurroundings(context, directory, environment, values, output, account));
+    }
+
+    /** Whether something is done before the first start of what has been deployed. */
+    boolean migrates() {
+        return !hooks.migrate().isEmpty();
+    }
+
     /** Begins the hooks of a point. */
     HookRow begin(HookPoint point, Map<String, String> environment, Map<String, String> values) {
-        return begin(point, before(point), environment, values);
+        return begin(point, NOTHING, environment, values);
     }
 
     /** A point at which no hooks run. */
-    HookRow none(HookPoint point, CompletableFuture<String> before) {
+    HookRow none(HookPoint point, CompletableFuture<String> others) {
         return runner.begin(
-                point, before, List.of(), new HookSurroundings(context, directory, Map.of(), Map.of(), output));
+                point, others, List.of(), new HookSurroundings(context, directory, Map.of(), Map.of(), output));
     }
 
     /** A point at which no hooks run. */
     HookRow none(HookPoint point) {
-        return none(point, before(point));
-    }
-
-    private CompletableFuture<String> before(HookPoint point) {
-        return point == HookPoint.CONTEXT_STOP ? atStop.get() : NOTHING;
+        return none(point, before.apply(point));
     }
 
     private List<Hook> hooksAt(HookPoint point) {
         return switch (point) {
+            case CONTEXT_MIGRATE -> hooks.migrate();
             case CONTEXT_START -> hooks.start();
             case CONTEXT_READY -> hooks.ready();
             case CONTEXT_STOP -> hooks.stop();

@@ -11,6 +11,9 @@ import marina.process.RunningProcess;
 
 /** An application process that answers on a port of 127.0.0.1 or on a Unix socket. Thread-safe. */
 public final class ProcessInstance implements Instance {
+    /** What a JVM prints that ends because of -XX:+ExitOnOutOfMemoryError. */
+    private static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError: ";
+
     private final RunningProcess process;
     private final Endpoint endpoint;
     private final URI origin;
@@ -120,6 +123,12 @@ public final class ProcessInstance implements Instance {
     }
 
     static String describe(ExitOutcome outcome) {
+        for (String line : outcome.lastLines()) {
+            if (line.startsWith(OUT_OF_MEMORY)) {
+                return "its JVM had no memory left (" + line.substring(OUT_OF_MEMORY.length())
+                        + "); raise memory_limit or -Xmx";
+            }
+        }
         String lines = String.join(" | ", outcome.lastLines());
         return outcome.describe() + (lines.isEmpty() ? "" : "; last output: " + lines);
     }

@@ -3,6 +3,7 @@ package marina.backend;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import marina.config.LifecyclePolicy;
 import marina.config.ProcessConfig;
 import marina.config.RunAs;
@@ -16,7 +17,7 @@ import marina.process.ResourceLimits;
  * What a {@link ProcessStarter} starts.
  *
  * @param owner whose it is, for messages
- * @param command program and arguments
+ * @param command gives program and arguments, at each start anew, on a thread that may block
  * @param directory working directory
  * @param environment added to the few variables that every process gets, see {@link ProcessEnvironment}
  * @param process how it runs
@@ -26,16 +27,15 @@ import marina.process.ResourceLimits;
  */
 public record ProcessSettings(
         ProcessOwner owner,
-        List<Template> command,
+        Supplier<List<Template>> command,
         Path directory,
         Map<String, Template> environment,
         ProcessConfig process,
         ContextLifecycleListener listener,
         LifecyclePolicy policy,
         OutputSink output) {
-    /** Copies its collections. */
+    /** Copies its map. */
     public ProcessSettings {
-        command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }
 
@@ -49,7 +49,7 @@ public record ProcessSettings(
     ProcessSpec spec(Map<String, String> values, Map<String, String> variables) {
         return new ProcessSpec(
                 name(),
-                command.stream().map(word -> word.expand(values)).toList(),
+                command.get().stream().map(word -> word.expand(values)).toList(),
                 directory,
                 variables,
                 output,

@@ -39,6 +39,7 @@ public sealed interface Content {
      * @param database its DataSource
      * @param sessions where its sessions are kept
      * @param web what it is told besides its web.xml
+     * @param sharedClasses whether its contexts in this JVM share one copy of its classes
      */
     record War(
             Path archive,
@@ -47,7 +48,8 @@ public sealed interface Content {
             EeLevel level,
             DatabaseConfig database,
             SessionPlace sessions,
-            WebConfig web)
+            WebConfig web,
+            boolean sharedClasses)
             implements Content {
         @Override
         public String kind() {

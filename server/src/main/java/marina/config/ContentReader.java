@@ -62,11 +62,12 @@ final class ContentReader {
     Optional<Content> read(String kind, DatabaseConfig database, WebConfig web, Set<String> late, boolean known) {
         Isolation isolation = section.value("isolation", Texts.choice(Isolation.class), Isolation.NONE);
         EeLevel level = section.value("ee", ContentReader::level, EeLevel.AUTO);
+        boolean shared = section.flag("shared_classes", false) && isolation == Isolation.NONE;
         Path directory = section.value("directory", base::directory, base.root());
         boolean strip = section.flag("strip_path", false);
         Optional<Content> war = section.value("war", webapps::archive)
                 .map(archive ->
-                        new Content.War(archive, FileStamp.of(archive), isolation, level, database, sessions, web));
+                        new Content.War(archive, FileStamp.of(archive), isolation, level, database, sessions, web, shared));
         List<Template> words = section.command("command", late);
         Release release = Release.of(directory, section.reading().directories());
         Optional<Content> command = words.isEmpty()

@@ -68,6 +68,9 @@ final class ContextDump {
         result.put("database", database);
         result.put("sessions", Texts.choiceName(war.sessions()));
         WebReader.put(result, war.web());
+        if (war.sharedClasses()) {
+            result.put("shared_classes", true);
+        }
         return putRunning(result, context);
     }
 
@@ -157,6 +160,9 @@ final class ContextDump {
             putProcess(result, context.process());
         }
         Map<String, Object> hooks = new LinkedHashMap<>();
+        if (!context.hooks().migrate().isEmpty()) {
+            hooks.put("migrate", DumpText.hooks(context.hooks().migrate()));
+        }
         hooks.put("start", DumpText.hooks(context.hooks().start()));
         hooks.put("ready", DumpText.hooks(context.hooks().ready()));
         hooks.put("stop", DumpText.hooks(context.hooks().stop()));

@@ -70,7 +70,7 @@ final class ContextReader {
         // Sessions in memory would be lost.
         boolean keep = kind.equals("war") && contentReader.sessions() == SessionPlace.MEMORY;
         LifecyclePolicy lifecycle = lifecycle(s, hosted, keep);
-        ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
+        ContextHooks hooks = HookReader.ofContext(s, late);
         AccessConfig read = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess, path));
         AccessConfig access = known || kind.equals("upstream") ? read : AccessReader.withoutRequestHeaders(read);
         PlacementConfig placement = FleetReader.placement(s);

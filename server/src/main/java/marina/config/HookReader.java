@@ -7,6 +7,7 @@ import java.util.Set;
 
 /** Reads {@code hooks} of the server and of contexts. */
 final class HookReader {
+    private static final String MIGRATE = "migrate";
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private HookReader() {}
@@ -25,9 +26,44 @@ final class HookReader {
                 hooks(s, "stop", true, Set.of()));
     }
 
-    static ContextHooks ofContext(Section s, Set<String> late) {
-        return new ContextHooks(
-                hooks(s, "start", false, late), hooks(s, "ready", false, late), hooks(s, "stop", false, late));
+    /**
+     * Reads {@code hooks} of a context, and {@code migrate}, which may stand beside or in it.
+     *
+     * @param context that they are of
+     * @param late the names that a command may use
+     */
+    static ContextHooks ofContext(Section context, Set<String> late) {
+        List<Hook> migrate = migrate(context, late);
+        return context.section("hooks", s -> {
+            if (s.has(MIGRATE) && context.has(MIGRATE)) {
+                s.problem(MIGRATE, "is another name of migrate; write only one of them");
+            }
+            List<Hook> below = migrate(s, late);
+            return new ContextHooks(
+                    migrate.isEmpty() ? below : migrate,
+                    hooks(s, "start", false, late),
+                    hooks(s, "ready", false, late),
+                    hooks(s, "stop", false, late));
+        });
+    }
+
+    /** A command as one text, or hooks. */
+    private static List<Hook> migrate(Section s, Set<String> late) {
+        Optional<Value> written = s.written(MIGRATE);
+        if (written.filter(Value.Scalar.class::isInstance).isPresent()) {
+            List<Template> command = s.command(MIGRATE, late);
+            return command.isEmpty() ? List.of() : List.of(new Hook(command, TIMEOUT, ""));
+        }
+        for (Value item : s.items(MIGRATE)) {
+            if (item instanceof Value.Scalar) {
+                s.problem(
+                        MIGRATE,
+                        "has a text where a hook is expected; write one text, e.g. \"bin/rails db:migrate\", or"
+                                + " [{ command: [bin/rails, \"db:migrate\"] }]");
+                return List.of();
+            }
+        }
+        return hooks(s, MIGRATE, false, late);
     }
 
     private static List<Hook> hooks(Section s, String point, boolean mayReload, Set<String> late) {

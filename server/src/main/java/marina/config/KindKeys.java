@@ -19,6 +19,7 @@ final class KindKeys {
             Map.entry("parameters", Set.of("war")),
             Map.entry("mime", Set.of("war")),
             Map.entry("jars_to_skip", Set.of("war")),
+            Map.entry("shared_classes", Set.of("war")),
             Map.entry("directory", Set.of("command")),
             Map.entry("strip_path", Set.of("command")),
             Map.entry("ready", STARTED),
@@ -30,6 +31,7 @@ final class KindKeys {
             Map.entry("rolling_restart", STARTED),
             Map.entry("websockets", STARTED),
             Map.entry("hooks", STARTED),
+            Map.entry("migrate", STARTED),
             Map.entry("socket", STARTED),
             Map.entry("memory_limit", STARTED),
             Map.entry("user", STARTED),
@@ -71,6 +73,11 @@ final class KindKeys {
                         entry.location(),
                         entry.value().key(),
                         "has no effect on a WAR in Marina's JVM; write isolation: process, or remove it");
+            } else if (!hosted && name.equals("shared_classes")) {
+                reading.problem(
+                        entry.location(),
+                        entry.value().key(),
+                        "has no effect on a WAR in a JVM of its own; remove it, or isolation: process");
             }
         });
     }

@@ -91,7 +91,7 @@ final class Backends {
                 directory,
                 parts.processes().logs().of(config.path()),
                 ProcessSettings.accountOf(config.process()),
-                database::atStop);
+                database::before);
         return new Generation(
                 hooks, paths.of(config.path()), !config.lifecycle().rollingRestart());
     }

@@ -1,5 +1,7 @@
 package marina.context;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -16,6 +18,7 @@ import marina.config.Template;
 import marina.database.BackupException;
 import marina.database.DatabaseBackup;
 import marina.database.DatabaseUrl;
+import marina.hook.HookPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,8 +108,32 @@ public final class ContextDatabase {
                 : Optional.of(DatabaseUrl.parse(written.expand(Map.of("port", "", "socket", "")), directory));
     }
 
+    /** What is done before the hooks of a point; completes, never exceptionally, with an empty text. */
+    CompletableFuture<String> before(HookPoint point) {
+        if (point == HookPoint.CONTEXT_MIGRATE) {
+            makeFolder();
+        }
+        return point == HookPoint.CONTEXT_STOP ? atStop() : CompletableFuture.completedFuture("");
+    }
+
+    /** A migration finds the folder of the database, as the WAR would. */
+    private void makeFolder() {
+        if (!(config.content() instanceof Content.War war)) {
+            return;
+        }
+        try {
+            Path file =
+                    DatabaseUrl.parse(war.database().url(), directories.base()).file();
+            if (file != null && file.getParent() != null) {
+                Files.createDirectories(file.getParent());
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("{}: no folder for the database of {}: {}", config.source(), config.path(), e.toString());
+        }
+    }
+
     /** Before the stop hooks: completes, never exceptionally, with an empty text when the copy is made or takes too long. */
-    CompletableFuture<String> atStop() {
+    private CompletableFuture<String> atStop() {
         if (!config.backup().atStop() || copies.isRestoring()) {
             return CompletableFuture.completedFuture("");
         }

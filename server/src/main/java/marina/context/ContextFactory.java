@@ -80,7 +80,10 @@ public final class ContextFactory {
         this.directories = directories;
         this.parts = parts;
         this.executor = executor;
-        this.warCommands = new WarCommands(directories);
+        this.warCommands = new WarCommands(
+                directories,
+                parts.wars,
+                new ClassArchives(directories, parts.processes.launcher, WarCommands.CLASS_PATH));
         this.delivery = new Delivery(parts.server, parts.pages);
         this.backends = new Backends(parts, executor, scheduler);
         this.processes = new ProcessContents(
@@ -177,18 +180,19 @@ public final class ContextFactory {
             ContextConfig config, Content.Command command, ContextDatabase database, Request.Handler reroute) {
         String strip =
                 command.stripPath() && !config.path().isRoot() ? config.path().value() : "";
-        return processes.create(config, command.command(), command.directory(), strip, database, reroute);
+        ProcessContents.Program program =
+                new ProcessContents.Program(command::command, command.directory(), strip, () -> {});
+        return processes.create(config, program, database, reroute);
     }
 
     private ContextContent isolated(
             ContextConfig config, Content.War war, ContextDatabase database, Request.Handler reroute) {
-        return processes.create(
-                warCommands.withEnvironment(config, war),
-                warCommands.command(config, war),
+        ProcessContents.Program program = new ProcessContents.Program(
+                () -> warCommands.command(config, war),
                 directories.base(),
                 "",
-                database,
-                reroute);
+                () -> executor.execute(() -> warCommands.started(config, war)));
+        return processes.create(warCommands.withEnvironment(config, war), program, database, reroute);
     }
 
     private ContextContent hosted(

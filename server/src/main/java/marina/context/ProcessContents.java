@@ -3,12 +3,15 @@ package marina.context;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import marina.backend.Generation;
+import marina.backend.InstanceStarter;
 import marina.backend.ProcessInstance;
 import marina.backend.ProcessOwner;
 import marina.backend.ProcessSettings;
 import marina.backend.ProcessStarter;
 import marina.backend.ProcessTools;
+import marina.backend.Start;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Template;
@@ -31,24 +34,32 @@ final class ProcessContents {
     }
 
     /**
-     * Content that starts this command when it is asked for.
+     * What is started.
      *
+     * @param command gives program and arguments, at each start anew
+     * @param directory where it runs
      * @param strip what is taken off a request's path before it is forwarded
+     * @param started called, on some thread, when one is ready
+     */
+    record Program(Supplier<List<Template>> command, Path directory, String strip, Runnable started) {}
+
+    /**
+     * Content that starts a program when it is asked for.
+     *
      * @param database copied when the process has stopped
      */
-    ContextContent create(
-            ContextConfig config,
-            List<Template> command,
-            Path directory,
-            String strip,
-            ContextDatabase database,
-            Request.Handler reroute) {
-        Generation generation = backends.generation(config, directory, database);
-        ProcessStarter starter = new ProcessStarter(() -> settings(config, command, directory, generation), tools);
+    ContextContent create(ContextConfig config, Program program, ContextDatabase database, Request.Handler reroute) {
+        Generation generation = backends.generation(config, program.directory, database);
+        ProcessStarter processes = new ProcessStarter(() -> settings(config, program, generation), tools);
+        InstanceStarter<ProcessInstance> starter = () -> {
+            Start<ProcessInstance> start = processes.start();
+            var unused = start.ready().thenRun(program.started);
+            return start;
+        };
         return new BackendContent<>(
                 backends.createProcess(config, starter),
                 config,
-                latest -> forwarding(latest, strip, reroute),
+                latest -> forwarding(latest, program.strip, reroute),
                 true,
                 backends.parking(reroute));
     }
@@ -58,7 +69,13 @@ final class ProcessContents {
             ContextConfig config, String strip, Request.Handler reroute) {
         boolean websocketsHold = config.lifecycle().websocketsHold();
         ForwardPolicy policy = delivery.policy(config);
+        boolean servlets = config.content() instanceof Content.War;
         return (instance, request, response, callback) -> {
+            if (servlets && request.getHttpURI().hasAmbiguousSeparator()) {
+                // As WarTargets, here with the page of the operator.
+                parts.pages().error(400, request, response, callback);
+                return CompletableFuture.completedFuture(null);
+            }
             BackendFailurePage.prepare(request, instance.ended(), reroute);
             CompletableFuture<Void> answered = new CompletableFuture<>();
             if (!websocketsHold) {
@@ -74,12 +91,11 @@ final class ProcessContents {
         };
     }
 
-    private ProcessSettings settings(
-            ContextConfig config, List<Template> command, Path directory, Generation generation) {
+    private ProcessSettings settings(ContextConfig config, Program program, Generation generation) {
         return new ProcessSettings(
                 new ProcessOwner(config.path().value(), config.source().toString(), program(config.content())),
-                command,
-                directory,
+                program.command,
+                program.directory,
                 config.env(),
                 config.process(),
                 generation.ofInstance(),

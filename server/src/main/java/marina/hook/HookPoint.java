@@ -2,6 +2,8 @@ package marina.hook;
 
 /** The points of a life cycle at which hooks run. */
 public enum HookPoint {
+    /** Before the first start of what has been deployed in a context. */
+    CONTEXT_MIGRATE,
     /** Before a context's process. */
     CONTEXT_START,
     /** After a context answered. */
@@ -15,7 +17,7 @@ public enum HookPoint {
     /** When the server stops. */
     SERVER_STOP;
 
-    /** As the operator writes it: {@code start}, {@code ready}, {@code stop}. */
+    /** As the operator writes it: {@code migrate}, {@code start}, {@code ready}, {@code stop}. */
     public String key() {
         String name = name();
         return name.substring(name.indexOf('_') + 1).toLowerCase(java.util.Locale.ROOT);

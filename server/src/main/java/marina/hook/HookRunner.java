@@ -32,4 +32,9 @@ public final class HookRunner {
             HookPoint point, CompletableFuture<String> before, List<Hook> hooks, HookSurroundings surroundings) {
         return HookRow.begin(point, before, hooks, surroundings, launcher);
     }
+
+    /** Goes on with these when the earlier ones have succeeded; who waits for them, or gives them up, means both rows. */
+    public HookRow beginAfter(HookRow earlier, HookPoint point, List<Hook> hooks, HookSurroundings surroundings) {
+        return HookRow.after(earlier, point, hooks, surroundings, launcher);
+    }
 }

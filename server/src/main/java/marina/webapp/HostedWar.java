@@ -7,6 +7,7 @@ import marina.config.EeLevel;
 import marina.leak.LeakGuard;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ public final class HostedWar {
     private final Path temp;
     private final WarFiles files;
     private final LeakGuard leaks;
+    private volatile SharedClasses.@Nullable Use classes;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
@@ -55,6 +57,11 @@ public final class HostedWar {
         return pool.dataSource();
     }
 
+    /** It takes its classes from others, and gives them back when it has stopped. */
+    void shares(SharedClasses.Use shared) {
+        classes = shared;
+    }
+
     /** Stops it, closes its pool, drops its class loader; blocks. Stopping twice does nothing. */
     public void stop() {
         if (!stopped.compareAndSet(false, true)) {
@@ -68,15 +75,30 @@ public final class HostedWar {
         }
         pool.close();
         if (webApp != null) {
-            leaks.stopped(
-                    handler.getContextPath(),
-                    files.archive(),
-                    webApp,
-                    handler.getServer().getThreadPool());
+            cleanUp(webApp);
         }
         // Takes its names out of JNDI.
         handler.destroy();
+        SharedClasses.Use shared = classes;
+        if (shared != null) {
+            SharedClasses.close(webApp);
+            shared.end().ifPresent(loader -> {
+                cleanUp(loader);
+                SharedClasses.close(loader);
+            });
+            classes = null;
+            handler.setClassLoader(null); // Jetty does so only with a loader of its own making
+        }
         WorkFolder.delete(temp);
         files.close();
+    }
+
+    /** What is of shared classes may belong to any context that has them, so it stays until the last one has stopped. */
+    private void cleanUp(ClassLoader loader) {
+        leaks.stopped(
+                handler.getContextPath(),
+                files.archive(),
+                loader,
+                handler.getServer().getThreadPool());
     }
 }

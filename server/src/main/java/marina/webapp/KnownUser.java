@@ -1,8 +1,6 @@
 package marina.webapp;
 
 import java.security.Principal;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.security.Authenticator;
 import org.eclipse.jetty.server.Request;
@@ -14,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownUser extends Request.Wrapper {
     private static final String STATE = Request.AuthenticationState.class.getName();
-    private static final String FIELD = "Remote-User";
 
     private final Principal user;
     private @Nullable Object state;
@@ -29,22 +26,6 @@ final class KnownUser extends Request.Wrapper {
     static Request of(Request request) {
         Principal user = Request.getAuthenticationState(request).getUserPrincipal();
         return user == null ? request : new KnownUser(request, user);
-    }
-
-    /** A request from Marina, which says in a field whom it has verified; the WAR does not see that field. */
-    static Request fromMarina(Request request) {
-        String name = request.getHeaders().get(FIELD);
-        if (name == null) {
-            return request;
-        }
-        Principal user = new Named(name);
-        Request.setAuthenticationState(request, new Request.AuthenticationState() {
-            @Override
-            public Principal getUserPrincipal() {
-                return user;
-            }
-        });
-        return new WithoutFields(request);
     }
 
     /** Who it is; null when this is no such request. */
@@ -78,33 +59,5 @@ final class KnownUser extends Request.Wrapper {
     @Override
     public @Nullable Object removeAttribute(String name) {
         return STATE.equals(name) ? setAttribute(name, null) : super.removeAttribute(name);
-    }
-
-    private record Named(String name) implements Principal {
-        @Override
-        public String getName() {
-            return name;
-        }
-    }
-
-    /** As a WAR in Marina's own JVM sees it. */
-    private static final class WithoutFields extends Request.Wrapper {
-        private final HttpFields fields;
-
-        WithoutFields(Request request) {
-            super(request);
-            HttpFields.Mutable rest = HttpFields.build();
-            for (HttpField field : request.getHeaders()) {
-                if (!field.is(FIELD) && !field.is("X-" + FIELD)) {
-                    rest.add(field);
-                }
-            }
-            fields = rest.asImmutable();
-        }
-
-        @Override
-        public HttpFields getHeaders() {
-            return fields;
-        }
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 final class LooseConnection extends Request.Wrapper {
+    private static final String NOTES = "marina.";
+
     private final Components components;
 
     LooseConnection(Request request) {
@@ -29,6 +31,14 @@ final class LooseConnection extends Request.Wrapper {
     @Override
     public Components getComponents() {
         return components;
+    }
+
+    /** Marina's notes on a request are nothing that an application has set. */
+    @Override
+    public Set<String> getAttributeNameSet() {
+        Set<String> names = new HashSet<>(super.getAttributeNameSet());
+        names.removeIf(name -> name.startsWith(NOTES));
+        return names;
     }
 
     private record Loose(Components connection, Attributes cache) implements Components {

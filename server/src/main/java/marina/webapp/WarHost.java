@@ -23,14 +23,19 @@ import marina.leak.LeakGuard;
 import marina.session.SessionDatabase;
 import marina.session.SessionSweep;
 import marina.user.UserFiles;
+import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.Environment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hosts WARs in this JVM: one class loader per EE level, made when its first WAR starts; each archive unpacked once per
  * content below the work folder. Thread-safe.
  */
 public final class WarHost implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WarHost.class);
+
     /** An idle context may not have been asked for all week. */
     private static final Duration UNUSED = Duration.ofDays(7);
 
@@ -46,6 +51,7 @@ public final class WarHost implements AutoCloseable {
     private final OperatorDefaults defaults = new OperatorDefaults();
     private final Map<Path, EeLevel> levels = new ConcurrentHashMap<>();
     private final Map<Path, List<String>> resources = new ConcurrentHashMap<>();
+    private final SharedClasses classes = new SharedClasses();
     private final PoolBeans beans;
     private final ScheduledThreadPoolExecutor housekeeper;
     private final SessionSweep sessions;
@@ -119,7 +125,7 @@ public final class WarHost implements AutoCloseable {
     private HostedWar start(WarSettings settings, WarFiles files) throws WarFailedException {
         Path folder = files.folder();
         Descriptor descriptor = Descriptor.of(folder);
-        EeLevel level = levelOf(settings, folder, descriptor);
+        EeLevel level = levelOf(settings.archive(), settings.level(), folder, descriptor);
         Environment environment = environments.get(level);
         DatabasePool pool = pool(settings);
         Thread thread = Thread.currentThread();
@@ -130,6 +136,9 @@ public final class WarHost implements AutoCloseable {
             WebApp webApp =
                     WebApp.create(server, environment, level, settings.web().errorPages());
             HostedWar war = new HostedWar(webApp, level, pool, files, temp, leaks);
+            if (settings.sharedClasses()) {
+                share(settings, folder, war, webApp);
+            }
             start(war, webApp, settings, new Place(folder, temp, descriptor));
             pool.show(beans, settings.contextPath());
             return war;
@@ -138,6 +147,29 @@ public final class WarHost implements AutoCloseable {
             throw new WarFailedException(settings.archive() + " has no place for its temporary files: " + e, e);
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    private void share(WarSettings settings, Path folder, HostedWar war, WebApp webApp) {
+        if (folder.equals(settings.archive())) {
+            LOG.warn(
+                    "Context {} does not share its classes: {} is a folder, whose files may change; pack it as an archive",
+                    settings.contextPath(),
+                    folder);
+            return;
+        }
+        ClassLoader parent = webApp.context().getClass().getClassLoader();
+        if (webApp.context() instanceof WebAppClassLoader.Context like) {
+            SharedClasses.Use use = classes.use(folder, war.level(), parent, like);
+            war.shares(use);
+            webApp.share(settings.contextPath(), use);
+            if (use.others() > 0) {
+                LOG.info(
+                        "Context {} shares the classes of {} with {} that run: their static fields are the same",
+                        settings.contextPath(),
+                        settings.archive().getFileName(),
+                        use.others());
+            }
         }
     }
 
@@ -211,11 +243,25 @@ public final class WarHost implements AutoCloseable {
         }
     }
 
-    private EeLevel levelOf(WarSettings settings, Path folder, Descriptor descriptor) {
-        if (settings.level() != EeLevel.AUTO) {
-            return settings.level();
+    /**
+     * The level that an archive is hosted with. Unpacks it when nobody has done so before; blocks.
+     *
+     * @throws WarFailedException when it cannot be looked into
+     */
+    public EeLevel levelOf(Content.War war) throws WarFailedException {
+        if (war.level() != EeLevel.AUTO) {
+            return war.level();
         }
-        if (Files.isDirectory(settings.archive())) {
+        try (WarFiles files = store.use(war.archive(), war.stamp())) {
+            return levelOf(war.archive(), war.level(), files.folder(), Descriptor.of(files.folder()));
+        }
+    }
+
+    private EeLevel levelOf(Path archive, EeLevel asked, Path folder, Descriptor descriptor) {
+        if (asked != EeLevel.AUTO) {
+            return asked;
+        }
+        if (Files.isDirectory(archive)) {
             // An exploded WAR is edited in place.
             return LevelDetection.of(folder, descriptor);
         }

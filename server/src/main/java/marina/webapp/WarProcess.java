@@ -20,10 +20,23 @@ public final class WarProcess {
     /** Logback's own name for it. Without a file it would log what Jetty says for its developers. */
     private static final String LOG_SETTINGS = "logback.configurationFile";
 
+    /** Followed by anything; the process then ends by itself. */
+    private static final String REHEARSE = "--rehearse";
+
     private static final int MOST_CONNECTIONS = 1000;
     private static final int LAST_PORT = 65535;
     private static final List<String> OPTIONS = List.of(
-            "--war", "--path", "--listen", "--ee", "--base", "--home", "--pool", "--jndi", "--sessions", "--entry");
+            "--war",
+            "--path",
+            "--listen",
+            "--ee",
+            "--base",
+            "--home",
+            "--pool",
+            "--jndi",
+            "--sessions",
+            "--entry",
+            "--rehearse");
 
     private WarProcess() {}
 
@@ -31,7 +44,7 @@ public final class WarProcess {
      * Runs until the process is told to end (SIGTERM).
      *
      * @param arguments what {@link #arguments} gives: {@code --war FILE --path CONTEXT --listen PORT_OR_SOCKET --ee LEVEL
-     *     --base DIR --home DIR --pool N --jndi NAME --sessions PLACE}, and {@code --entry NAME} for each setting
+     *     --base DIR --home DIR --pool N --jndi NAME --sessions PLACE}, and {@code --entry NAME} for each setting, or of {@link #rehearsal}
      * @param environment DATABASE_URL, the values of the entries, and what {@link #environment} gives
      * @return exit status: 0 after a clean stop, 1 when the WAR failed to start (reason on standard error), 2 when the
      *     arguments make no sense
@@ -80,6 +93,15 @@ public final class WarProcess {
         return Map.of(WebText.VARIABLE, WebText.write(settings.web()));
     }
 
+    /** The arguments of a process that only loads what every WAR of a level needs, on any port, and ends. */
+    public static List<String> rehearsal(EeLevel level, Path base, Path war, String home) {
+        WarSettings settings =
+                new WarSettings(Rehearsal.PATH, war, level, Map.of(), new DatabaseConfig("", 1, "jdbc/default"), base);
+        List<String> arguments = new ArrayList<>(arguments(settings, home, "0"));
+        arguments.addAll(List.of(REHEARSE, "yes"));
+        return List.copyOf(arguments);
+    }
+
     private static WarServer parse(List<String> arguments, Map<String, String> environment) {
         Map<String, String> options = new LinkedHashMap<>();
         Map<String, String> entries = new LinkedHashMap<>();
@@ -113,14 +135,18 @@ public final class WarProcess {
                 database,
                 choice(options, "--sessions", SessionPlace.values()),
                 WebText.read(environment.getOrDefault(WebText.VARIABLE, "")),
+                false,
                 directories.base());
         boolean socket = option(options, "--listen").startsWith("/");
+        boolean rehearsal = options.containsKey(REHEARSE);
         return new WarServer(
                 settings,
                 directories,
                 socket
                         ? UnixDomainSocketAddress.of(option(options, "--listen"))
-                        : InetSocketAddress.createUnresolved("127.0.0.1", number(options, "--listen", 1, LAST_PORT)));
+                        : InetSocketAddress.createUnresolved(
+                                "127.0.0.1", number(options, "--listen", rehearsal ? 0 : 1, LAST_PORT)),
+                rehearsal);
     }
 
     private static String contextPath(Map<String, String> options) {

@@ -11,7 +11,6 @@ import marina.leak.LeakGuard;
 import marina.user.UserFiles;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -32,8 +31,17 @@ final class WarServer {
     /** Requests in flight get this long after SIGTERM; the context's stop_timeout cuts it short. */
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
+    /** Marina says how long a client or an answer may be silent. */
+    private static final long NO_TIMEOUT = 0;
+
     private static final int MOST_THREADS = 64;
     private static final int FEWEST_THREADS = 4;
+
+    /** Above the largest limits.header_size, with what Marina adds. */
+    private static final int MOST_HEADER_BYTES = 2 * 1024 * 1024;
+
+    private static final int HEADER_BYTES = 16 * 1024;
+    private static final int MOST_ANSWER_HEADER_BYTES = 80 * 1024;
 
     /** The ends of a connection through a Unix socket, for those who know only addresses of IP. */
     private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -41,14 +49,17 @@ final class WarServer {
     private final WarSettings settings;
     private final Directories directories;
     private final SocketAddress address;
+    private final boolean rehearsal;
 
     /**
      * @param address TCP or a Unix socket
+     * @param rehearsal whether it ends by itself after a {@link Rehearsal}
      */
-    WarServer(WarSettings settings, Directories directories, SocketAddress address) {
+    WarServer(WarSettings settings, Directories directories, SocketAddress address, boolean rehearsal) {
         this.settings = settings;
         this.directories = directories;
         this.address = address;
+        this.rehearsal = rehearsal;
     }
 
     /** Until SIGTERM; the exit status of the process. */
@@ -74,6 +85,10 @@ final class WarServer {
                 server.addConnector(connector);
                 connector.start();
                 LOG.info("Context {} ready: address={}", settings.contextPath(), address);
+                if (rehearsal && connector instanceof ServerConnector tcp) {
+                    Rehearsal.play(war, tcp.getLocalPort());
+                    return 0;
+                }
                 server.join();
             } finally {
                 war.stop();
@@ -105,24 +120,28 @@ final class WarServer {
     private Connector connector(Server server) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        // Marina has measured the head already, and takes answers up to this size.
+        http.setRequestHeaderSize(MOST_HEADER_BYTES);
+        http.setResponseHeaderSize(HEADER_BYTES);
+        http.setMaxResponseHeaderSize(MOST_ANSWER_HEADER_BYTES);
         if (address instanceof UnixDomainSocketAddress) {
             http.addCustomizer((request, headers) -> new FromLoopback(request));
             http.setLocalAddress(LOOPBACK);
         }
-        // Only Marina on this machine can connect, and it sets these headers itself.
         WarTargets.prepare(http);
-        http.addCustomizer(new ForwardedRequestCustomizer());
-        http.addCustomizer((request, headers) -> KnownUser.fromMarina(request));
+        FromMarina.believe(http);
         if (address instanceof UnixDomainSocketAddress socket) {
             UnixDomainServerConnector connector =
                     new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
             connector.setUnixDomainPath(socket.getPath());
+            connector.setIdleTimeout(NO_TIMEOUT);
             return connector;
         }
         InetSocketAddress tcp = (InetSocketAddress) address;
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(tcp.getHostString());
         connector.setPort(tcp.getPort());
+        connector.setIdleTimeout(NO_TIMEOUT);
         return connector;
     }
 

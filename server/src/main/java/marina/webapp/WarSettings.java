@@ -17,6 +17,7 @@ import marina.config.WebConfig;
  * @param database its DataSource
  * @param sessions where its sessions are kept
  * @param web what it is told besides its web.xml
+ * @param sharedClasses whether it shares its classes with the other contexts of its archive that do so
  * @param base relative paths in the database URL are relative to this
  */
 public record WarSettings(
@@ -27,13 +28,24 @@ public record WarSettings(
         DatabaseConfig database,
         SessionPlace sessions,
         WebConfig web,
+        boolean sharedClasses,
         Path base) {
     /** Copies its map. */
     public WarSettings {
         entries = Map.copyOf(entries);
     }
 
-    /** One that is told nothing besides its web.xml. */
+    /** The same at this level. */
+    public WarSettings with(EeLevel other) {
+        return new WarSettings(contextPath, archive, other, entries, database, sessions, web, sharedClasses, base);
+    }
+
+    /** The same with shared classes. */
+    public WarSettings withSharedClasses() {
+        return new WarSettings(contextPath, archive, level, entries, database, sessions, web, true, base);
+    }
+
+    /** One that is told nothing besides its web.xml, and that shares nothing. */
     public WarSettings(
             String contextPath,
             Path archive,
@@ -42,7 +54,7 @@ public record WarSettings(
             DatabaseConfig database,
             SessionPlace sessions,
             Path base) {
-        this(contextPath, archive, level, entries, database, sessions, WebConfig.DEFAULT, base);
+        this(contextPath, archive, level, entries, database, sessions, WebConfig.DEFAULT, false, base);
     }
 
     /** The same whose sessions are kept in files. */

@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import marina.config.EeLevel;
 import marina.config.ErrorPages;
 import marina.config.WebConfig;
+import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.plus.jndi.EnvEntry;
 import org.eclipse.jetty.security.SecurityHandler;
@@ -92,6 +93,15 @@ record WebApp(Object context, ContextHandler handler) {
         EeClass.call(context, "setExtractWAR", false);
         EeClass.call(context, "setWar", folder.toUri().toString());
         EeClass.call(context, "setTempDirectory", temp.toFile());
+    }
+
+    /** Takes its classes from there. */
+    void share(String contextPath, SharedClasses.Use classes) {
+        if (context instanceof WebAppClassLoader.Context loading) {
+            // Found once for each level, by the loader of the thread; with that of a WAR EE8 and EE9 would find none.
+            EeClass.get(context, "getConfigurations");
+            EeClass.call(context, "setClassLoader", classes.loaderFor(contextPath, loading));
+        }
     }
 
     /** Session cookies, and who the users are. */

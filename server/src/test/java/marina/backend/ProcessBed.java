@@ -74,7 +74,7 @@ final class ProcessBed implements AutoCloseable {
         Generation generation = new Generation(runs, new LiveProcesses(), false);
         return () -> new ProcessSettings(
                 new ProcessOwner("/shop", "conf/server.yml:3:3", "command \"bin/shop\""),
-                command,
+                () -> command,
                 folder,
                 Map.of("PORT", new Template(List.of("", ""), List.of("port"))),
                 ProcessConfig.DEFAULT,
