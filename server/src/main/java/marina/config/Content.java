@@ -38,6 +38,7 @@ public sealed interface Content {
      * @param level the Jakarta EE level to host it with
      * @param database its DataSource
      * @param sessions where its sessions are kept
+     * @param version of several that are served beside each other, with sessions of its own; empty where there is but one
      */
     record War(
             Path archive,
@@ -45,8 +46,22 @@ public sealed interface Content {
             Isolation isolation,
             EeLevel level,
             DatabaseConfig database,
-            SessionPlace sessions)
+            SessionPlace sessions,
+            String version)
             implements Content {
+
+        /** The same in another archive. */
+        War in(WarVersion other) {
+            return new War(
+                    other.archive(),
+                    FileStamp.of(other.archive()),
+                    isolation,
+                    level,
+                    database,
+                    sessions,
+                    other.version());
+        }
+
         @Override
         public String kind() {
             return "war";

@@ -46,7 +46,8 @@ record WarCommands(Directories directories) {
                 variables(config),
                 war.database(),
                 war.sessions(),
-                directories.base());
+                directories.base(),
+                war.version());
     }
 
     /** What the hooks of a WAR inside this JVM find in their environment: what the hooks of a process find there. */

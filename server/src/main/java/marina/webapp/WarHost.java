@@ -15,7 +15,9 @@ import javax.naming.NamingException;
 import javax.sql.DataSource;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
+import marina.database.DatabaseUrl;
 import marina.leak.LeakGuard;
+import marina.session.SessionCensus;
 import marina.session.SessionDatabase;
 import marina.session.SessionSweep;
 import org.eclipse.jetty.server.Server;
@@ -106,13 +108,30 @@ public final class WarHost implements AutoCloseable {
             WebApp webApp = WebApp.create(server, environment, level);
             HostedWar war = new HostedWar(webApp, level, pool, files, temp, leaks);
             start(war, webApp, settings, new Place(folder, temp, descriptor));
-            pool.show(beans, settings.contextPath());
+            pool.show(beans, settings.name());
             return war;
         } catch (IOException e) {
             pool.close();
             throw new WarFailedException(settings.archive() + " has no place for its temporary files: " + e, e);
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Counts the sessions of a WAR, whether it runs or not, in this JVM or in one of its own. */
+    public SessionCensus sessions(WarSettings settings) {
+        // Asked now and then, and nobody says when for the last time: nothing must stay open.
+        try {
+            return sessions.census(
+                    settings.contextPath(),
+                    settings.version(),
+                    settings.sessions(),
+                    () -> new SessionDatabase(
+                            new LibraryDataSource(
+                                    DatabaseUrl.parse(settings.database().url(), settings.base())),
+                            () -> {}));
+        } catch (IllegalArgumentException e) {
+            return SessionCensus.NONE; // the start says what is wrong with the URL
         }
     }
 
@@ -136,7 +155,11 @@ public final class WarHost implements AutoCloseable {
         webApp.mount(settings.contextPath(), place.folder(), place.temp().resolve("temp"));
         webApp.secure(settings.contextPath(), place.descriptor().realm());
         sessions.install(
-                webApp.sessionManager(), settings.contextPath(), settings.sessions(), () -> sessionDatabase(settings));
+                webApp.sessionManager(),
+                settings.contextPath(),
+                settings.version(),
+                settings.sessions(),
+                () -> sessionDatabase(settings));
         if (!place.descriptor().login()) {
             webApp.trustKnownUser();
         }
@@ -164,7 +187,7 @@ public final class WarHost implements AutoCloseable {
     private SessionDatabase sessionDatabase(WarSettings settings) {
         DatabaseConfig database = settings.database();
         DatabasePool pool = new DatabasePool(
-                settings.contextPath() + " sessions",
+                settings.name() + " sessions",
                 new DatabaseConfig(database.url(), SESSION_CONNECTIONS, database.jndi()),
                 settings.base(),
                 housekeeper);
@@ -173,7 +196,7 @@ public final class WarHost implements AutoCloseable {
 
     private DatabasePool pool(WarSettings settings) throws WarFailedException {
         try {
-            return new DatabasePool(settings.contextPath(), settings.database(), settings.base(), housekeeper);
+            return new DatabasePool(settings.name(), settings.database(), settings.base(), housekeeper);
         } catch (IllegalArgumentException e) {
             throw new WarFailedException(settings.archive() + " cannot be started: " + e.getMessage(), e);
         }

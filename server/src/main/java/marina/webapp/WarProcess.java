@@ -23,7 +23,17 @@ public final class WarProcess {
     private static final int MOST_CONNECTIONS = 1000;
     private static final int LAST_PORT = 65535;
     private static final List<String> OPTIONS = List.of(
-            "--war", "--path", "--listen", "--ee", "--base", "--home", "--pool", "--jndi", "--sessions", "--entry");
+            "--war",
+            "--path",
+            "--listen",
+            "--ee",
+            "--base",
+            "--home",
+            "--pool",
+            "--jndi",
+            "--sessions",
+            "--version",
+            "--entry");
 
     private WarProcess() {}
 
@@ -31,7 +41,7 @@ public final class WarProcess {
      * Runs until the process is told to end (SIGTERM).
      *
      * @param arguments what {@link #arguments} gives: {@code --war FILE --path CONTEXT --listen PORT_OR_SOCKET --ee LEVEL
-     *     --base DIR --home DIR --pool N --jndi NAME --sessions PLACE}, and {@code --entry NAME} for each setting
+     *     --base DIR --home DIR --pool N --jndi NAME --sessions PLACE}, {@code --version V} if it has one, and {@code --entry NAME} for each setting
      * @param environment DATABASE_URL and the values of the entries
      * @return exit status: 0 after a clean stop, 1 when the WAR failed to start (reason on standard error), 2 when the
      *     arguments make no sense
@@ -68,6 +78,9 @@ public final class WarProcess {
                 "--pool", String.valueOf(settings.database().poolSize()),
                 "--jndi", settings.database().jndi(),
                 "--sessions", settings.sessions().name()));
+        if (!settings.version().isEmpty()) {
+            arguments.addAll(List.of("--version", settings.version()));
+        }
         for (String name : new TreeSet<>(settings.entries().keySet())) {
             arguments.add("--entry");
             arguments.add(name);
@@ -107,7 +120,8 @@ public final class WarProcess {
                 entries,
                 database,
                 choice(options, "--sessions", SessionPlace.values()),
-                directories.base());
+                directories.base(),
+                options.getOrDefault("--version", ""));
         boolean socket = option(options, "--listen").startsWith("/");
         return new WarServer(
                 settings,

@@ -16,6 +16,7 @@ import marina.config.SessionPlace;
  * @param database its DataSource
  * @param sessions where its sessions are kept
  * @param base relative paths in the database URL are relative to this
+ * @param version of several that are served beside each other, with sessions of its own; empty when there is but one
  */
 public record WarSettings(
         String contextPath,
@@ -24,10 +25,28 @@ public record WarSettings(
         Map<String, String> entries,
         DatabaseConfig database,
         SessionPlace sessions,
-        Path base) {
+        Path base,
+        String version) {
     /** Copies its map. */
     public WarSettings {
         entries = Map.copyOf(entries);
+    }
+
+    /** The only version of its context. */
+    public WarSettings(
+            String contextPath,
+            Path archive,
+            EeLevel level,
+            Map<String, String> entries,
+            DatabaseConfig database,
+            SessionPlace sessions,
+            Path base) {
+        this(contextPath, archive, level, entries, database, sessions, base, "");
+    }
+
+    /** The path of its context, with its version if it has one: {@code /shop##2}. */
+    String name() {
+        return version.isEmpty() ? contextPath : contextPath + "##" + version;
     }
 
     /** One whose sessions are kept in files. */

@@ -1,0 +1,79 @@
+package marina.session;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one version of an application, whether it runs or not: whether it has one, and how many. Sessions of a process
+ * of its own are known as far as they are kept. Thread-safe.
+ */
+public final class SessionCensus {
+    /** What an application that does not host sessions here has. */
+    public static final SessionCensus NONE = new SessionCensus(Set::of, null);
+
+    private final Supplier<Set<LiveSessions>> running;
+    private final @Nullable SessionShelf shelf;
+
+    /**
+     * A census.
+     *
+     * @param running the generations that run in this JVM
+     * @param shelf where the sessions are kept; null for memory alone
+     */
+    SessionCensus(Supplier<Set<LiveSessions>> running, @Nullable SessionShelf shelf) {
+        this.running = running;
+        this.shelf = shelf;
+    }
+
+    /**
+     * Whether there is such a session, as far as memory tells.
+     *
+     * @return empty when {@link #isKept} would have to be asked
+     */
+    public Optional<Boolean> inMemory(String id) {
+        boolean ended = false;
+        for (LiveSessions sessions : running.get()) {
+            Optional<Boolean> lives = sessions.lives(id);
+            if (lives.isPresent() && lives.get()) {
+                return lives;
+            }
+            ended |= lives.isPresent();
+        }
+        return ended || shelf == null ? Optional.of(false) : Optional.empty();
+    }
+
+    /**
+     * Whether such a session is kept. Asks the disk or the database.
+     *
+     * @throws IOException when that does not answer
+     */
+    public boolean isKept(String id) throws IOException {
+        return shelf != null && shelf.lives(id, System.currentTimeMillis());
+    }
+
+    /**
+     * Whether there are any sessions. May ask the disk or the database.
+     *
+     * @throws IOException when that does not answer
+     */
+    public boolean isEmpty() throws IOException {
+        return count(1) == 0;
+    }
+
+    /**
+     * How many sessions there are: those that are kept, or those in memory where these are more. Asks the disk or the database.
+     *
+     * @param most counts no further
+     * @throws IOException when that does not answer
+     */
+    public long count(long most) throws IOException {
+        long inMemory =
+                running.get().stream().mapToLong(LiveSessions::living).max().orElse(0);
+        return shelf == null || inMemory >= most
+                ? Math.min(inMemory, most)
+                : Math.max(inMemory, shelf.living(System.currentTimeMillis(), most));
+    }
+}
