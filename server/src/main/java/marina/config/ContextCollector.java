@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Brings together the contexts of the server file, of conf/contexts and of webapps, each with what it inherits. */
 final class ContextCollector {
@@ -48,7 +49,7 @@ final class ContextCollector {
             ContextSource source = found.source();
             if (!taken.contains(source.path())) {
                 read(source)
-                        .map(context -> versions(context, found.version(), found.older()))
+                        .map(context -> versions(context, found.version(), found.older(), this::placeOf))
                         .ifPresent(context -> contexts.put(context.path(), context));
             }
         }
@@ -64,18 +65,30 @@ final class ContextCollector {
      * The highest version of a context, with the others remembered, where several may run at the same time and Marina can see
      * whose sessions a request has; else the highest is an archive like any other.
      */
-    private ContextConfig versions(ContextConfig context, WarVersion highest, List<WarVersion> older) {
+    private ContextConfig versions(
+            ContextConfig context,
+            WarVersion highest,
+            List<WarVersion> older,
+            Function<WarVersion, SourceLocation> places) {
         boolean unseen = context.hasProcess()
                 && context.content() instanceof Content.War war
                 && war.sessions() == SessionPlace.MEMORY;
         if (highest.version().isEmpty() || unseen || !context.lifecycle().rollingRestart()) {
             return context;
         }
-        ContextConfig newest = context.in(highest);
+        ContextConfig newest = context.in(highest, context.source());
         if (!older.isEmpty()) {
-            olderVersions.put(context.path(), older.stream().map(newest::in).toList());
+            olderVersions.put(
+                    context.path(),
+                    older.stream()
+                            .map(version -> newest.in(version, places.apply(version)))
+                            .toList());
         }
         return newest;
+    }
+
+    private SourceLocation placeOf(WarVersion version) {
+        return SourceLocation.of(reading.directories().display(version.archive()));
     }
 
     private void readDefinitions() {
@@ -170,7 +183,8 @@ final class ContextCollector {
         String file = String.valueOf(versions.get(0).archive().getFileName());
         return contextReader
                 .read(source.path(), source.location(), merged.with("war", file))
-                .map(context -> versions(context, versions.get(0), versions.subList(1, versions.size())));
+                .map(context -> versions(
+                        context, versions.get(0), versions.subList(1, versions.size()), version -> source.location()));
     }
 
     /** A context over its app; empty when there is no such app. */

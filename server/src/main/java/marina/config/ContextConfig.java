@@ -98,14 +98,18 @@ public record ContextConfig(
                 backup);
     }
 
-    /** The same with another archive; what is no WAR stays as it is. */
-    ContextConfig in(WarVersion archive) {
+    /**
+     * The same with another archive; what is no WAR stays as it is.
+     *
+     * @param place where that is written
+     */
+    ContextConfig in(WarVersion archive, SourceLocation place) {
         if (!(content instanceof Content.War war)) {
             return this;
         }
         return new ContextConfig(
                 path,
-                source,
+                place,
                 war.in(archive),
                 env,
                 lifecycle,

@@ -95,11 +95,13 @@ final class OlderVersions implements Mounts.Legacy {
             if (config.isPresent()) {
                 change(version, config.get()).ifPresent(steps::add);
             } else if (!promised.contains(version)) {
-                LOG.info("Context {} unmounted: its archive is gone, and its sessions with it", version.versionName());
+                LOG.info(
+                        "Context {} unmounted: nothing names its archive any more; its sessions have ended",
+                        version.versionName());
                 leave(version);
             }
         }
-        addMissing();
+        wanted.values().stream().flatMap(List::stream).forEach(this::addWithSessions);
         return steps;
     }
 
@@ -141,9 +143,11 @@ final class OlderVersions implements Mounts.Legacy {
             listener.olderMounted(before);
             LOG.info("Context {} goes on with its sessions, behind a higher version", before.versionName());
         } else if (!before.config().version().isEmpty() && isGone(before)) {
-            LOG.info("Context {} is gone, and its sessions with it", before.versionName());
+            LOG.info(
+                    "Context {} is replaced, and nothing names its archive any more; its sessions have ended",
+                    before.versionName());
         }
-        soon(this::addMissing);
+        soon(() -> wanted.getOrDefault(before.path(), List.of()).forEach(this::addWithSessions));
     }
 
     /** Now it is the highest one, and its sessions are there. */
@@ -181,10 +185,6 @@ final class OlderVersions implements Mounts.Legacy {
         return wanted.getOrDefault(version.path(), List.of()).stream()
                 .filter(config -> config.version().equals(version.config().version()))
                 .findFirst();
-    }
-
-    private void addMissing() {
-        wanted.values().stream().flatMap(List::stream).forEach(this::addWithSessions);
     }
 
     private void addWithSessions(ContextConfig config) {

@@ -1,6 +1,7 @@
 package marina.session;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -12,20 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionCensus {
     /** What an application that does not host sessions here has. */
-    public static final SessionCensus NONE = new SessionCensus(Set::of, null);
+    public static final SessionCensus NONE = new SessionCensus(Set::of, null, Duration.ZERO);
 
     private final Supplier<Set<LiveSessions>> running;
     private final @Nullable SessionShelf shelf;
+    private final Duration rest;
+    private volatile long nextLook = System.nanoTime();
 
     /**
      * A census.
      *
      * @param running the generations that run in this JVM
      * @param shelf where the sessions are kept; null for memory alone
+     * @param rest for so long after a look {@link #isEmpty} takes it that there still are some
      */
-    SessionCensus(Supplier<Set<LiveSessions>> running, @Nullable SessionShelf shelf) {
+    SessionCensus(Supplier<Set<LiveSessions>> running, @Nullable SessionShelf shelf, Duration rest) {
         this.running = running;
         this.shelf = shelf;
+        this.rest = rest;
     }
 
     /**
@@ -60,7 +65,14 @@ public final class SessionCensus {
      * @throws IOException when that does not answer
      */
     public boolean isEmpty() throws IOException {
-        return count(1) == 0;
+        if (!rest.isZero() && System.nanoTime() - nextLook < 0) {
+            return false;
+        }
+        boolean empty = count(1) == 0;
+        if (!empty) {
+            nextLook = System.nanoTime() + rest.toNanos();
+        }
+        return empty;
     }
 
     /**

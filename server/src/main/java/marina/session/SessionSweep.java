@@ -73,7 +73,10 @@ public final class SessionSweep {
     public SessionCensus census(
             String contextPath, String version, SessionPlace place, Supplier<SessionDatabase> database) {
         String name = SessionFiles.folderName(contextPath, version);
-        return new SessionCensus(() -> byName.getOrDefault(name, Set.of()), shelf(name, place, database));
+        return new SessionCensus(
+                () -> byName.getOrDefault(name, Set.of()),
+                shelf(name, place, database),
+                place == SessionPlace.DATABASE ? TICK : Duration.ZERO);
     }
 
     private @Nullable SessionShelf shelf(String name, SessionPlace place, Supplier<SessionDatabase> database) {

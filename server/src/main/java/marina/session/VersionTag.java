@@ -20,7 +20,7 @@ public final class VersionTag {
     private static final int TAGGED = DIGITS + 8;
 
     /** More than these a browser does not send for one context; who sends more is not worth a look at the disk. */
-    private static final int MOST = 8;
+    private static final int MOST = 4;
 
     private VersionTag() {}
 

@@ -106,14 +106,29 @@ public final class WarProcess {
                 entries.put(value, environment.getOrDefault(value, ""));
             }
         }
+        Directories directories =
+                new Directories(Path.of(option(options, "--home")), Path.of(option(options, "--base")));
+        WarSettings settings = settings(options, entries, environment, directories);
+        boolean socket = option(options, "--listen").startsWith("/");
+        return new WarServer(
+                settings,
+                directories,
+                socket
+                        ? UnixDomainSocketAddress.of(option(options, "--listen"))
+                        : InetSocketAddress.createUnresolved("127.0.0.1", number(options, "--listen", 1, LAST_PORT)));
+    }
+
+    private static WarSettings settings(
+            Map<String, String> options,
+            Map<String, String> entries,
+            Map<String, String> environment,
+            Directories directories) {
         String path = contextPath(options);
         String name = path.equals("/") ? "ROOT" : path.substring(1);
         String url = environment.getOrDefault("DATABASE_URL", "sqlite:data/" + name + ".db");
         DatabaseConfig database =
                 new DatabaseConfig(url, number(options, "--pool", 1, MOST_CONNECTIONS), option(options, "--jndi"));
-        Directories directories =
-                new Directories(Path.of(option(options, "--home")), Path.of(option(options, "--base")));
-        WarSettings settings = new WarSettings(
+        return new WarSettings(
                 path,
                 Path.of(option(options, "--war")),
                 choice(options, "--ee", EeLevel.values()),
@@ -122,13 +137,6 @@ public final class WarProcess {
                 choice(options, "--sessions", SessionPlace.values()),
                 directories.base(),
                 options.getOrDefault("--version", ""));
-        boolean socket = option(options, "--listen").startsWith("/");
-        return new WarServer(
-                settings,
-                directories,
-                socket
-                        ? UnixDomainSocketAddress.of(option(options, "--listen"))
-                        : InetSocketAddress.createUnresolved("127.0.0.1", number(options, "--listen", 1, LAST_PORT)));
     }
 
     private static String contextPath(Map<String, String> options) {

@@ -91,7 +91,7 @@ class ParallelVersionsUnderLoadTest {
                 shop.put("shop##" + i + ".war", version);
                 assertThat(reload(marina).succeeded()).isTrue();
                 await().atMost(Duration.ofSeconds(20))
-                        .until(passersBy.bodies()::contains, any -> passersBy.bodies().contains(version + " null"));
+                        .until(() -> passersBy.bodies().contains(version + " null"));
                 customers.add(customer(marina, "c" + i));
                 assertThat(older(marina)).hasSize(i);
             }
@@ -148,7 +148,8 @@ class ParallelVersionsUnderLoadTest {
 
     /** Apart from those of pools, which come and go. */
     private static long threads() {
-        List<String> pools = List.of("marina-http", "marina-worker", "HttpClient", "ForkJoinPool", "Attach Listener");
+        List<String> pools =
+                List.of("marina-http", "marina-worker", "HttpClient", "ForkJoinPool", "Attach Listener", "awaitility");
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> pools.stream().noneMatch(thread.getName()::startsWith))
                 .count();

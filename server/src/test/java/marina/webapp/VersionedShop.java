@@ -50,6 +50,11 @@ final class VersionedShop implements AutoCloseable {
         System.getProperties().put(KEPT, generations);
     }
 
+    /** From now on with this web.xml. */
+    void webXml(String text) {
+        war.file("WEB-INF/web.xml", text);
+    }
+
     /** Puts an archive into webapps whose answers begin with these words. */
     void put(String file, String words) throws IOException {
         put(file, war.file("version.txt", words));

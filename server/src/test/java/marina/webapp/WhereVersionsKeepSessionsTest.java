@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Versions of a WAR whose sessions lie elsewhere than in the memory of Marina. */
 class WhereVersionsKeepSessionsTest {
@@ -111,6 +112,39 @@ class WhereVersionsKeepSessionsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "process"})
+    void idsAreFoundInCookiesOfAnyNameAndInPathsAndMadeUpOnesNowhere(String isolation) throws Exception {
+        shop.webXml(
+                """
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <session-config>
+                    <cookie-config><name>OWN</name></cookie-config>
+                    <tracking-mode>COOKIE</tracking-mode><tracking-mode>URL</tracking-mode>
+                  </session-config>
+                </web-app>
+                """);
+        shop.put("shop##1.war", "first");
+        try (MarinaUnderTest marina =
+                MarinaUnderTest.start(base, "defaults: { page_after: 30s, isolation: " + isolation + " }")) {
+            String cookie = marina.get("/shop/do?user=anna")
+                    .headers()
+                    .firstValue("Set-Cookie")
+                    .orElseThrow();
+            String id = cookie.substring("OWN=".length(), cookie.indexOf(';'));
+            shop.put("shop##2.war", "second");
+            reload(marina);
+            assertThat(marina.get("/shop/do", "Cookie", "x=1; OWN=" + id).body())
+                    .isEqualTo("first anna");
+            assertThat(marina.get("/shop/do;jsessionid=" + id).body()).isEqualTo("first anna");
+            String madeUp = "0".repeat(32) + id.substring(32);
+            assertThat(marina.get("/shop/do", "Cookie", "OWN=" + madeUp).body()).isEqualTo("second null");
+            assertThat(marina.get("/shop/do?user=ben", "Cookie", "OWN=" + madeUp)
+                            .body())
+                    .isEqualTo("second ben");
+        }
+    }
+
     @Test
     void aVersionWhoseProcessIdlesComesBackForItsSessions() throws Exception {
         shop.put("shop##1.war", "first");
@@ -119,14 +153,13 @@ class WhereVersionsKeepSessionsTest {
             anna.ask(marina, "?user=anna");
             shop.put("shop##2.war", "second");
             reload(marina);
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> marina.server()
-                            .host()
-                            .context(new ContextPath("/shop##1"))
-                            .orElseThrow()
-                            .status()
-                            .pids()
-                            .isEmpty());
+            await().atMost(Duration.ofSeconds(20)).until(() -> marina.server()
+                    .host()
+                    .context(new ContextPath("/shop##1"))
+                    .orElseThrow()
+                    .status()
+                    .pids()
+                    .isEmpty());
             assertThat(anna.ask(marina, "")).isEqualTo("first anna");
             assertThat(older(marina)).containsExactly("/shop##1");
         }
