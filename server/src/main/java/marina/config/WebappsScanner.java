@@ -57,6 +57,10 @@ final class WebappsScanner {
             Candidate best = candidates.get(0);
             String file = reading.directories().display(best.version.archive());
             try {
+                if (name.isEmpty()) {
+                    throw BadText.of("has nothing before the version; write ROOT" + file.substring(file.indexOf("##"))
+                            + " for the context /");
+                }
                 ContextPath path = ContextFiles.pathOf(name, basePath);
                 found.add(new Found(
                         best.version,

@@ -82,10 +82,13 @@ final class LiveSessions extends DefaultSessionCache {
         return session == null ? Optional.empty() : Optional.of(lives(session, System.currentTimeMillis()));
     }
 
-    /** How many sessions have not ended. At a glance. */
-    long living() {
+    /** How many sessions have not ended; counts no further than this. At a glance. */
+    long living(long most) {
         long now = System.currentTimeMillis();
-        return sessions.values().stream().filter(session -> lives(session, now)).count();
+        return sessions.values().stream()
+                .filter(session -> lives(session, now))
+                .limit(most)
+                .count();
     }
 
     private static boolean lives(ManagedSession session, long now) {

@@ -82,10 +82,12 @@ public final class SessionCensus {
      * @throws IOException when that does not answer
      */
     public long count(long most) throws IOException {
-        long inMemory =
-                running.get().stream().mapToLong(LiveSessions::living).max().orElse(0);
+        long inMemory = 0;
+        for (LiveSessions sessions : running.get()) {
+            inMemory = Math.max(inMemory, sessions.living(most));
+        }
         return shelf == null || inMemory >= most
-                ? Math.min(inMemory, most)
+                ? inMemory
                 : Math.max(inMemory, shelf.living(System.currentTimeMillis(), most));
     }
 }
