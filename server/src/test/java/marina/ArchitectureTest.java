@@ -58,11 +58,14 @@ class ArchitectureTest {
                             "backend",
                             "proxy",
                             "database",
+                            "session",
                             "webapp",
                             "files",
                             "cgi",
                             "valve")),
-            Map.entry("host", List.of("config", "process", "hook", "backend", "proxy", "files", "valve", "context")),
+            Map.entry(
+                    "host",
+                    List.of("config", "process", "hook", "backend", "proxy", "session", "files", "valve", "context")),
             Map.entry(
                     "server",
                     List.of(

@@ -1,5 +1,7 @@
 package marina.admin;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,8 @@ public final class ControlHandler implements Request.Handler {
         String command = request.getMethod() + " " + request.getHttpURI().getCanonicalPath();
         switch (command) {
             case "GET /status" -> send(200, status(), response, callback);
-            case "GET /contexts" -> send(200, contexts(), response, callback);
+                // Counting sessions asks the disk.
+            case "GET /contexts" -> request.getContext().execute(() -> send(200, contexts(), response, callback));
             case "GET /dump" -> send(
                     200,
                     Map.of(
@@ -83,14 +86,26 @@ public final class ControlHandler implements Request.Handler {
         return status;
     }
 
+    /** Each with its older versions behind it. */
     private Object[] contexts() {
-        return server.host().contexts().stream()
-                .map(context -> {
-                    Map<String, Object> map = context.status().toMap();
-                    map.put("url", server.url(context));
-                    return map;
-                })
-                .toArray();
+        List<Map<String, Object>> rows = new ArrayList<>();
+        Collection<MountedContext> older = server.host().olderVersions();
+        for (MountedContext context : server.host().contexts()) {
+            boolean onlyOne = context.config().version().isEmpty();
+            rows.add(row(context, context.path().value(), onlyOne ? -1 : context.countSessions()));
+            older.stream()
+                    .filter(version -> version.path().equals(context.path()))
+                    .forEach(version -> rows.add(row(version, version.versionName(), version.countSessions())));
+        }
+        return rows.toArray();
+    }
+
+    private Map<String, Object> row(MountedContext context, String name, long sessions) {
+        Map<String, Object> map = context.status().toMap();
+        map.put("url", server.url(context));
+        map.put("name", name);
+        map.put("sessions", sessions);
+        return map;
     }
 
     private void onContext(String command, Request request, Response response, Callback callback) {
@@ -101,16 +116,20 @@ public final class ControlHandler implements Request.Handler {
             send(404, Map.of("messages", List.of("no context is mounted at \"" + path + "\"")), response, callback);
             return;
         }
-        var unused = run(command, context.get(), query).thenAccept(outcome -> sendOutcome(outcome, response, callback));
+        var unused = run(command, path, context.get(), query)
+                .thenAccept(outcome -> sendOutcome(outcome, response, callback));
     }
 
     private Optional<MountedContext> find(String path) {
-        String bare = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return path.contains("//") ? Optional.empty() : server.host().context(new ContextPath(bare));
+        return path.contains("//") ? Optional.empty() : server.host().context(new ContextPath(bare(path)));
+    }
+
+    private static String bare(String path) {
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     /** Completes, never exceptionally, when it is done or has failed. */
-    private CompletableFuture<ReloadOutcome> run(String command, MountedContext context, Fields query) {
+    private CompletableFuture<ReloadOutcome> run(String command, String path, MountedContext context, Fields query) {
         return switch (command) {
             case "POST /contexts/start" -> context.start()
                     .handle((done, failure) -> outcome(context.path() + ": start", failure));
@@ -120,7 +139,7 @@ public final class ControlHandler implements Request.Handler {
             case "POST /contexts/restore" -> inWords(
                     context,
                     context.restore(Optional.ofNullable(query.getValue("file")).orElse("")));
-            default -> server.reloader().restart(context.path());
+            default -> server.reloader().restart(new ContextPath(bare(path)));
         };
     }
 

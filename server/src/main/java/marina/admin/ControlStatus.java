@@ -44,7 +44,7 @@ record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMill
             String pid = number(context, "pid") == 0 ? "-" : Long.toString(number(context, "pid"));
             rows.add(List.of(
                     text(context, "url"),
-                    text(context, "description"),
+                    text(context, "description") + versionOf(context),
                     state(context),
                     pid,
                     Long.toString(number(context, "requests")),
@@ -58,6 +58,17 @@ record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMill
         long instances = number(context, "instances");
         String several = instances > 1 ? " " + number(context, "ready_instances") + "/" + instances : "";
         return text(context, "state") + several;
+    }
+
+    /** Which of several versions it is: {@code , /shop##2, 3 sessions}. */
+    private static String versionOf(Map<?, ?> context) {
+        boolean older = !text(context, "name").equals(text(context, "path"));
+        if (!older && text(context, "version").isEmpty()) {
+            return "";
+        }
+        long sessions = number(context, "sessions");
+        String count = sessions < 0 ? "sessions unknown" : sessions + (sessions == 1 ? " session" : " sessions");
+        return ", " + text(context, "path") + "##" + text(context, "version") + ", " + count;
     }
 
     private static String reason(Map<?, ?> context) {

@@ -63,7 +63,7 @@ public final class ConfigLoader {
         ServerConfig config = Section.read(written.get(), scope, reading, section -> {
             ServerReader server = new ServerReader(section);
             ContextCollector contexts = new ContextCollector(section, server.access(), server.traffic(), unsupported);
-            return server.read(contexts.collect(server.basePath()));
+            return server.read(contexts.collect(server.basePath()), contexts.olderVersions());
         });
         return Optional.of(config);
     }

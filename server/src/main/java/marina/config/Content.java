@@ -40,6 +40,7 @@ public sealed interface Content {
      * @param sessions where its sessions are kept
      * @param web what it is told besides its web.xml
      * @param sharedClasses whether its contexts in this JVM share one copy of its classes
+     * @param version of several that are served beside each other, with sessions of its own; empty where there is but one
      */
     record War(
             Path archive,
@@ -49,8 +50,24 @@ public sealed interface Content {
             DatabaseConfig database,
             SessionPlace sessions,
             WebConfig web,
-            boolean sharedClasses)
+            boolean sharedClasses,
+            String version)
             implements Content {
+
+        /** The same in another archive. */
+        War in(WarVersion other) {
+            return new War(
+                    other.archive(),
+                    FileStamp.of(other.archive()),
+                    isolation,
+                    level,
+                    database,
+                    sessions,
+                    web,
+                    sharedClasses,
+                    other.version());
+        }
+
         @Override
         public String kind() {
             return "war";

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Brings together the contexts of the server file, of conf/contexts and of webapps, each with what it inherits. */
 final class ContextCollector {
@@ -17,6 +18,8 @@ final class ContextCollector {
     private final Reading reading;
     private final UnsupportedKeys unsupported;
     private final ContextReader contextReader;
+    private final WebappsScanner webapps;
+    private final SortedMap<ContextPath, List<ContextConfig>> olderVersions = new TreeMap<>();
     private final Map<String, Value.Mapping> apps = new LinkedHashMap<>();
     private Value.Mapping defaults;
 
@@ -24,6 +27,7 @@ final class ContextCollector {
         this.server = server;
         this.unsupported = unsupported;
         reading = server.reading();
+        webapps = new WebappsScanner(reading);
         contextReader = new ContextReader(
                 reading,
                 server.scope(),
@@ -44,24 +48,63 @@ final class ContextCollector {
         }
         Set<Path> named = new HashSet<>();
         contexts.values().forEach(context -> archive(context).ifPresent(named::add));
-        for (WebappsScanner.Found found : new WebappsScanner(reading).scan(basePath)) {
+        olderVersions.values().stream().flatMap(List::stream).forEach(context -> archive(context)
+                .ifPresent(named::add));
+        for (WebappsScanner.Found found : webapps.scan(basePath, named)) {
             ContextSource source = found.source();
-            if (!taken.contains(source.path()) && !named.contains(found.archive())) {
-                read(source).ifPresent(context -> contexts.put(context.path(), context));
+            if (!taken.contains(source.path())) {
+                read(source)
+                        .map(context -> versions(context, found.version(), found.older(), this::placeOf))
+                        .ifPresent(context -> contexts.put(context.path(), context));
             }
         }
         return contexts;
+    }
+
+    /** What {@link #collect} has found of them. */
+    SortedMap<ContextPath, List<ContextConfig>> olderVersions() {
+        return olderVersions;
+    }
+
+    /**
+     * The highest version of a context, with the others remembered, where several may run at the same time and Marina can see
+     * whose sessions a request has; else the highest is an archive like any other.
+     */
+    private ContextConfig versions(
+            ContextConfig context,
+            WarVersion highest,
+            List<WarVersion> older,
+            Function<WarVersion, SourceLocation> places) {
+        boolean unseen = context.hasProcess()
+                && context.content() instanceof Content.War war
+                && war.sessions() == SessionPlace.MEMORY;
+        if (highest.version().isEmpty() || unseen || !context.lifecycle().rollingRestart()) {
+            return context;
+        }
+        ContextConfig newest = context.in(highest, context.source());
+        if (!older.isEmpty()) {
+            olderVersions.put(
+                    context.path(),
+                    older.stream()
+                            .map(version -> newest.in(version, places.apply(version)))
+                            .toList());
+        }
+        return newest;
+    }
+
+    private SourceLocation placeOf(WarVersion version) {
+        return SourceLocation.of(reading.directories().display(version.archive()));
     }
 
     private void readDefinitions() {
         Optional<Value.Mapping> written = server.written("defaults").flatMap(server::asMapping);
         written.ifPresent(mapping -> {
             defaults = mapping;
-            contextReader.check(mapping);
+            check(mapping);
         });
         server.entries("apps").forEach((name, entry) -> mapping(entry.value()).ifPresent(app -> {
             apps.put(name, app);
-            contextReader.check(app);
+            check(app);
         }));
     }
 
@@ -108,12 +151,45 @@ final class ContextCollector {
     private Optional<ContextConfig> read(ContextSource source) {
         Optional<Value.Mapping> own = withApp(source.written());
         if (own.isEmpty()) {
-            contextReader.check(source.written().without("app").over(defaults));
+            check(source.written().without("app").over(defaults));
             return Optional.empty();
         }
         Value.Mapping merged = own.get().over(defaults);
         KindKeys.check(own.get(), merged, reading);
-        return contextReader.read(source.path(), source.location(), merged);
+        Optional<Value.Scalar> pattern = pattern(merged);
+        return pattern.isPresent()
+                ? readVersions(source, merged, pattern.get())
+                : contextReader.read(source.path(), source.location(), merged);
+    }
+
+    private void check(Value.Mapping definition) {
+        contextReader.check(pattern(definition).isPresent() ? definition.without("war") : definition);
+    }
+
+    private static Optional<Value.Scalar> pattern(Value.Mapping mapping) {
+        Value.Entry war = mapping.entries().get("war");
+        return war != null && war.value() instanceof Value.Scalar name && WarVersion.isPattern(name.text())
+                ? Optional.of(name)
+                : Optional.empty();
+    }
+
+    /** All versions of a name: {@code war: shop##*.war}. */
+    private Optional<ContextConfig> readVersions(ContextSource source, Value.Mapping merged, Value.Scalar pattern) {
+        String name = WarVersion.nameOf(pattern.text());
+        List<WarVersion> versions = webapps.versions(name);
+        if (versions.isEmpty()) {
+            reading.problem(
+                    pattern,
+                    pattern.describe() + " names no WAR in webapps; put " + name + ".war or " + name
+                            + "##1.war there, or name one file");
+            check(merged);
+            return Optional.empty();
+        }
+        String file = String.valueOf(versions.get(0).archive().getFileName());
+        return contextReader
+                .read(source.path(), source.location(), merged.with("war", file))
+                .map(context -> versions(
+                        context, versions.get(0), versions.subList(1, versions.size()), version -> source.location()));
     }
 
     /** A context over its app; empty when there is no such app. */

@@ -104,6 +104,35 @@ public record ContextConfig(
                 path, source, content, otherEnv, lifecycle, hooks, process, access, placement, traffic, pages, backup);
     }
 
+    /**
+     * The same with another archive; what is no WAR stays as it is.
+     *
+     * @param place where that is written
+     */
+    ContextConfig in(WarVersion archive, SourceLocation place) {
+        if (!(content instanceof Content.War war)) {
+            return this;
+        }
+        return new ContextConfig(
+                path,
+                place,
+                war.in(archive),
+                env,
+                lifecycle,
+                hooks,
+                process,
+                access,
+                placement,
+                traffic,
+                pages,
+                backup);
+    }
+
+    /** Which of several versions this is; empty where there is but one. */
+    public String version() {
+        return content instanceof Content.War war ? war.version() : "";
+    }
+
     /** The same application with the rules of another: who may enter, what is answered before it, how long it may take. */
     public ContextConfig withRulesOf(ContextConfig other) {
         return with(other.access, other.placement, other.traffic, other.pages);

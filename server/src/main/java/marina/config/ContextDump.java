@@ -57,7 +57,8 @@ final class ContextDump {
     }
 
     private Object putWar(Map<String, Object> result, Content.War war, ContextConfig context) {
-        result.put("war", text.archive(war.archive()));
+        String archive = text.archive(war.archive());
+        result.put("war", war.version().isEmpty() ? archive : WarVersion.pattern(WarVersion.nameOf(archive)));
         result.put("isolation", Texts.choiceName(war.isolation()));
         result.put(
                 "ee", war.level() == EeLevel.AUTO ? "auto" : war.level().name().substring("EE".length()));

@@ -33,6 +33,15 @@ final class ContextFiles {
                 reading.problem(location, "", "is not read under this name; rename it to end in .yml");
                 continue;
             }
+            if (name.contains("##")) {
+                reading.problem(
+                        location,
+                        "",
+                        "its name has a version, and only WARs have versions; rename it to "
+                                + WarVersion.nameOf(name) + SUFFIX + " and write war: "
+                                + WarVersion.pattern(WarVersion.nameOf(String.valueOf(file.getFileName()))) + " in it");
+                continue;
+            }
             try {
                 ContextPath path = pathOf(name.substring(0, name.length() - SUFFIX.length()), basePath);
                 YamlFile.read(file, reading)

@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param hooks the commands around the server's life
  * @param log what is logged
  * @param contexts all contexts by path, those of conf/contexts and webapps included
+ * @param olderVersions of contexts whose WAR lies in webapps in several versions those that are not the highest, the higher
+ *     ones first; they serve the sessions that they have
  * @param basePath the prefix that every context path begins with, included in the paths here
  * @param admin where console, REST and metrics answer
  * @param jmx remote JMX
@@ -36,6 +38,7 @@ public record ServerConfig(
         ServerHooks hooks,
         LogConfig log,
         SortedMap<ContextPath, ContextConfig> contexts,
+        SortedMap<ContextPath, List<ContextConfig>> olderVersions,
         ContextPath basePath,
         AdminConfig admin,
         JmxConfig jmx,
@@ -53,6 +56,7 @@ public record ServerConfig(
     public ServerConfig {
         listen = List.copyOf(listen);
         contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
+        olderVersions = Collections.unmodifiableSortedMap(new TreeMap<>(olderVersions));
         routes = List.copyOf(routes);
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
     }

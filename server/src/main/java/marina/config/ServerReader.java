@@ -37,7 +37,8 @@ final class ServerReader {
     }
 
     /** Reads everything that is not a context. */
-    ServerConfig read(SortedMap<ContextPath, ContextConfig> contexts) {
+    ServerConfig read(
+            SortedMap<ContextPath, ContextConfig> contexts, SortedMap<ContextPath, List<ContextConfig>> olderVersions) {
         return new ServerConfig(
                 listen(),
                 health(),
@@ -45,6 +46,7 @@ final class ServerReader {
                 section.section("hooks", HookReader::ofServer),
                 section.section("log", this::log),
                 contexts,
+                olderVersions,
                 basePath(),
                 section.section("admin", s -> new AdminConfig(ListenReader.read(s, "listen"))),
                 section.section("jmx", s -> new JmxConfig(s.number("port", 0, 65_535, 0))),

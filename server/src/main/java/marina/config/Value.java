@@ -67,6 +67,17 @@ sealed interface Value {
             return new Mapping(location, key, others);
         }
 
+        /** This mapping with another text for one of its keys. */
+        Mapping with(String name, String text) {
+            Map<String, Entry> others = new LinkedHashMap<>(entries);
+            others.computeIfPresent(
+                    name,
+                    (same, entry) -> new Entry(
+                            entry.location(),
+                            new Scalar(entry.value().location(), entry.value().key(), text, false)));
+            return new Mapping(location, key, others);
+        }
+
         /** This mapping laid over another one: mappings merge by key, everything else is replaced, nothing hides nothing. */
         Mapping over(Mapping inherited) {
             Map<String, Entry> merged = new LinkedHashMap<>(inherited.entries);

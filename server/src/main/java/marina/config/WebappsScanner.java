@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +20,6 @@ import java.util.stream.Stream;
 /** Finds the contexts that were dropped into {@code webapps/}: WARs, exploded WARs, folders with a Procfile, folders of files. */
 final class WebappsScanner {
     private static final String WAR = ".war";
-    private static final String VERSION = "##";
     private static final Pattern WEB = Pattern.compile("web:\\s*(.+?)\\s*");
     private static final Pattern PORT = Pattern.compile("\\$(?:PORT\\b|\\{PORT})");
 
@@ -33,29 +34,68 @@ final class WebappsScanner {
     /**
      * One file or folder for each path, with the context that it makes.
      *
-     * @param archive the file or folder
+     * @param version what its name says, and where it lies
      * @param source the context
+     * @param older the WARs with lower versions of a WAR, the highest first
      */
-    record Found(Path archive, ContextSource source) {}
+    record Found(WarVersion version, ContextSource source, List<WarVersion> older) {}
 
-    /** What would be mounted if no descriptor said otherwise. */
-    List<Found> scan(ContextPath basePath) {
-        Map<String, Candidate> winners = new TreeMap<>();
-        for (Path entry : entries()) {
-            candidate(entry).ifPresent(candidate -> winners.merge(candidate.name, candidate, Candidate::better));
-        }
+    /**
+     * What would be mounted if no descriptor said otherwise.
+     *
+     * @param taken what is mounted elsewhere, and nowhere else for that
+     */
+    List<Found> scan(ContextPath basePath, Set<Path> taken) {
         List<Found> found = new ArrayList<>();
-        winners.forEach((name, candidate) -> {
-            String file = reading.directories().display(candidate.entry);
+        byName().forEach((name, all) -> {
+            List<Candidate> candidates = all.stream()
+                    .filter(one -> !taken.contains(one.version.archive()))
+                    .toList();
+            if (candidates.isEmpty()) {
+                return;
+            }
+            Candidate best = candidates.get(0);
+            String file = reading.directories().display(best.version.archive());
             try {
+                if (name.isEmpty()) {
+                    throw BadText.of("has nothing before the version; write ROOT" + file.substring(file.indexOf("##"))
+                            + " for the context /");
+                }
                 ContextPath path = ContextFiles.pathOf(name, basePath);
                 found.add(new Found(
-                        candidate.entry, new ContextSource(path, candidate.written.location(), candidate.written)));
+                        best.version,
+                        new ContextSource(path, best.written.location(), best.written),
+                        best.isWar() ? wars(candidates.subList(1, candidates.size())) : List.of()));
             } catch (BadText e) {
                 reading.problem(SourceLocation.of(file), "", "its name " + e.getMessage());
             }
         });
         return found;
+    }
+
+    /** All WARs of a name, the highest version first. */
+    List<WarVersion> versions(String name) {
+        return wars(byName().getOrDefault(name, List.of()));
+    }
+
+    private static List<WarVersion> wars(List<Candidate> candidates) {
+        return candidates.stream()
+                .filter(Candidate::isWar)
+                .map(candidate -> candidate.version)
+                .toList();
+    }
+
+    /** The highest version first; of each version one, which is the packed WAR if there is one. */
+    private Map<String, List<Candidate>> byName() {
+        Map<String, SortedMap<String, Candidate>> names = new TreeMap<>();
+        for (Path entry : entries()) {
+            candidate(entry).ifPresent(candidate -> names.computeIfAbsent(
+                            candidate.name, name -> new TreeMap<>(new VersionOrder().reversed()))
+                    .merge(candidate.version.version(), candidate, (a, b) -> a.packed ? a : b));
+        }
+        Map<String, List<Candidate>> result = new TreeMap<>();
+        names.forEach((name, versions) -> result.put(name, List.copyOf(versions.values())));
+        return result;
     }
 
     private List<Path> entries() {
@@ -136,23 +176,14 @@ final class WebappsScanner {
     }
 
     /** A file or folder that could serve a path; {@code name} is without suffix and version. */
-    private record Candidate(Path entry, String name, String version, boolean packed, Value.Mapping written) {
+    private record Candidate(String name, WarVersion version, boolean packed, Value.Mapping written) {
 
         Candidate(Path entry, String file, boolean packed, Value.Mapping written) {
-            this(entry, nameOf(file), file.substring(nameOf(file).length()), packed, written);
+            this(WarVersion.nameOf(file), new WarVersion(entry, WarVersion.versionOf(file)), packed, written);
         }
 
-        private static String nameOf(String file) {
-            int version = file.indexOf(VERSION);
-            return version < 0 ? file : file.substring(0, version);
-        }
-
-        /** A packed WAR wins over a folder, then the higher version wins. */
-        static Candidate better(Candidate a, Candidate b) {
-            if (a.packed != b.packed) {
-                return a.packed ? a : b;
-            }
-            return a.version.compareTo(b.version) >= 0 ? a : b;
+        boolean isWar() {
+            return written.entries().containsKey("war");
         }
     }
 }

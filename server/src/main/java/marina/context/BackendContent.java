@@ -39,6 +39,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
     private final Function<ContextConfig, Exchange<I>> exchanges;
     private final Exchange<I> exchange;
     private final boolean upgrades;
+    private final String path;
     private final Duration pageAfter;
     private final Parking parking;
 
@@ -58,6 +59,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
         this.exchanges = exchanges;
         this.exchange = exchanges.apply(config);
         this.upgrades = upgrades;
+        this.path = config.path().value();
         this.pageAfter = config.lifecycle().pageAfter();
         this.parking = parking;
     }
@@ -112,7 +114,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
         BackendUnavailableException refusal = failure instanceof BackendUnavailableException refused
                 ? refused
                 : new BackendUnavailableException(String.valueOf(failure.getMessage()), Duration.ofSeconds(1));
-        parking.pages().refused(backends.name(), refusal, request, response, callback);
+        parking.pages().refused(path, refusal, request, response, callback);
     }
 
     /** A request that waits for a start: whoever takes it first (the lease, the deadline, the client's leaving) has it. */
@@ -168,7 +170,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
         private void giveUp() {
             if (take()) {
                 ClientWatch.end(request, whenLeft);
-                parking.pages().starting(backends.name(), backends.startProgress(), request, response, callback);
+                parking.pages().starting(path, backends.startProgress(), request, response, callback);
             }
         }
 

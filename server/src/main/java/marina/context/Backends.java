@@ -75,8 +75,9 @@ final class Backends {
     }
 
     private static BackendSettings settings(ContextConfig config, int index) {
+        String version = config.version().isEmpty() ? "" : "##" + config.version();
         return new BackendSettings(
-                BackendSettings.instanceName(config.path().value(), index),
+                BackendSettings.instanceName(config.path() + version, index),
                 config.source().toString(),
                 config.lifecycle().idleTimeout(),
                 index < config.lifecycle().minInstances());

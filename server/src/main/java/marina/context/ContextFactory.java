@@ -23,6 +23,7 @@ import marina.hook.HookRunner;
 import marina.process.ProcessLauncher;
 import marina.proxy.ForwardTarget;
 import marina.proxy.Forwarder;
+import marina.session.SessionCensus;
 import marina.valve.Accesses;
 import marina.valve.HeaderRules;
 import marina.valve.PublicFiles;
@@ -119,7 +120,14 @@ public final class ContextFactory {
                 database,
                 LimitedContent.of(content, config.traffic(), backends.parking(reroute)),
                 door(config),
-                reroute);
+                reroute,
+                sessions(config));
+    }
+
+    private SessionCensus sessions(ContextConfig config) {
+        return config.content() instanceof Content.War war
+                ? parts.wars.sessions(warCommands.warSettings(config, war))
+                : SessionCensus.NONE;
     }
 
     /**

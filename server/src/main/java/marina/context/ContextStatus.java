@@ -16,6 +16,7 @@ import marina.config.Isolation;
  *
  * @param path where it is mounted
  * @param kind war, command, upstream, files or cgi
+ * @param version of its WAR, where several can be served beside each other; empty for none
  * @param ownProcess whether a WAR runs in a JVM of its own
  * @param source where the operator wrote it
  * @param databaseUrl without its password; empty where there is none
@@ -29,6 +30,7 @@ import marina.config.Isolation;
 public record ContextStatus(
         String path,
         String kind,
+        String version,
         boolean ownProcess,
         String source,
         String databaseUrl,
@@ -53,6 +55,7 @@ public record ContextStatus(
         return new ContextStatus(
                 config.path().value(),
                 config.content().kind(),
+                config.version(),
                 isolated(config),
                 config.source().toString(),
                 database.shownUrl(),
@@ -118,6 +121,7 @@ public record ContextStatus(
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("path", path);
         map.put("kind", kind);
+        map.put("version", version);
         map.put("description", description());
         map.put("state", state());
         map.put("reason", backend.reason());

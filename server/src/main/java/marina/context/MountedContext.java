@@ -1,5 +1,6 @@
 package marina.context;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,7 @@ import marina.backend.Startable;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.proxy.HeadChanges;
+import marina.session.SessionCensus;
 import marina.valve.Access;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -24,11 +26,14 @@ import org.eclipse.jetty.util.URIUtil;
  * Thread-safe.
  */
 public final class MountedContext {
+    private static final long MOST_COUNTED = 100_000;
+
     private final ContextConfig config;
     private final ContextDatabase database;
     private final ContextContent content;
     private final ContextDoor door;
     private final Request.Handler reroute;
+    private final SessionCensus sessions;
     private final LongAdder requests;
 
     /**
@@ -36,14 +41,16 @@ public final class MountedContext {
      *
      * @param door what requests pass on their way to the content
      * @param reroute answers a request whose context was replaced while it was on that way
+     * @param sessions of its application
      */
     MountedContext(
             ContextConfig config,
             ContextDatabase database,
             ContextContent content,
             ContextDoor door,
-            Request.Handler reroute) {
-        this(config, database, content, door, reroute, new LongAdder());
+            Request.Handler reroute,
+            SessionCensus sessions) {
+        this(config, database, content, door, reroute, sessions, new LongAdder());
     }
 
     private MountedContext(
@@ -52,24 +59,46 @@ public final class MountedContext {
             ContextContent content,
             ContextDoor door,
             Request.Handler reroute,
+            SessionCensus sessions,
             LongAdder requests) {
         this.config = config;
         this.database = database;
         this.content = content;
         this.door = door;
         this.reroute = reroute;
+        this.sessions = sessions;
         this.requests = requests;
     }
 
     /** A context with the same application behind another door; empty when there is no application that could go on. */
     Optional<MountedContext> around(ContextConfig other, UnaryOperator<ContextContent> limits, ContextDoor otherDoor) {
         return content.with(other)
-                .map(same -> new MountedContext(other, database, limits.apply(same), otherDoor, reroute, requests));
+                .map(same -> new MountedContext(
+                        other, database, limits.apply(same), otherDoor, reroute, sessions, requests));
     }
 
     /** Where it is mounted. */
     public ContextPath path() {
         return config.path();
+    }
+
+    /** What tells it from other versions of the context: {@code /shop##2}; without a version {@code /shop##}. */
+    public String versionName() {
+        return config.path() + "##" + config.version();
+    }
+
+    /** How many sessions its WAR has; -1 when nobody can tell. May ask the disk or the database. */
+    public long countSessions() {
+        try {
+            return sessions.count(MOST_COUNTED);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    /** The sessions of its WAR; none where it hosts none. */
+    public SessionCensus sessions() {
+        return sessions;
     }
 
     /** What the operator asked for. */

@@ -68,7 +68,8 @@ record WarCommands(Directories directories, WarHost wars, ClassArchives archives
                 war.sessions(),
                 war.web(),
                 war.sharedClasses(),
-                directories.base());
+                directories.base(),
+                war.version());
     }
 
     /** What the hooks of a WAR inside this JVM find in their environment: what the hooks of a process find there. */

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import marina.backend.BackendState;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
@@ -35,9 +38,10 @@ public final class Host {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
     private final ContextFactory factory;
-    private final StatusPages pages;
     private final Mounts mounts;
     private final Successions successions;
+    private final OlderVersions older;
+    private final Dispatch dispatch;
     private volatile ServerConfig config;
     private volatile PublicFiles publicFiles;
     private volatile boolean stopping;
@@ -46,9 +50,12 @@ public final class Host {
     public Host(ServerConfig config, ContextFactory factory, StatusPages pages, HostListener listener) {
         this.config = config;
         this.factory = factory;
-        this.pages = pages;
         this.mounts = new Mounts(listener, factory::forget, this::keepFiles);
-        this.successions = new Successions(mounts, contextConfig -> factory.create(contextConfig, this::handle));
+        ContextMaker maker = new Maker();
+        this.older = new OlderVersions(mounts, maker, listener);
+        this.dispatch = new Dispatch(mounts, older.table(), pages);
+        mounts.bequeathTo(older);
+        this.successions = new Successions(mounts, maker::create);
         this.publicFiles = factory.publicFiles(config);
     }
 
@@ -62,9 +69,14 @@ public final class Host {
         return mounts.all();
     }
 
-    /** The context that is mounted at exactly this path. */
+    /** The versions of WARs that are mounted for the sessions that they have, beside those of {@link #contexts}. */
+    public Collection<MountedContext> olderVersions() {
+        return older.all();
+    }
+
+    /** The context that is mounted at exactly this path; of an older version with that behind it: {@code /shop##1}. */
     public Optional<MountedContext> context(ContextPath path) {
-        return mounts.at(path);
+        return mounts.at(path).or(() -> older.named(path.value()));
     }
 
     /** The context that answers requests for this canonical path. */
@@ -75,7 +87,14 @@ public final class Host {
     /** Mounts all contexts; none is started yet. */
     public void mount() {
         mounts.swap(createAll(List.copyOf(config.contexts().values())), List.of());
+        older.expect(config.olderVersions());
+        var unused = older.apply(); // nothing of them runs yet
         keepFiles();
+    }
+
+    /** Looks now and then whether older versions of WARs still have sessions. */
+    public void watchVersions(ScheduledExecutorService scheduler, Executor executor) {
+        older.watch(scheduler, executor);
     }
 
     /** Begins to start the contexts with {@code min_instances}; the others wait to be asked for. */
@@ -100,26 +119,9 @@ public final class Host {
                         .isPresent();
     }
 
-    /** Answers a request: from the context of its path, or 404. */
+    /** Answers a request: from the context of its path, in the version whose session it has; or 404. */
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String path = Request.getPathInContext(request);
-        MountTable<MountedContext> seen = null;
-        while (true) {
-            MountTable<MountedContext> current = mounts.table();
-            MountedContext context = path == null ? null : current.find(path);
-            if (context == null) {
-                pages.notFound(request, response, callback);
-                return true;
-            }
-            if (current == seen) {
-                pages.stopping(request, response, callback);
-                return true;
-            }
-            if (context.handle(request, response, callback)) {
-                return true;
-            }
-            seen = current; // it was retired after we looked, so a newer table has its successor
-        }
+        return dispatch.handle(request, response, callback);
     }
 
     /**
@@ -145,6 +147,7 @@ public final class Host {
         LOG.info("Reload: {}", plan);
         ServerConfig before = config;
         this.config = next;
+        older.expect(next.olderVersions());
         factory.limit(next.limits());
         if (!next.access().equals(before.access()) || !next.basePath().equals(before.basePath())) {
             publicFiles = factory.publicFiles(next);
@@ -153,18 +156,20 @@ public final class Host {
         mounts.exchange(around).stream()
                 .map(late -> next.contexts().get(late.path()))
                 .filter(late -> changed.stream().noneMatch(one -> one.config().equals(late)))
-                .forEach(late -> changed.add(factory.create(late, this::handle)));
+                .forEach(late -> changed.add(create(late)));
         plan.changed().stream()
                 .filter(successions::hasFailed)
-                .map(Host::notTriedAgain)
+                .map(Successions::notTriedAgain)
                 .forEach(steps::add);
         steps.addAll(archives.failures(plan));
         List<MountedContext> atOnce = new ArrayList<>(added);
         changed.forEach(successor -> begin(successor).ifPresentOrElse(steps::add, () -> atOnce.add(successor)));
         mounts.swap(atOnce, plan.removed());
+        steps.addAll(older.apply());
         keepFiles();
         added.stream().filter(Host::isKept).forEach(context -> steps.add(report(context, context.start())));
-        return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)).thenApply(done -> outcome(plan, steps));
+        return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new))
+                .thenApply(done -> ReloadOutcome.of(plan, steps));
     }
 
     /**
@@ -178,47 +183,42 @@ public final class Host {
         Optional<MountedContext> mounted = context(path);
         if (stopping || mounted.isEmpty()) {
             String reason = stopping ? "the server is stopping" : "no context is mounted there";
-            return CompletableFuture.completedFuture(restarted(path, Optional.of(reason)));
+            return CompletableFuture.completedFuture(ReloadOutcome.ofRestart(path, Optional.of(reason)));
         }
         MountedContext current = mounted.get();
+        if (older.all().contains(current)) {
+            return older.restart(current).thenApply(failure -> ReloadOutcome.ofRestart(path, failure));
+        }
         ContextConfig latest = successions.latest(current);
         boolean replaced = successions.isUnderWay(path) || isRunning(current) || !latest.equals(current.config());
         CompletableFuture<Optional<String>> step = replaced
                 ? successions.begin(current, factory.create(latest, this::handle))
                 : report(current, current.start());
-        return step.thenApply(failure -> restarted(path, failure));
-    }
-
-    private static CompletableFuture<Optional<String>> notTriedAgain(ContextConfig failed) {
-        return CompletableFuture.completedFuture(Optional.of(failed.source() + ": context " + failed.path()
-                + " did not start with this configuration and is not interrupted for it again; change it, or try it with"
-                + " marina.sh restart " + failed.path()));
-    }
-
-    private static ReloadOutcome restarted(ContextPath path, Optional<String> failure) {
-        return new ReloadOutcome(
-                failure.isEmpty(),
-                List.of(failure.map(reason -> path + ": restart failed: " + reason)
-                        .orElse(path + ": restart done")));
+        return step.thenApply(failure -> ReloadOutcome.ofRestart(path, failure));
     }
 
     /** Retires all contexts at once, each with the time that it needs to drain, up to the limit, and to stop. */
     public CompletableFuture<Void> stop(Duration drain) {
         stopping = true;
         successions.close();
-        return mounts.stop(drain);
+        return CompletableFuture.allOf(mounts.stop(drain), older.stop(drain));
+    }
+
+    /** An older version that is the highest one now goes on. */
+    private MountedContext create(ContextConfig wanted) {
+        return older.takeBack(wanted).orElseGet(() -> factory.create(wanted, this::handle));
     }
 
     /** Those of contexts that have been replaced or removed go. */
     private void keepFiles() {
-        factory.keepFilesOf(contexts().stream().map(MountedContext::config));
+        factory.keepFilesOf(Stream.concat(contexts().stream(), older.all().stream()).map(MountedContext::config));
     }
 
     /** All or none: what was made goes again when one cannot be made. */
     private List<MountedContext> createAll(List<ContextConfig> configs) {
         List<MountedContext> created = new ArrayList<>();
         try {
-            configs.forEach(contextConfig -> created.add(factory.create(contextConfig, this::handle)));
+            configs.forEach(contextConfig -> created.add(create(contextConfig)));
             return created;
         } catch (RuntimeException e) {
             created.forEach(mounts::retire);
@@ -269,21 +269,6 @@ public final class Host {
                 failure == null ? Optional.empty() : Optional.of(Successions.describe(context, failure)));
     }
 
-    private static ReloadOutcome outcome(ReloadPlan plan, List<CompletableFuture<Optional<String>>> steps) {
-        List<String> messages = new ArrayList<>();
-        messages.add("Reloaded: " + plan);
-        if (!plan.needRestart().isEmpty()) {
-            messages.add("A restart is needed for the change of: " + String.join(", ", plan.needRestart()));
-        }
-        List<String> failures = steps.stream()
-                .map(CompletableFuture::join)
-                .flatMap(Optional::stream)
-                .toList();
-        failures.forEach(LOG::error);
-        messages.addAll(failures);
-        return new ReloadOutcome(failures.isEmpty(), messages);
-    }
-
     private static boolean isRunning(MountedContext context) {
         BackendState state = context.status().backend().state();
         return state == BackendState.READY || state == BackendState.STARTING;
@@ -291,5 +276,17 @@ public final class Host {
 
     private static boolean isKept(MountedContext context) {
         return context.config().lifecycle().minInstances() > 0;
+    }
+
+    private final class Maker implements ContextMaker {
+        @Override
+        public MountedContext create(ContextConfig wanted) {
+            return factory.create(wanted, Host.this::handle);
+        }
+
+        @Override
+        public Optional<MountedContext> createAround(MountedContext current, ContextConfig wanted) {
+            return factory.createAround(current, wanted, Host.this::handle);
+        }
     }
 }

@@ -10,4 +10,10 @@ public interface HostListener {
 
     /** Is no longer mounted, and nothing took its path. */
     void unmounted(MountedContext context);
+
+    /** An older version of a context is mounted behind it, perhaps in place of another run of that version. */
+    void olderMounted(MountedContext version);
+
+    /** An older version has left. */
+    void olderUnmounted(MountedContext version);
 }

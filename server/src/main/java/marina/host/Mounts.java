@@ -31,6 +31,7 @@ final class Mounts {
     private final Consumer<ContextPath> forget;
     private final Runnable afterRetirement;
     private final Set<MountedContext> leaving = ConcurrentHashMap.newKeySet();
+    private volatile Legacy legacy = Legacy.NONE;
     private volatile MountTable<MountedContext> table = new MountTable<>(Map.of());
 
     /**
@@ -43,6 +44,43 @@ final class Mounts {
         this.listener = listener;
         this.forget = forget;
         this.afterRetirement = afterRetirement;
+    }
+
+    /** What becomes of contexts that are replaced. Called by whoever mounts; must return quickly. */
+    interface Legacy {
+        /** All are retired. */
+        Legacy NONE = new Legacy() {
+            @Override
+            public boolean keep(MountedContext replaced) {
+                return false;
+            }
+
+            @Override
+            public void replaced(MountedContext before, boolean kept) {}
+
+            @Override
+            public void mounted(MountedContext context) {}
+
+            @Override
+            public void retired(MountedContext context) {}
+        };
+
+        /** Whether a context goes on in another place, where it is found from now on, instead of being retired. */
+        boolean keep(MountedContext replaced);
+
+        /** Another one is mounted in its place. */
+        void replaced(MountedContext before, boolean kept);
+
+        /** Is mounted now. */
+        void mounted(MountedContext context);
+
+        /** Is about to be retired. */
+        void retired(MountedContext context);
+    }
+
+    /** To be called once, before anything is mounted. */
+    void bequeathTo(Legacy heir) {
+        legacy = heir;
     }
 
     /** As it is now; what a request looks its path up in. */
@@ -64,11 +102,13 @@ final class Mounts {
     void swap(List<MountedContext> mounted, Collection<ContextPath> removed) {
         List<MountedContext> replaced = new ArrayList<>();
         List<MountedContext> gone = new ArrayList<>();
+        List<MountedContext> kept;
         synchronized (this) {
             Map<ContextPath, MountedContext> mounts = new HashMap<>(table.mounts());
             removed.forEach(path -> Optional.ofNullable(mounts.remove(path)).ifPresent(gone::add));
             mounted.forEach(context ->
                     Optional.ofNullable(mounts.put(context.path(), context)).ifPresent(replaced::add));
+            kept = replaced.stream().filter(legacy::keep).toList();
             table = new MountTable<>(mounts);
         }
         mounted.forEach(this::announce);
@@ -76,7 +116,7 @@ final class Mounts {
             listener.unmounted(context);
             LOG.info("Context {} unmounted", context.path());
         });
-        replaced.forEach(this::retire);
+        replaced.forEach(before -> retire(before, DRAIN, kept.contains(before)));
         gone.forEach(this::retire);
     }
 
@@ -87,16 +127,25 @@ final class Mounts {
      * @return false, with nothing done, when the other is not mounted any more
      */
     boolean succeed(MountedContext before, MountedContext successor, Duration drain) {
+        boolean kept;
         synchronized (this) {
             Map<ContextPath, MountedContext> mounts = new HashMap<>(table.mounts());
             if (!mounts.replace(before.path(), before, successor)) {
                 return false;
             }
+            kept = legacy.keep(before);
             table = new MountTable<>(mounts);
         }
         announce(successor);
-        retire(before, drain);
+        retire(before, drain, kept);
         return true;
+    }
+
+    private void retire(MountedContext replaced, Duration drain, boolean kept) {
+        legacy.replaced(replaced, kept);
+        if (!kept) {
+            retire(replaced, drain);
+        }
     }
 
     /**
@@ -118,6 +167,7 @@ final class Mounts {
             table = new MountTable<>(mounts);
         }
         mounted.forEach(listener::mounted);
+        mounted.forEach(legacy::mounted);
         LOG.info("{} contexts go on with other rules before them", mounted.size());
         return late;
     }
@@ -128,6 +178,7 @@ final class Mounts {
     }
 
     private void retire(MountedContext context, Duration drain) {
+        legacy.retired(context);
         leaving.add(context);
         var unused = context.retire(drain).whenComplete((done, failure) -> {
             leaving.remove(context);
@@ -150,6 +201,7 @@ final class Mounts {
 
     private void announce(MountedContext context) {
         listener.mounted(context);
+        legacy.mounted(context);
         LOG.info(
                 "Context {} mounted: {} ({})",
                 context.path(),

@@ -1,7 +1,13 @@
 package marina.host;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import marina.config.ContextPath;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What became of a reload, or of the restart of a context.
@@ -10,6 +16,8 @@ import java.util.stream.Stream;
  * @param messages what was done, or every problem; for the operator
  */
 public record ReloadOutcome(boolean succeeded, List<String> messages) {
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadOutcome.class);
+
     /** Copies its list. */
     public ReloadOutcome {
         messages = List.copyOf(messages);
@@ -20,5 +28,33 @@ public record ReloadOutcome(boolean succeeded, List<String> messages) {
         return new ReloadOutcome(
                 succeeded && problems.isEmpty(),
                 Stream.concat(messages.stream(), problems.stream()).toList());
+    }
+
+    /**
+     * What became of a plan; what failed is logged.
+     *
+     * @param steps all done: with what went wrong, or empty
+     */
+    static ReloadOutcome of(ReloadPlan plan, List<CompletableFuture<Optional<String>>> steps) {
+        List<String> messages = new ArrayList<>();
+        messages.add("Reloaded: " + plan);
+        if (!plan.needRestart().isEmpty()) {
+            messages.add("A restart is needed for the change of: " + String.join(", ", plan.needRestart()));
+        }
+        List<String> failures = steps.stream()
+                .map(CompletableFuture::join)
+                .flatMap(Optional::stream)
+                .toList();
+        failures.forEach(LOG::error);
+        messages.addAll(failures);
+        return new ReloadOutcome(failures.isEmpty(), messages);
+    }
+
+    /** What became of the restart of a context. */
+    static ReloadOutcome ofRestart(ContextPath path, Optional<String> failure) {
+        return new ReloadOutcome(
+                failure.isEmpty(),
+                List.of(failure.map(reason -> path + ": restart failed: " + reason)
+                        .orElse(path + ": restart done")));
     }
 }

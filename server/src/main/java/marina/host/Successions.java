@@ -124,6 +124,13 @@ final class Successions {
         supersede(Map.of());
     }
 
+    /** What a reload says of a configuration that {@link #hasFailed}. */
+    static CompletableFuture<Optional<String>> notTriedAgain(ContextConfig failed) {
+        return CompletableFuture.completedFuture(Optional.of(failed.source() + ": context " + failed.path()
+                + " did not start with this configuration and is not interrupted for it again; change it, or try it with"
+                + " marina.sh restart " + failed.path()));
+    }
+
     /** The reason why a context did not start, for the operator. */
     static String describe(MountedContext context, Throwable failure) {
         return context.config().source() + ": context " + context.path() + " did not start: "

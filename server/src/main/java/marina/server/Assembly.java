@@ -192,6 +192,7 @@ final class Assembly {
         serving = true;
         host.start();
         listeners.serving();
+        host.watchVersions(workers.scheduler(), workers.executor());
         watch.start(workers.scheduler(), workers.executor());
         memory.start(workers.scheduler(), workers.executor());
         guard.watch(listeners::connectors, workers.scheduler());

@@ -13,16 +13,34 @@ import marina.host.ReloadOutcome;
 /** Shows a mounted context in JMX. */
 final class ContextBean implements ContextMXBean {
     private final MountedContext context;
+    private final String name;
     private final Function<ContextPath, CompletableFuture<ReloadOutcome>> restart;
 
-    ContextBean(MountedContext context, Function<ContextPath, CompletableFuture<ReloadOutcome>> restart) {
+    /**
+     * Shows one.
+     *
+     * @param name its path, with its version when it is an older one: {@code /shop##1}
+     */
+    ContextBean(MountedContext context, String name, Function<ContextPath, CompletableFuture<ReloadOutcome>> restart) {
         this.context = context;
+        this.name = name;
         this.restart = restart;
     }
 
     @Override
     public String getPath() {
         return context.path().value();
+    }
+
+    @Override
+    public String getVersion() {
+        return context.config().version();
+    }
+
+    @Override
+    public long getSessions() {
+        boolean onlyOne = name.equals(context.path().value()) && getVersion().isEmpty();
+        return onlyOne ? -1 : context.countSessions();
     }
 
     @Override
@@ -137,7 +155,7 @@ final class ContextBean implements ContextMXBean {
 
     @Override
     public void restart() {
-        ReloadOutcome outcome = restart.apply(context.path()).join();
+        ReloadOutcome outcome = restart.apply(new ContextPath(name)).join();
         if (!outcome.succeeded()) {
             throw new IllegalStateException(String.join("\n", outcome.messages()));
         }

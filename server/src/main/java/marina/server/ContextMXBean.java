@@ -2,10 +2,16 @@ package marina.server;
 
 import java.util.List;
 
-/** A context in JMX: {@code marina:type=Context,path="/sam/list1"}. */
+/** A context in JMX: {@code marina:type=Context,path="/sam/list1"}; older versions of a WAR {@code path="/shop##1"}. */
 public interface ContextMXBean {
     /** Where it is mounted. */
     String getPath();
+
+    /** Which of several versions of its WAR this is; empty where there is but one. */
+    String getVersion();
+
+    /** How many sessions this version has; -1 where there is but one version, or nobody can tell. */
+    long getSessions();
 
     /** war, command, upstream, files or cgi. */
     String getKind();

@@ -41,12 +41,24 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
 
     @Override
     public void mounted(MountedContext context) {
-        replace(new ContextBean(context, restart), contextName(context));
+        String path = context.path().value();
+        replace(new ContextBean(context, path, restart), contextName(path));
     }
 
     @Override
     public void unmounted(MountedContext context) {
-        remove(contextName(context));
+        remove(contextName(context.path().value()));
+    }
+
+    @Override
+    public void olderMounted(MountedContext version) {
+        String name = version.versionName();
+        replace(new ContextBean(version, name, restart), contextName(name));
+    }
+
+    @Override
+    public void olderUnmounted(MountedContext version) {
+        remove(contextName(version.versionName()));
     }
 
     @Override
@@ -98,8 +110,9 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
         return name("type=Server");
     }
 
-    private static ObjectName contextName(MountedContext context) {
-        return name("type=Context,path=" + ObjectName.quote(context.path().value()));
+    /** The highest version goes by the path, whatever its version. */
+    private static ObjectName contextName(String pathAndVersion) {
+        return name("type=Context,path=" + ObjectName.quote(pathAndVersion));
     }
 
     private static ObjectName serviceName(Service service) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -26,6 +27,7 @@ final class LiveSessions extends DefaultSessionCache {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSessions.class);
     private static final int ATTEMPTS = 3;
 
+    private final String name;
     private final ConcurrentMap<String, ManagedSession> sessions;
     private final @Nullable SessionStore store;
     private final SessionSweep sweep;
@@ -35,18 +37,21 @@ final class LiveSessions extends DefaultSessionCache {
     /**
      * Sessions of an application that starts.
      *
+     * @param name of the version of the context
      * @param store where they are kept; null for memory alone
      */
-    LiveSessions(SessionManager manager, @Nullable SessionStore store, SessionSweep sweep) {
-        this(manager, store, sweep, new ConcurrentHashMap<>());
+    LiveSessions(SessionManager manager, String name, @Nullable SessionStore store, SessionSweep sweep) {
+        this(name, manager, store, sweep, new ConcurrentHashMap<>());
     }
 
     private LiveSessions(
+            String name,
             SessionManager manager,
             @Nullable SessionStore store,
             SessionSweep sweep,
             ConcurrentMap<String, ManagedSession> sessions) {
         super(manager, sessions);
+        this.name = name;
         this.sessions = sessions;
         this.store = store;
         this.sweep = sweep;
@@ -64,6 +69,31 @@ final class LiveSessions extends DefaultSessionCache {
     protected void doStop() throws Exception {
         sweep.remove(this);
         super.doStop();
+    }
+
+    /** Which version of which context it is. */
+    String name() {
+        return name;
+    }
+
+    /** Whether a session has not ended; empty when it is not in memory. At a glance, without its lock. */
+    Optional<Boolean> lives(String id) {
+        ManagedSession session = sessions.get(id);
+        return session == null ? Optional.empty() : Optional.of(lives(session, System.currentTimeMillis()));
+    }
+
+    /** How many sessions have not ended; counts no further than this. At a glance. */
+    long living(long most) {
+        long now = System.currentTimeMillis();
+        return sessions.values().stream()
+                .filter(session -> lives(session, now))
+                .limit(most)
+                .count();
+    }
+
+    private static boolean lives(ManagedSession session, long now) {
+        long expiry = session.getSessionData().getExpiry();
+        return expiry <= 0 || expiry > now;
     }
 
     /** Ends the sessions whose time has come; may run code of the application. */

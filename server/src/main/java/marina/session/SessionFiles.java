@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ final class SessionFiles implements SessionShelf {
     private static final Logger LOG = LoggerFactory.getLogger(SessionFiles.class);
     private static final String SUFFIX = ".session";
     private static final String UNFINISHED = ".tmp";
+    private static final int LONGEST_VERSION = 30;
     private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final Path folder;
@@ -65,6 +68,15 @@ final class SessionFiles implements SessionShelf {
         }
         int most = 150;
         return text.length() <= most ? text : text.substring(0, most) + "%" + digest(contextPath);
+    }
+
+    /** A name for the folder of one version of a context: {@code shop##2}; without a version, that of the context. */
+    static String folderName(String contextPath, String version) {
+        if (version.isEmpty()) {
+            return folderName(contextPath);
+        }
+        boolean plain = version.length() <= LONGEST_VERSION && version.matches("[A-Za-z0-9_.~-]+");
+        return folderName(contextPath) + "##" + (plain ? version : "%" + digest(version));
     }
 
     private static String digest(String text) {
@@ -167,6 +179,27 @@ final class SessionFiles implements SessionShelf {
             LOG.debug("No sessions yet: {}", folder);
         }
         return ids;
+    }
+
+    @Override
+    public boolean lives(String id, long time) {
+        return head(file(id)).lives(time);
+    }
+
+    @Override
+    public long living(long time, long most) throws IOException {
+        long count = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            Iterator<Path> each = files.iterator();
+            while (count < most && each.hasNext()) {
+                count += head(each.next()).lives(time) ? 1 : 0;
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("No sessions yet: {}", folder);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return count;
     }
 
     /** What cannot be read is dropped when it is asked for, or by {@link #sweep}. */

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The ids of one application's sessions. Jetty's own are shared by all applications of a server, so that the end of a
- * session here would end one there. An id is 128 random bits and is never taken from a request. Thread-safe.
+ * session here would end one there. An id is 128 random bits,
+ * with the version of the application behind them, and is never taken from a request. Thread-safe.
  */
 final class SessionIds extends AbstractLifeCycle implements SessionIdManager {
     private static final Logger LOG = LoggerFactory.getLogger(SessionIds.class);
@@ -21,12 +22,19 @@ final class SessionIds extends AbstractLifeCycle implements SessionIdManager {
     private static final int BYTES = 16;
 
     private final SessionManager manager;
+    private final String tag;
 
     /** Never started: it tells the manager that somebody ends sessions, which {@link SessionSweep} does. */
     private HouseKeeper houseKeeper = new HouseKeeper();
 
-    SessionIds(SessionManager manager) {
+    /**
+     * Ids.
+     *
+     * @param version of the application; empty for none
+     */
+    SessionIds(SessionManager manager, String version) {
         this.manager = manager;
+        this.tag = VersionTag.of(version);
     }
 
     @Override
@@ -67,10 +75,10 @@ final class SessionIds extends AbstractLifeCycle implements SessionIdManager {
         return newId();
     }
 
-    private static String newId() {
+    private String newId() {
         byte[] id = new byte[BYTES];
         RANDOM.nextBytes(id);
-        return HexFormat.of().withUpperCase().formatHex(id);
+        return HexFormat.of().withUpperCase().formatHex(id) + tag;
     }
 
     @Override

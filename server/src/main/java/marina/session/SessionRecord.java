@@ -50,6 +50,11 @@ record SessionRecord(Head head, Map<String, byte[]> attributes) {
             return new Head(id, expiry, in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
         }
 
+        /** Whether it had not ended by a time; who has it in memory may have moved its end without a word until now. */
+        boolean lives(long time) {
+            return !id.isEmpty() && (expiry <= 0 || expiry + SessionStore.touchMillis(maxInactive) > time);
+        }
+
         private void write(DataOutputStream out) throws IOException {
             out.writeInt(MAGIC);
             out.writeLong(expiry);

@@ -52,6 +52,16 @@ interface SessionShelf {
     /** The ids of the sessions that had ended by a time in milliseconds since the epoch. */
     Set<String> expired(long time) throws IOException;
 
+    /** Whether there is a session that had not ended by a time in milliseconds since the epoch. */
+    boolean lives(String id, long time) throws IOException;
+
+    /**
+     * How many sessions had not ended by a time in milliseconds since the epoch.
+     *
+     * @param most counts no further
+     */
+    long living(long time, long most) throws IOException;
+
     /** Gives back what it holds besides files. */
     default void close() {}
 

@@ -194,12 +194,16 @@ final class SessionStore extends AbstractLifeCycle implements SessionDataStore {
         shelf.write(id, head.expiry(), new SessionRecord(head, all).bytes());
     }
 
+    /** How old the time of the last access may be on the shelf, by how long the session may be unused. */
+    static long touchMillis(long life) {
+        return life <= 0 ? TOUCH_MILLIS : Math.min(TOUCH_MILLIS, life / TOUCHES_PER_LIFE);
+    }
+
     private boolean isTouchDue(StoredSession session) {
         if (!session.isMetaDataDirty()) {
             return false;
         }
-        long life = session.getMaxInactiveMs();
-        long patience = life <= 0 ? TOUCH_MILLIS : Math.min(TOUCH_MILLIS, life / TOUCHES_PER_LIFE);
+        long patience = touchMillis(session.getMaxInactiveMs());
         return closing || System.currentTimeMillis() - session.getLastSaved() >= patience;
     }
 

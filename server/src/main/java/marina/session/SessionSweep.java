@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -31,6 +32,7 @@ public final class SessionSweep {
     private final Path folder;
     private final Executor executor;
     private final Set<LiveSessions> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, Set<LiveSessions>> byName = new ConcurrentHashMap<>();
 
     /**
      * Sessions of no application yet.
@@ -51,32 +53,58 @@ public final class SessionSweep {
      * Gives the application that is about to start its sessions.
      *
      * @param manager of the application
+     * @param version of several that are served beside each other; empty when there is but one
      * @param database of the application, asked for when it keeps the sessions
      */
     public void install(
-            SessionManager manager, String contextPath, SessionPlace place, Supplier<SessionDatabase> database) {
-        manager.setSessionIdManager(new SessionIds(manager));
-        manager.setSessionCache(new LiveSessions(manager, store(contextPath, place, database), this));
+            SessionManager manager,
+            String contextPath,
+            String version,
+            SessionPlace place,
+            Supplier<SessionDatabase> database) {
+        String name = SessionFiles.folderName(contextPath, version);
+        SessionShelf shelf = shelf(name, place, database);
+        manager.setSessionIdManager(new SessionIds(manager, version));
+        manager.setSessionCache(
+                new LiveSessions(manager, name, shelf == null ? null : new SessionStore(shelf, contextPath), this));
     }
 
-    private @Nullable SessionStore store(String contextPath, SessionPlace place, Supplier<SessionDatabase> database) {
-        String name = SessionFiles.folderName(contextPath);
+    /** Counts the sessions of an application, whether it runs or not; parameters as for {@link #install}. */
+    public SessionCensus census(
+            String contextPath, String version, SessionPlace place, Supplier<SessionDatabase> database) {
+        String name = SessionFiles.folderName(contextPath, version);
+        return new SessionCensus(
+                () -> byName.getOrDefault(name, Set.of()),
+                shelf(name, place, database),
+                place == SessionPlace.DATABASE ? TICK : Duration.ZERO);
+    }
+
+    private @Nullable SessionShelf shelf(String name, SessionPlace place, Supplier<SessionDatabase> database) {
         return switch (place) {
             case MEMORY -> null;
-            case FILE -> new SessionStore(new SessionFiles(folder.resolve(name)), contextPath);
+            case FILE -> new SessionFiles(folder.resolve(name));
             case DATABASE -> {
                 SessionDatabase own = database.get();
-                yield new SessionStore(new SessionTable(own.source(), own.end(), name), contextPath);
+                yield new SessionTable(own.source(), own.end(), name);
             }
         };
     }
 
     void add(LiveSessions sessions) {
         running.add(sessions);
+        byName.compute(sessions.name(), (name, all) -> {
+            Set<LiveSessions> those = all == null ? ConcurrentHashMap.newKeySet() : all;
+            those.add(sessions);
+            return those;
+        });
     }
 
     void remove(LiveSessions sessions) {
         running.remove(sessions);
+        byName.computeIfPresent(sessions.name(), (name, all) -> {
+            all.remove(sessions);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     private void tick() {

@@ -150,6 +150,24 @@ final class SessionTable implements SessionShelf {
     }
 
     @Override
+    public boolean lives(String id, long time) throws IOException {
+        Optional<Kept> kept = read(id);
+        return kept.isPresent() && kept.get().record().head().lives(time);
+    }
+
+    @Override
+    public long living(long time, long most) throws IOException {
+        String sql = "SELECT COUNT(*) FROM marina_sessions WHERE context = ? AND (expires <= 0 OR expires > ?)";
+        return run(sql, statement -> {
+            statement.setString(1, context);
+            statement.setLong(2, time - SessionStore.touchMillis(0));
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Math.min(most, rows.getLong(1)) : 0;
+            }
+        });
+    }
+
+    @Override
     public void close() {
         end.run();
     }

@@ -19,7 +19,9 @@ import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
 import marina.config.FileStamp;
 import marina.config.WebConfig;
+import marina.database.DatabaseUrl;
 import marina.leak.LeakGuard;
+import marina.session.SessionCensus;
 import marina.session.SessionDatabase;
 import marina.session.SessionSweep;
 import marina.user.UserFiles;
@@ -140,7 +142,7 @@ public final class WarHost implements AutoCloseable {
                 share(settings, folder, war, webApp);
             }
             start(war, webApp, settings, new Place(folder, temp, descriptor));
-            pool.show(beans, settings.contextPath());
+            pool.show(beans, settings.name());
             return war;
         } catch (IOException e) {
             pool.close();
@@ -173,6 +175,23 @@ public final class WarHost implements AutoCloseable {
         }
     }
 
+    /** Counts the sessions of a WAR, whether it runs or not, in this JVM or in one of its own. */
+    public SessionCensus sessions(WarSettings settings) {
+        // Asked now and then, and nobody says when for the last time: nothing must stay open.
+        try {
+            return sessions.census(
+                    settings.contextPath(),
+                    settings.version(),
+                    settings.sessions(),
+                    () -> new SessionDatabase(
+                            new LibraryDataSource(
+                                    DatabaseUrl.parse(settings.database().url(), settings.base())),
+                            () -> {}));
+        } catch (IllegalArgumentException e) {
+            return SessionCensus.NONE; // the start says what is wrong with the URL
+        }
+    }
+
     private record Place(Path folder, Path temp, Descriptor descriptor) {}
 
     private void start(HostedWar war, WebApp webApp, WarSettings settings, Place place) throws WarFailedException {
@@ -193,7 +212,11 @@ public final class WarHost implements AutoCloseable {
         webApp.mount(settings.contextPath(), place.folder(), place.temp().resolve("temp"));
         webApp.secure(settings.contextPath(), realm(settings, place.descriptor()));
         sessions.install(
-                webApp.sessionManager(), settings.contextPath(), settings.sessions(), () -> sessionDatabase(settings));
+                webApp.sessionManager(),
+                settings.contextPath(),
+                settings.version(),
+                settings.sessions(),
+                () -> sessionDatabase(settings));
         WebConfig web = settings.web();
         if (web.hasDefaults()) {
             webApp.defaults(defaults, web, place.temp().resolve("defaults-web.xml"));
@@ -228,7 +251,7 @@ public final class WarHost implements AutoCloseable {
     private SessionDatabase sessionDatabase(WarSettings settings) {
         DatabaseConfig database = settings.database();
         DatabasePool pool = new DatabasePool(
-                settings.contextPath() + " sessions",
+                settings.name() + " sessions",
                 new DatabaseConfig(database.url(), SESSION_CONNECTIONS, database.jndi()),
                 settings.base(),
                 housekeeper);
@@ -237,7 +260,7 @@ public final class WarHost implements AutoCloseable {
 
     private DatabasePool pool(WarSettings settings) throws WarFailedException {
         try {
-            return new DatabasePool(settings.contextPath(), settings.database(), settings.base(), housekeeper);
+            return new DatabasePool(settings.name(), settings.database(), settings.base(), housekeeper);
         } catch (IllegalArgumentException e) {
             throw new WarFailedException(settings.archive() + " cannot be started: " + e.getMessage(), e);
         }

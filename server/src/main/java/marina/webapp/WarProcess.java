@@ -35,6 +35,7 @@ public final class WarProcess {
             "--pool",
             "--jndi",
             "--sessions",
+            "--version",
             "--entry",
             "--rehearse");
 
@@ -44,7 +45,8 @@ public final class WarProcess {
      * Runs until the process is told to end (SIGTERM).
      *
      * @param arguments what {@link #arguments} gives: {@code --war FILE --path CONTEXT --listen PORT_OR_SOCKET --ee LEVEL
-     *     --base DIR --home DIR --pool N --jndi NAME --sessions PLACE}, and {@code --entry NAME} for each setting, or of {@link #rehearsal}
+     *     --base DIR --home DIR --pool N --jndi NAME --sessions PLACE}, {@code --version V} if it has one, and {@code --entry NAME} for each
+     *     setting, or of {@link #rehearsal}
      * @param environment DATABASE_URL, the values of the entries, and what {@link #environment} gives
      * @return exit status: 0 after a clean stop, 1 when the WAR failed to start (reason on standard error), 2 when the
      *     arguments make no sense
@@ -81,6 +83,9 @@ public final class WarProcess {
                 "--pool", String.valueOf(settings.database().poolSize()),
                 "--jndi", settings.database().jndi(),
                 "--sessions", settings.sessions().name()));
+        if (!settings.version().isEmpty()) {
+            arguments.addAll(List.of("--version", settings.version()));
+        }
         for (String name : new TreeSet<>(settings.entries().keySet())) {
             arguments.add("--entry");
             arguments.add(name);
@@ -120,23 +125,9 @@ public final class WarProcess {
                 entries.put(value, environment.getOrDefault(value, ""));
             }
         }
-        String path = contextPath(options);
-        String name = path.equals("/") ? "ROOT" : path.substring(1);
-        String url = environment.getOrDefault("DATABASE_URL", "sqlite:data/" + name + ".db");
-        DatabaseConfig database =
-                new DatabaseConfig(url, number(options, "--pool", 1, MOST_CONNECTIONS), option(options, "--jndi"));
         Directories directories =
                 new Directories(Path.of(option(options, "--home")), Path.of(option(options, "--base")));
-        WarSettings settings = new WarSettings(
-                path,
-                Path.of(option(options, "--war")),
-                choice(options, "--ee", EeLevel.values()),
-                entries,
-                database,
-                choice(options, "--sessions", SessionPlace.values()),
-                WebText.read(environment.getOrDefault(WebText.VARIABLE, "")),
-                false,
-                directories.base());
+        WarSettings settings = settings(options, entries, environment, directories);
         boolean socket = option(options, "--listen").startsWith("/");
         boolean rehearsal = options.containsKey(REHEARSE);
         return new WarServer(
@@ -147,6 +138,29 @@ public final class WarProcess {
                         : InetSocketAddress.createUnresolved(
                                 "127.0.0.1", number(options, "--listen", rehearsal ? 0 : 1, LAST_PORT)),
                 rehearsal);
+    }
+
+    private static WarSettings settings(
+            Map<String, String> options,
+            Map<String, String> entries,
+            Map<String, String> environment,
+            Directories directories) {
+        String path = contextPath(options);
+        String name = path.equals("/") ? "ROOT" : path.substring(1);
+        String url = environment.getOrDefault("DATABASE_URL", "sqlite:data/" + name + ".db");
+        DatabaseConfig database =
+                new DatabaseConfig(url, number(options, "--pool", 1, MOST_CONNECTIONS), option(options, "--jndi"));
+        return new WarSettings(
+                path,
+                Path.of(option(options, "--war")),
+                choice(options, "--ee", EeLevel.values()),
+                entries,
+                database,
+                choice(options, "--sessions", SessionPlace.values()),
+                WebText.read(environment.getOrDefault(WebText.VARIABLE, "")),
+                false,
+                directories.base(),
+                options.getOrDefault("--version", ""));
     }
 
     private static String contextPath(Map<String, String> options) {

@@ -19,6 +19,7 @@ import marina.config.WebConfig;
  * @param web what it is told besides its web.xml
  * @param sharedClasses whether it shares its classes with the other contexts of its archive that do so
  * @param base relative paths in the database URL are relative to this
+ * @param version of several that are served beside each other, with sessions of its own; empty when there is but one
  */
 public record WarSettings(
         String contextPath,
@@ -29,7 +30,8 @@ public record WarSettings(
         SessionPlace sessions,
         WebConfig web,
         boolean sharedClasses,
-        Path base) {
+        Path base,
+        String version) {
     /** Copies its map. */
     public WarSettings {
         entries = Map.copyOf(entries);
@@ -37,15 +39,15 @@ public record WarSettings(
 
     /** The same at this level. */
     public WarSettings with(EeLevel other) {
-        return new WarSettings(contextPath, archive, other, entries, database, sessions, web, sharedClasses, base);
+        return new WarSettings(contextPath, archive, other, entries, database, sessions, web, sharedClasses, base, version);
     }
 
     /** The same with shared classes. */
     public WarSettings withSharedClasses() {
-        return new WarSettings(contextPath, archive, level, entries, database, sessions, web, true, base);
+        return new WarSettings(contextPath, archive, level, entries, database, sessions, web, true, base, version);
     }
 
-    /** One that is told nothing besides its web.xml, and that shares nothing. */
+    /** The only version of its context, that is told nothing besides its web.xml, and that shares nothing. */
     public WarSettings(
             String contextPath,
             Path archive,
@@ -54,7 +56,12 @@ public record WarSettings(
             DatabaseConfig database,
             SessionPlace sessions,
             Path base) {
-        this(contextPath, archive, level, entries, database, sessions, WebConfig.DEFAULT, false, base);
+        this(contextPath, archive, level, entries, database, sessions, WebConfig.DEFAULT, false, base, "");
+    }
+
+    /** The path of its context, with its version if it has one: {@code /shop##2}. */
+    String name() {
+        return version.isEmpty() ? contextPath : contextPath + "##" + version;
     }
 
     /** The same whose sessions are kept in files. */

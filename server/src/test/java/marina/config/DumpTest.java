@@ -15,6 +15,8 @@ class DumpTest {
         Instance instance = new Instance(base)
                 .file("webapps/todo.war", "")
                 .file("webapps/ROOT.war", "")
+                .file("webapps/market.war", "")
+                .file("webapps/market##1.1.war", "")
                 .file("webapps/node/Procfile", "web: node --port $PORT\n")
                 .file("webapps/site/index.html", "")
                 .folder("elsewhere")

@@ -60,6 +60,8 @@ class FullMappingTest {
     private Instance withAllKeys() throws IOException, URISyntaxException {
         return instance.file("webapps/todo.war", "content")
                 .file("conf/web.xml", "<web-app/>")
+                .file("webapps/shop##1.war", "")
+                .file("webapps/shop##2.war", "")
                 .file("site/tmp/restart.txt", "now")
                 .server(allKeys());
     }

@@ -45,13 +45,64 @@ class WebappsTest {
                 .isEqualTo(Map.of("/shop", "war shop.war", "/", "war ROOT.war", "/sam/list1", "war sam#list1.war"));
     }
 
+    /** The versions that are not the highest, by the names of their files. */
+    private List<String> older(String path) {
+        return instance.load().olderVersions().getOrDefault(new ContextPath(path), List.of()).stream()
+                .map(context -> (Content.War) context.content())
+                .map(war -> war.archive().getFileName() + " is " + war.version())
+                .toList();
+    }
+
     @Test
-    void mountsTheHighestVersionOnly() {
+    void mountsTheHighestVersionAndKnowsTheOthers() {
         instance.file("webapps/shop.war", "")
-                .file("webapps/shop##001.war", "")
-                .file("webapps/shop##002.war", "")
+                .file("webapps/shop##9.war", "")
+                .file("webapps/shop##10.war", "")
+                .folder("webapps/shop##9.1/WEB-INF")
+                .folder("webapps/shop##9/WEB-INF")
                 .file("webapps/ROOT##7.war", "");
-        assertThat(mounted()).isEqualTo(Map.of("/shop", "war shop##002.war", "/", "war ROOT##7.war"));
+        assertThat(mounted()).isEqualTo(Map.of("/shop", "war shop##10.war", "/", "war ROOT##7.war"));
+        assertThat(older("/shop")).containsExactly("shop##9.1 is 9.1", "shop##9.war is 9", "shop.war is ");
+        assertThat(older("/")).isEmpty();
+    }
+
+    @Test
+    void hasNoVersionsOfWhatIsNoWarOrMustRunAloneOrHidesItsSessions() {
+        instance.file("webapps/site/index.html", "")
+                .file("webapps/site##2/index.html", "")
+                .file("webapps/mixed.war", "")
+                .file("webapps/mixed##2/index.html", "")
+                .file("webapps/alone##1.war", "")
+                .file("webapps/alone##2.war", "")
+                .file("webapps/hidden##1.war", "")
+                .file("webapps/hidden##2.war", "")
+                .file("conf/contexts/alone.yml", "war: alone##*.war\nrolling_restart: false\n")
+                .file("conf/contexts/hidden.yml", "war: hidden##*.war\nisolation: process\nsessions: memory\n");
+        assertThat(mounted())
+                .isEqualTo(Map.of(
+                        "/site", "files site##2",
+                        "/mixed", "files mixed##2",
+                        "/alone", "war alone##2.war",
+                        "/hidden", "war hidden##2.war"));
+        assertThat(instance.load().olderVersions()).isEmpty();
+        assertThat(instance.context("/alone").version())
+                .as("takes over the sessions, as any redeploy")
+                .isEmpty();
+    }
+
+    @Test
+    void aDescriptorNamesOneVersionOrAllOfThem() {
+        instance.file("webapps/shop##1.war", "")
+                .file("webapps/shop##2.war", "")
+                .file("webapps/shop##3.war", "")
+                .file("webapps/news##1.war", "")
+                .file("webapps/news##2.war", "")
+                .server("contexts: { /next: { war: shop##3.war }, /paper: { war: news##*.war } }");
+        assertThat(mounted())
+                .isEqualTo(Map.of("/next", "war shop##3.war", "/shop", "war shop##2.war", "/paper", "war news##2.war"));
+        assertThat(older("/shop")).containsExactly("shop##1.war is 1");
+        assertThat(older("/paper")).containsExactly("news##1.war is 1");
+        assertThat(older("/next")).isEmpty();
     }
 
     @Test
@@ -90,8 +141,9 @@ class WebappsTest {
 
     @Test
     void prefersAnArchiveToAFolderOfTheSameName() {
-        instance.file("webapps/shop.war", "").folder("webapps/shop/WEB-INF").folder("webapps/shop##9/WEB-INF");
+        instance.file("webapps/shop.war", "").folder("webapps/shop/WEB-INF");
         assertThat(mounted()).isEqualTo(Map.of("/shop", "war shop.war"));
+        assertThat(older("/shop")).isEmpty();
     }
 
     @Test

@@ -13,10 +13,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import marina.config.ContextPath;
@@ -153,7 +155,9 @@ public final class MarinaUnderTest implements AutoCloseable {
 
     @Override
     public void close() {
-        List<ProcessHandle> children = server.host().contexts().stream()
+        List<ProcessHandle> children = Stream.of(
+                        server.host().contexts(), server.host().olderVersions())
+                .flatMap(Collection::stream)
                 .flatMap(context -> context.status().pids().stream())
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .toList();
