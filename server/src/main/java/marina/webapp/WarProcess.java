@@ -129,7 +129,6 @@ public final class WarProcess {
                 entries,
                 database,
                 choice(options, "--sessions", SessionPlace.values()),
-                false,
                 directories.base());
         boolean socket = option(options, "--listen").startsWith("/");
         boolean rehearsal = options.containsKey(REHEARSE);

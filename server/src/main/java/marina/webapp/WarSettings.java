@@ -42,6 +42,18 @@ public record WarSettings(
         return new WarSettings(contextPath, archive, level, entries, database, sessions, true, base);
     }
 
+    /** One that shares nothing. */
+    public WarSettings(
+            String contextPath,
+            Path archive,
+            EeLevel level,
+            Map<String, String> entries,
+            DatabaseConfig database,
+            SessionPlace sessions,
+            Path base) {
+        this(contextPath, archive, level, entries, database, sessions, false, base);
+    }
+
     /** One whose sessions are kept in files, and that shares nothing. */
     public WarSettings(
             String contextPath,
