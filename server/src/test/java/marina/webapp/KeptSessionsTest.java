@@ -249,14 +249,7 @@ class KeptSessionsTest {
     void outliveTheApplicationInItsOwnDatabase() throws Exception {
         WarSettings kept = host.settings("/a", archive(EeLevel.EE10, "1"));
         WarSettings settings = new WarSettings(
-                "/a",
-                kept.archive(),
-                kept.level(),
-                kept.entries(),
-                kept.database(),
-                SessionPlace.DATABASE,
-                false,
-                base);
+                "/a", kept.archive(), kept.level(), kept.entries(), kept.database(), SessionPlace.DATABASE, base);
         HostedWar first = host.start(settings);
         assertThat(get("/a/do?set=user=sam&add=tea")).isEqualTo("{cart=[tea], user=sam}");
         get("/a/do?add=milk");
