@@ -66,9 +66,8 @@ final class ContentReader {
         Path directory = section.value("directory", base::directory, base.root());
         boolean strip = section.flag("strip_path", false);
         Optional<Content> war = section.value("war", webapps::archive)
-                .map(archive ->
-                        new Content.War(
-                                archive, FileStamp.of(archive), isolation, level, database, sessions, web, shared, ""));
+                .map(archive -> new Content.War(
+                        archive, FileStamp.of(archive), isolation, level, database, sessions, web, shared, ""));
         List<Template> words = section.command("command", late);
         Release release = Release.of(directory, section.reading().directories());
         Optional<Content> command = words.isEmpty()

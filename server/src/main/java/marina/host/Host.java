@@ -211,7 +211,8 @@ public final class Host {
 
     /** Those of contexts that have been replaced or removed go. */
     private void keepFiles() {
-        factory.keepFilesOf(Stream.concat(contexts().stream(), older.all().stream()).map(MountedContext::config));
+        factory.keepFilesOf(
+                Stream.concat(contexts().stream(), older.all().stream()).map(MountedContext::config));
     }
 
     /** All or none: what was made goes again when one cannot be made. */

@@ -39,7 +39,8 @@ public record WarSettings(
 
     /** The same at this level. */
     public WarSettings with(EeLevel other) {
-        return new WarSettings(contextPath, archive, other, entries, database, sessions, web, sharedClasses, base, version);
+        return new WarSettings(
+                contextPath, archive, other, entries, database, sessions, web, sharedClasses, base, version);
     }
 
     /** The same with shared classes. */

@@ -38,9 +38,7 @@ class ClassArchiveIT {
             home.browser().awaitBody("/list/a.txt", "hello");
             Path archive = archives(".jsa").get(0);
             assertThat(archivesOfProcesses(home)).contains(archive.toString());
-            assertThat(archives(""))
-                    .as("nothing else is left")
-                    .hasSize(2);
+            assertThat(archives("")).as("nothing else is left").hasSize(2);
 
             try (RandomAccessFile file = new RandomAccessFile(archive.toFile(), "rw")) {
                 file.setLength(3_000_000); // Java 17 crashes with such a one
