@@ -15,6 +15,7 @@ final class AnswerRelay {
     private final ClientSide client;
     private volatile CompletableFuture<Void> interim = CompletableFuture.completedFuture(null);
     private volatile boolean bodyBegun;
+    private volatile boolean lengthOpen;
 
     AnswerRelay(ClientSide client) {
         this.client = client;
@@ -32,6 +33,7 @@ final class AnswerRelay {
     void head(org.eclipse.jetty.client.Response backendResponse) {
         Response response = client.response();
         response.setStatus(backendResponse.getStatus());
+        lengthOpen = client.leavesLengthOpen(backendResponse);
         ForwardedHeaders.toClient(backendResponse.getHeaders(), response.getHeaders());
         if (client.needsChunks(backendResponse)) {
             // Chunked even if this is the last answer on its connection: else an abort would look like the end.
@@ -48,7 +50,7 @@ final class AnswerRelay {
      * @param done called once, when the last byte has been written (null) or with the failure of either side
      */
     void body(Content.Source source, Consumer<@Nullable Throwable> done) {
-        ResponsePump pump = new ResponsePump(source, client.response(), done);
+        ResponsePump pump = new ResponsePump(source, client.response(), lengthOpen, done);
         bodyBegun = true;
         interim = interim.whenComplete((written, failure) -> pump.iterate());
     }

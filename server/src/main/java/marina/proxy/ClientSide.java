@@ -39,6 +39,12 @@ record ClientSide(Request request, Response response, ExchangeEnd end) {
                 && !backendResponse.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
     }
 
+    /** Whether the answer has no body, and does not say how long one would be: neither may what the client gets. */
+    boolean leavesLengthOpen(org.eclipse.jetty.client.Response backendResponse) {
+        return (HttpMethod.HEAD.is(request.getMethod()) || backendResponse.getStatus() == HttpStatus.NOT_MODIFIED_304)
+                && !backendResponse.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
+    }
+
     private HttpVersion version() {
         return request.getConnectionMetaData().getHttpVersion();
     }

@@ -20,15 +20,19 @@ final class ResponsePump extends IteratingCallback {
     private final Runnable resume = Invocable.from(InvocationType.NON_BLOCKING, this::iterate);
     private Content.@Nullable Chunk writing;
     private Content.@Nullable Chunk ahead;
+    private final boolean headFirst;
     private boolean headersSent;
     private boolean ended;
 
     /**
+     * @param headFirst whether the head goes by itself: Jetty adds a length to one that is written together with the end
      * @param done called once, when the last byte has been written (null) or with the failure of either side
      */
-    ResponsePump(Content.Source source, Response clientResponse, Consumer<@Nullable Throwable> done) {
+    ResponsePump(
+            Content.Source source, Response clientResponse, boolean headFirst, Consumer<@Nullable Throwable> done) {
         this.source = source;
         this.clientResponse = clientResponse;
+        this.headFirst = headFirst;
         this.done = done;
     }
 
@@ -41,6 +45,9 @@ final class ResponsePump extends IteratingCallback {
     protected Action process() throws Throwable {
         if (ended) {
             return Action.SUCCEEDED;
+        }
+        if (headFirst && !headersSent) {
+            return sendHead();
         }
         Content.Chunk chunk = ahead != null ? ahead : source.read();
         ahead = null;
@@ -60,12 +67,16 @@ final class ResponsePump extends IteratingCallback {
     private Action waitForMore() {
         if (!headersSent) {
             // The client must see the head of an event stream before its first event.
-            headersSent = true;
-            clientResponse.write(false, BufferUtil.EMPTY_BUFFER, this);
-            return Action.SCHEDULED;
+            return sendHead();
         }
         source.demand(resume);
         return Action.IDLE;
+    }
+
+    private Action sendHead() {
+        headersSent = true;
+        clientResponse.write(false, BufferUtil.EMPTY_BUFFER, this);
+        return Action.SCHEDULED;
     }
 
     private boolean endFollows() {

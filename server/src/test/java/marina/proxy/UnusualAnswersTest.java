@@ -43,6 +43,25 @@ class UnusualAnswersTest {
         }
     }
 
+    /** RFC 9110, 8.6: a length of 0 would say that the file is empty. */
+    @ParameterizedTest
+    @CsvSource({
+        "HEAD, HTTP/1.1 200 OK\\r\\nX: a\\r\\n\\r\\n",
+        "HEAD, HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n",
+        "GET, HTTP/1.1 304 Not Modified\\r\\nETag: x\\r\\n\\r\\n",
+    })
+    void noLengthIsMadeUpForABodyThatIsNotSent(String method, String words) throws Exception {
+        try (ScriptedBackend backend = first(words.replace("\\r\\n", "\r\n"));
+                Front front = Front.to(backend.port());
+                Wire client = front.connect()) {
+            client.send(method + " /first HTTP/1.1\r\nHost: shop\r\n\r\n");
+            assertThat(client.head()).startsWith(words.substring(0, 12)).doesNotContainIgnoringCase("Content-Length");
+            client.send(NEXT);
+
+            assertThat(client.rest()).startsWith("HTTP/1.1 200").endsWith("\r\n\r\nnext");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "Connection: keep-alive\r\n"})
     void chunksReachAClientOfHttp10AsPlainBytesUpToTheEnd(String field) throws Exception {

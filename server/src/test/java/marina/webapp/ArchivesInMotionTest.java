@@ -125,7 +125,7 @@ class ArchivesInMotionTest {
         Path war = bed.war(webapp("half.war"), "old");
         bed.awaitText("/half", "old");
         ListAppender<ILoggingEvent> log = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger(Host.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(Host.class.getPackageName());
         log.start();
         logger.addAppender(log);
         byte[] whole = bed.bytes("new");
