@@ -74,12 +74,13 @@ public final class SimulateCommand implements Callable<Integer> {
             Simulator world = Simulator.start(
                     topology, new Simulator.Place(own, directory == null ? home : directory, home, out));
             CountDownLatch ended = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(
-                    () -> {
-                        world.close();
-                        ended.countDown();
-                    },
-                    "sim-end"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                world.close();
+                                ended.countDown();
+                            },
+                            "sim-end"));
             tell(world, topology, own);
             ended.await();
         } catch (IllegalStateException | java.io.UncheckedIOException e) {

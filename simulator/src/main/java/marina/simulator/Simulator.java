@@ -20,7 +20,7 @@ import marina.simulator.topology.Topology.Endpoint;
 /** A running world: machines, edge, DNS, Machines API and control. Thread-safe; several may run at once. */
 public final class Simulator implements AutoCloseable {
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<AutoCloseable> parts;
     private final Journal journal;
     private final Fleet fleet;
     private final DnsServer dns;
@@ -37,9 +37,10 @@ public final class Simulator implements AutoCloseable {
      */
     public record Place(Path folder, Path directory, Path home, PrintStream events) {}
 
-    private Simulator(Topology topology, Place place) throws IOException {
+    private Simulator(Topology topology, Place place, Deque<AutoCloseable> parts) throws IOException {
+        this.parts = parts;
         journal = new Journal(place.events());
-        Fleet.Addresses addresses = Fleet.claim(topology);
+        Fleet.Addresses addresses = own(Fleet.claim(topology));
         dns = own(DnsServer.bind(topology.dns().orElse(new Endpoint(addresses.dns(), 0))));
         fleet = own(Fleet.create(
                 topology, journal, addresses, place.folder(), place.directory(), place.home(), dns.address()));
@@ -64,10 +65,15 @@ public final class Simulator implements AutoCloseable {
      * @throws IllegalStateException or {@link UncheckedIOException} when an address cannot be used
      */
     public static Simulator start(Topology topology, Place place) {
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
-            return new Simulator(topology, place);
+            return new Simulator(topology, place, parts);
         } catch (IOException e) {
+            end(parts);
             throw new UncheckedIOException(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            end(parts);
+            throw e;
         }
     }
 
@@ -103,6 +109,10 @@ public final class Simulator implements AutoCloseable {
     /** Ends everything that it has started. */
     @Override
     public void close() {
+        end(parts);
+    }
+
+    private static void end(Deque<AutoCloseable> parts) {
         RuntimeException failure = null;
         while (!parts.isEmpty()) {
             try {

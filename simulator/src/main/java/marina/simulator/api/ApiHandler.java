@@ -49,7 +49,9 @@ final class ApiHandler extends Handler.Abstract {
         String owner = owners.get(request.getConnectionMetaData().getConnector().getName());
         Matcher path = PATH.matcher(Request.getPathInContext(request));
         Reply reply;
-        if (owner == null && !String.valueOf(request.getHeaders().get(HttpHeader.AUTHORIZATION)).startsWith("Bearer ")) {
+        if (owner == null
+                && !String.valueOf(request.getHeaders().get(HttpHeader.AUTHORIZATION))
+                        .startsWith("Bearer ")) {
             reply = Reply.error(401, "unauthenticated: write Authorization: Bearer TOKEN");
         } else if (!path.matches()) {
             reply = Reply.error(404, "no such path");
@@ -63,7 +65,8 @@ final class ApiHandler extends Handler.Abstract {
         return true;
     }
 
-    private Reply reply(Request request, Matcher path, @org.jspecify.annotations.Nullable String owner) throws Exception {
+    private Reply reply(Request request, Matcher path, @org.jspecify.annotations.Nullable String owner)
+            throws Exception {
         Call call = new Call(
                 request.getMethod(),
                 path.group(1),
@@ -85,20 +88,21 @@ final class ApiHandler extends Handler.Abstract {
     }
 
     private Reply withFaults(Machine machine, Call call) throws InterruptedException {
-        ApiFault fault = machine.apiFaults().getOrDefault(call.faultName(), ApiFault.NONE);
+        ApiFault fault = machine.faults().api().getOrDefault(call.faultName(), ApiFault.NONE);
         if (fault == ApiFault.NONE && calls.chaos(chance)) {
             fault = ApiFault.FAIL;
         }
-        Reply reply = switch (fault) {
-            case NONE -> calls.call(machine, call);
-            case REFUSE -> Reply.error(412, "failed_precondition: refused on command");
-            case FAIL -> Reply.error(500, "internal: failed on command");
-            case NOTHING -> Reply.OK;
-            case TIMEOUT -> {
-                new CountDownLatch(1).await(LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS);
-                yield Reply.error(504, "timed out on command");
-            }
-        };
+        Reply reply =
+                switch (fault) {
+                    case NONE -> calls.call(machine, call);
+                    case REFUSE -> Reply.error(412, "failed_precondition: refused on command");
+                    case FAIL -> Reply.error(500, "internal: failed on command");
+                    case NOTHING -> Reply.OK;
+                    case TIMEOUT -> {
+                        new CountDownLatch(1).await(LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS);
+                        yield Reply.error(504, "timed out on command");
+                    }
+                };
         journal.add(Event.of("api")
                 .with("machine", machine.id())
                 .with("call", call.method() + " " + (call.action().isEmpty() ? "machine" : call.action()))

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param query the parameters of the query
  * @param body the JSON of the body; empty when there is none
  */
-record Call(String method, String app, @Nullable String machine, String action, Map<String, String> query, Map<?, ?> body) {
+record Call(
+        String method, String app, @Nullable String machine, String action, Map<String, String> query, Map<?, ?> body) {
 
     /** The name under which a fault is set. */
     String faultName() {

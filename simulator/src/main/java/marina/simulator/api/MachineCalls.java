@@ -108,7 +108,9 @@ final class MachineCalls {
         if (wanted.equals("stopped") && !query.containsKey("instance_id")) {
             return Reply.error(400, "invalid_argument: instance_id is required to wait for stopped");
         }
-        long seconds = time(query.getOrDefault("timeout", "60")).map(Duration::toSeconds).orElse(LONGEST_WAIT);
+        long seconds = time(query.getOrDefault("timeout", "60"))
+                .map(Duration::toSeconds)
+                .orElse(LONGEST_WAIT);
         EnumSet<MachineState> states = EnumSet.noneOf(MachineState.class);
         for (MachineState state : MachineState.values()) {
             if (state.wire().equals(wanted)) {
@@ -119,7 +121,8 @@ final class MachineCalls {
             machine.reached(states).get(Math.min(LONGEST_WAIT, seconds), TimeUnit.SECONDS);
             return Reply.OK;
         } catch (TimeoutException e) {
-            return Reply.error(408, "deadline_exceeded: machine is " + machine.state().wire());
+            return Reply.error(
+                    408, "deadline_exceeded: machine is " + machine.state().wire());
         } catch (ExecutionException e) {
             return Reply.error(500, String.valueOf(e.getCause()));
         }

@@ -29,8 +29,8 @@ final class Commands {
 
     /** Does something to a machine. */
     void machine(String id, String action, Map<?, ?> body) {
-        Machine machine = fleet.machine(id)
-                .orElseThrow(() -> new CommandException(404, "there is no machine \"" + id + "\""));
+        Machine machine =
+                fleet.machine(id).orElseThrow(() -> new CommandException(404, "there is no machine \"" + id + "\""));
         try {
             switch (action) {
                 case "start" -> machine.start(BY_HAND).join();
@@ -43,8 +43,9 @@ final class Commands {
                 case "mend" -> machine.breakDown(false);
                 case "cordon" -> machine.cordon(true);
                 case "uncordon" -> machine.cordon(false);
-                case "die" -> machine.dieAt(word(Death.NONE, body, "at"));
-                case "api" -> machine.apiFaults()
+                case "die" -> machine.faults().dieAt(word(Death.NONE, body, "at"));
+                case "api" -> machine.faults()
+                        .api()
                         .put(text(body, "call", "suspend"), word(ApiFault.NONE, body, "fault"));
                 default -> throw new CommandException(
                         404,

@@ -1,8 +1,8 @@
 package marina.simulator.control;
 
-import java.nio.ByteBuffer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -67,9 +67,7 @@ final class StateReport {
                         .ifPresent(port -> one.put(
                                 "url",
                                 "http://"
-                                        + service.listen()
-                                                .map(at -> at.host())
-                                                .orElse("127.0.0.1") + ":" + port));
+                                        + service.listen().map(at -> at.host()).orElse("127.0.0.1") + ":" + port));
                 found.add(one);
             }
         }
@@ -85,9 +83,9 @@ final class StateReport {
             one.put("region", machine.spec().region());
             one.put("state", machine.state().wire());
             one.put("address", machine.address());
-            one.put("load", machine.load());
+            one.put("load", machine.load().requests());
             one.put("cordoned", machine.cordoned());
-            one.put("broken", machine.broken());
+            one.put("broken", machine.faults().broken());
             one.put("metadata", Map.copyOf(machine.metadata()));
             found.add(one);
         }

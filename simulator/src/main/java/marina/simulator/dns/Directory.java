@@ -50,25 +50,27 @@ final class Directory {
         if (name.endsWith(".flycast")) {
             return named.get().before().isEmpty() ? List.of(fleet.flycast(app)) : List.of();
         }
-        List<MachineView> started = machines(known, app).filter(MachineView::started).toList();
-        return chosen(named.get().before(), started).stream().map(MachineView::address).toList();
+        List<MachineView> started =
+                machines(known, app).filter(MachineView::started).toList();
+        return chosen(named.get().before(), started).stream()
+                .map(MachineView::address)
+                .toList();
     }
 
     /** The text of a name; empty when it has none, an empty text when nothing is to be listed. */
     Optional<String> text(String name, List<MachineView> known) {
         List<MachineView> visible = known.stream().filter(Directory::isVisible).toList();
-        switch (name) {
-            case "_apps.internal":
-                return Optional.of(visible.stream().map(MachineView::app).distinct().collect(Collectors.joining(",")));
-            case "_peer.internal":
-                return Optional.of("");
-            case "_instances.internal":
-                return Optional.of(instances(visible, MachineView::started));
-            case "all._instances.internal":
-                return Optional.of(instances(visible, machine -> true));
-            default:
-                break;
-        }
+        return switch (name) {
+            case "_apps.internal" -> Optional.of(
+                    visible.stream().map(MachineView::app).distinct().collect(Collectors.joining(",")));
+            case "_peer.internal" -> Optional.of("");
+            case "_instances.internal" -> Optional.of(instances(visible, MachineView::started));
+            case "all._instances.internal" -> Optional.of(instances(visible, machine -> true));
+            default -> textOfApp(name, known);
+        };
+    }
+
+    private Optional<String> textOfApp(String name, List<MachineView> known) {
         Optional<Named> named = name.endsWith(".internal") ? app(name) : Optional.empty();
         return named.flatMap(found -> {
             boolean all = found.before().startsWith("all.");
@@ -122,7 +124,7 @@ final class Directory {
     }
 
     private static boolean matches(MachineView machine, String before) {
-        String[] labels = before.split("\\.");
+        String[] labels = before.split("\\.", -1);
         if (labels.length == 1) {
             return machine.region().equals(before);
         }

@@ -113,6 +113,7 @@ public final class DnsServer implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the client gets an answer, or none
     private void later(Runnable task) {
         workers.schedule(task, fault.slow().toMillis(), TimeUnit.MILLISECONDS);
     }

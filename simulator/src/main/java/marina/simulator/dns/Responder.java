@@ -107,7 +107,11 @@ final class Responder {
         } else if (!Directory.owns(name) || question.getDClass() != DClass.IN) {
             reply.getHeader().setRcode(Rcode.REFUSED);
         } else if (mode != Mode.NODATA) {
-            records(reply, question, name, fleet.views(name.endsWith(fault.suffix()) ? fault.stale() : java.time.Duration.ZERO));
+            records(
+                    reply,
+                    question,
+                    name,
+                    fleet.views(name.endsWith(fault.suffix()) ? fault.stale() : java.time.Duration.ZERO));
         }
     }
 

@@ -74,7 +74,7 @@ final class Answer {
         response.getHeaders().put(HttpHeader.CONNECTION, "Upgrade");
         response.getHeaders().put(HttpHeader.UPGRADE, protocol == null ? "websocket" : protocol);
         EndPoint client = request.getConnectionMetaData().getConnection().getEndPoint();
-        Tunnel tunnel = new Tunnel(client, request.getComponents().getThreadPool(), link, closed);
+        Tunnel tunnel = new Tunnel(client, request.getComponents().getExecutor(), link, closed);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel);
         callback.succeeded();
     }

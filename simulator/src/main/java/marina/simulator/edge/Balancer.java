@@ -36,7 +36,8 @@ final class Balancer {
                 continue;
             }
             int hardLimit = machine.app().hardLimit();
-            if (machine.state() == MachineState.STOPPING || hardLimit > 0 && machine.load() >= hardLimit) {
+            if (machine.state() == MachineState.STOPPING
+                    || (hardLimit > 0 && machine.load().requests() >= hardLimit)) {
                 later = true;
             } else {
                 now.add(machine);
@@ -46,9 +47,10 @@ final class Balancer {
         now.sort(Comparator.<Machine>comparingInt(machine -> machine.id().equals(preferred) ? 0 : 1)
                 .thenComparingInt(machine -> rank(machine, route, from))
                 .thenComparingInt(Balancer::readiness)
-                .thenComparingDouble(machine ->
-                        fleet.topology().regions().roundTrip(from, machine.spec().region()))
-                .thenComparingInt(Machine::load));
+                .thenComparingDouble(machine -> fleet.topology()
+                        .regions()
+                        .roundTrip(from, machine.spec().region()))
+                .thenComparingInt(machine -> machine.load().requests()));
         return new Candidates(now, later);
     }
 
@@ -56,7 +58,8 @@ final class Balancer {
         boolean wanted = route.instance().map(machine.id()::equals).orElse(true)
                 && !route.excluded().contains(machine.id())
                 && !machine.cordoned()
-                && (!route.forced() || rank(machine, route, from) < route.regions().size());
+                && (!route.forced()
+                        || rank(machine, route, from) < route.regions().size());
         return wanted
                 && switch (machine.state()) {
                     case STARTED, STARTING, STOPPING -> true;
@@ -69,7 +72,8 @@ final class Balancer {
     private int rank(Machine machine, Route route, String from) {
         Regions regions = fleet.topology().regions();
         for (int i = 0; i < route.regions().size(); i++) {
-            if (regions.expand(route.regions().get(i), from).contains(machine.spec().region())) {
+            if (regions.expand(route.regions().get(i), from)
+                    .contains(machine.spec().region())) {
                 return i;
             }
         }
@@ -82,6 +86,6 @@ final class Balancer {
             return 1;
         }
         int softLimit = machine.app().softLimit();
-        return softLimit > 0 && machine.load() >= softLimit ? 2 : 0;
+        return softLimit > 0 && machine.load().requests() >= softLimit ? 2 : 0;
     }
 }

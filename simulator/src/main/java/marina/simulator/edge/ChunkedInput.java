@@ -46,7 +46,7 @@ final class ChunkedInput extends FilterInputStream {
             throw new IOException("no end of a chunk");
         }
         first = false;
-        String size = MachineLink.readLine(in, budget).split(";")[0].strip();
+        String size = MachineLink.readLine(in, budget).split(";", -1)[0].strip();
         if (!size.matches("[0-9a-fA-F]{1,15}")) {
             throw new IOException("no size of a chunk: " + size);
         }

@@ -46,8 +46,7 @@ public final class Edge implements AutoCloseable {
         List<Entrance> found = new ArrayList<>();
         for (App app : fleet.topology().apps()) {
             for (Service service : app.services()) {
-                service.listen()
-                        .ifPresent(at -> found.add(new Entrance(app, service, false, at.host(), at.port())));
+                service.listen().ifPresent(at -> found.add(new Entrance(app, service, false, at.host(), at.port())));
                 found.add(new Entrance(app, service, true, fleet.flycast(app), service.port()));
             }
         }
@@ -83,7 +82,8 @@ public final class Edge implements AutoCloseable {
                 String address = connector.getHost() + ":" + connector.getPort();
                 if (!name.endsWith(":flycast")) {
                     throw new IllegalStateException(
-                            "the edge cannot listen on " + address + " (" + e.getMessage() + "); choose another port", e);
+                            "the edge cannot listen on " + address + " (" + e.getMessage() + "); choose another port",
+                            e);
                 }
                 LOG.warn("No Flycast on {}: {}", address, e.toString());
             }
@@ -97,8 +97,7 @@ public final class Edge implements AutoCloseable {
 
     /** The port at which an app's public service is reached from here; empty when it has none. */
     public Optional<Integer> port(App app, Service service) {
-        ServerConnector connector =
-                connectors.get(new Entrance(app, service, false, "", 0).name());
+        ServerConnector connector = connectors.get(new Entrance(app, service, false, "", 0).name());
         return connector == null || !connector.isOpen() ? Optional.empty() : Optional.of(connector.getLocalPort());
     }
 

@@ -37,8 +37,8 @@ final class EdgeHandler extends Handler.Abstract {
                 ? said
                 : edge.fleet().topology().from();
         String id = ids.next(region);
-        RequestHead head = new RequestHead(
-                request, entrance, region, id, edge.fleet().flycast(entrance.app()));
+        RequestHead head =
+                new RequestHead(request, entrance, region, id, edge.fleet().flycast(entrance.app()));
         ClientBody body = new ClientBody(
                 Content.Source.asInputStream(request),
                 length(request.getHeaders()),

@@ -32,7 +32,7 @@ final class FirstRoute {
 
     private static List<String> regions(@Nullable String list) {
         List<String> found = new ArrayList<>();
-        for (String word : list == null ? new String[0] : list.split(",")) {
+        for (String word : list == null ? new String[0] : list.split(",", -1)) {
             if (!word.isBlank()) {
                 found.add(word.strip().toLowerCase(Locale.ROOT));
             }

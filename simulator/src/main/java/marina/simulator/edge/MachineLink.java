@@ -48,7 +48,7 @@ final class MachineLink implements Closeable {
             socket.setTcpNoDelay(true);
             return new MachineLink(machine, socket);
         } catch (IOException e) {
-            machine.leave();
+            machine.load().leave();
             socket.close();
             throw e;
         }
@@ -136,7 +136,7 @@ final class MachineLink implements Closeable {
     @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
-            machine.leave();
+            machine.load().leave();
             socket.close();
         }
     }

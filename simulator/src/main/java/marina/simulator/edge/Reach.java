@@ -71,7 +71,8 @@ final class Reach {
     /** A machine that has just been started gets the time it needs to listen; one that runs must do so at once. */
     private @Nullable MachineLink tryOne(Machine machine, Route route, long deadline, String why)
             throws InterruptedException {
-        if (machine.broken() || chance.nextDouble() < fleet.topology().chaos().connect()) {
+        if (machine.faults().broken()
+                || chance.nextDouble() < fleet.topology().chaos().connect()) {
             return null;
         }
         if (machine.state() != MachineState.STARTED && !wake(machine, deadline, why)) {
@@ -83,14 +84,14 @@ final class Reach {
                 .orElse(0);
         int turn = machine.turn();
         do {
-            if (!machine.enter(machine.app().hardLimit())) {
+            if (!machine.load().enter(machine.app().hardLimit())) {
                 return null;
             }
             Optional<MachineLink> link = dial(machine, port, turn);
             if (link.isPresent()) {
                 return link.get();
             }
-            if (!machine.booting() || machine.turn() != turn || machine.broken()) {
+            if (!machine.booting() || machine.turn() != turn || machine.faults().broken()) {
                 return null;
             }
             fleet.awaitChange(shorter(PAUSE, deadline));

@@ -64,7 +64,8 @@ final class ReplayCache {
      *
      * @return why it does not, when it was asked to; null otherwise
      */
-    @Nullable String remember(Entrance entrance, RequestHead head, Replay replay) {
+    @Nullable
+    String remember(Entrance entrance, RequestHead head, Replay replay) {
         Optional<String> pattern = replay.caching().pattern();
         Optional<CacheRule> rule = rule(entrance, head);
         if (pattern.isEmpty() && rule.isEmpty()) {
@@ -89,7 +90,11 @@ final class ReplayCache {
         if (!path.endsWith("/*") || !host.equals(head.host()) || !below(head.path(), stem(path))) {
             return "the pattern " + text + " does not end with /* or does not match the request";
         }
-        put(new Key(entrance.app().name(), host, stem(path), ""), replay, ttl, replay.caching().allowBypass());
+        put(
+                new Key(entrance.app().name(), host, stem(path), ""),
+                replay,
+                ttl,
+                replay.caching().allowBypass());
         return null;
     }
 

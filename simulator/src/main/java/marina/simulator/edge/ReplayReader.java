@@ -33,7 +33,7 @@ final class ReplayReader {
     /** Whether the head of an answer is a replay in the JSON form, whose body must be read. */
     static boolean isJson(HttpFields answer) {
         String type = answer.get(HttpHeader.CONTENT_TYPE);
-        return type != null && type.split(";")[0].strip().equalsIgnoreCase(JSON_TYPE);
+        return type != null && type.split(";", -1)[0].strip().equalsIgnoreCase(JSON_TYPE);
     }
 
     /** The replay of an answer's fields, if there is one. */
@@ -73,9 +73,7 @@ final class ReplayReader {
         return replay(
                 fields,
                 transform == null ? Replay.Transform.NONE : transform(object(transform, "transform")),
-                cache == null
-                        ? Replay.Caching.NONE
-                        : caching(object(cache, "cache"), Boolean.TRUE.equals(bypass)));
+                cache == null ? Replay.Caching.NONE : caching(object(cache, "cache"), Boolean.TRUE.equals(bypass)));
     }
 
     private static Replay replay(Map<String, Object> fields, Replay.Transform transform, Replay.Caching caching) {
@@ -107,7 +105,9 @@ final class ReplayReader {
         if (replay.instance().isPresent() && replay.preferInstance().isPresent()) {
             throw malformed("both instance and prefer_instance");
         }
-        boolean aims = !regions.isEmpty() || replay.instance().isPresent() || replay.preferInstance().isPresent();
+        boolean aims = !regions.isEmpty()
+                || replay.instance().isPresent()
+                || replay.preferInstance().isPresent();
         if (!aims && replay.app().isEmpty() && elsewhere.isEmpty()) {
             throw malformed("it names no target");
         }
@@ -130,7 +130,8 @@ final class ReplayReader {
             set.add(new HttpField(name, text(field, "value").orElse("")));
         }
         if (!fields.isEmpty()) {
-            throw malformed("unknown field transform." + fields.keySet().iterator().next());
+            throw malformed(
+                    "unknown field transform." + fields.keySet().iterator().next());
         }
         return new Replay.Transform(path, delete, set);
     }

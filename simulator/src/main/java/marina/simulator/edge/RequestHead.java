@@ -57,8 +57,7 @@ final class RequestHead {
         }
         String address = Request.getRemoteAddr(request);
         String before = fields.get(HttpHeader.X_FORWARDED_FOR);
-        fields.put(
-                HttpHeader.X_FORWARDED_FOR, (before == null ? "" : before + ", ") + address + ", " + appAddress);
+        fields.put(HttpHeader.X_FORWARDED_FOR, (before == null ? "" : before + ", ") + address + ", " + appAddress);
         String proto = entrance.service().proto();
         String port = Integer.toString(entrance.service().port());
         String ssl = proto.equals("https") ? "on" : "off";
@@ -106,14 +105,16 @@ final class RequestHead {
     }
 
     /** The value of a field, or null. */
-    @Nullable String field(String name) {
+    @Nullable
+    String field(String name) {
         return fields.get(name);
     }
 
     /** The value of a cookie, or null. */
-    @Nullable String cookie(String name) {
+    @Nullable
+    String cookie(String name) {
         for (String line : fields.getValuesList(HttpHeader.COOKIE)) {
-            for (String pair : line.split(";")) {
+            for (String pair : line.split(";", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
                     return pair.substring(equals + 1).strip();
@@ -165,7 +166,9 @@ final class RequestHead {
         }
         text.append(body.framing());
         if (upgrade.isPresent()) {
-            text.append("Connection: Upgrade\r\nUpgrade: ").append(upgrade.get()).append("\r\n");
+            text.append("Connection: Upgrade\r\nUpgrade: ")
+                    .append(upgrade.get())
+                    .append("\r\n");
         } else {
             text.append("Connection: close\r\n");
         }

@@ -71,7 +71,8 @@ final class RoutedRequest {
             Thread.currentThread().interrupt();
             answer.failed(e);
         } finally {
-            edge.journal().add(event("done").with("outcome", end).with("hops", hops).with("ms", since(begin)));
+            edge.journal()
+                    .add(event("done").with("outcome", end).with("hops", hops).with("ms", since(begin)));
         }
     }
 
@@ -125,8 +126,7 @@ final class RoutedRequest {
     }
 
     private void missed(Route route, Machine machine) {
-        if (route.preferInstance().isPresent()
-                && !route.preferInstance().get().equals(machine.id())) {
+        if (route.preferInstance().isPresent() && !route.preferInstance().get().equals(machine.id())) {
             head.set(PREFERRED_MISSED, route.preferInstance().get());
         } else {
             head.remove(PREFERRED_MISSED);
@@ -151,9 +151,9 @@ final class RoutedRequest {
                     outcome.reason().equals("no_candidate") ? EdgeFault.PR04 : EdgeFault.PR03, outcome.reason());
         }
         StringBuilder failed = new StringBuilder();
-        route.instance().or(route::preferInstance).ifPresent(name -> failed.append("instance=")
-                .append(name)
-                .append(';'));
+        route.instance()
+                .or(route::preferInstance)
+                .ifPresent(name -> failed.append("instance=").append(name).append(';'));
         failed.append("app=").append(route.app().name());
         if (!route.regions().isEmpty()) {
             String list = String.join(",", route.regions());
@@ -182,8 +182,8 @@ final class RoutedRequest {
         if (replay.app().isPresent()) {
             app = edge.fleet()
                     .app(replay.app().get())
-                    .orElseThrow(() -> new FaultException(
-                            EdgeFault.PA04, replay.app().get()));
+                    .orElseThrow(() ->
+                            new FaultException(EdgeFault.PA04, replay.app().get()));
             if (!app.org().equals(issuer.app().org())) {
                 throw new FaultException(EdgeFault.PA05, app.name());
             }

@@ -95,7 +95,9 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo {
     private void fromMachine() {
         byte[] buffer = new byte[BUFFER];
         try {
-            for (int count = machine.input().read(buffer); count >= 0; count = machine.input().read(buffer)) {
+            for (int count = machine.input().read(buffer);
+                    count >= 0;
+                    count = machine.input().read(buffer)) {
                 try (Blocker.Callback written = Blocker.callback()) {
                     getEndPoint().write(written, ByteBuffer.wrap(buffer, 0, count));
                     written.block();

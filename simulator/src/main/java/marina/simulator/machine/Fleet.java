@@ -1,7 +1,6 @@
 package marina.simulator.machine;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -22,7 +20,6 @@ import marina.simulator.journal.Event;
 import marina.simulator.journal.Journal;
 import marina.simulator.topology.Topology;
 import marina.simulator.topology.Topology.App;
-import marina.simulator.topology.Topology.Autostop;
 import marina.simulator.topology.Topology.FirstState;
 
 /** All machines, and what was known of them at any moment of the last minutes. Thread-safe. */
@@ -42,6 +39,7 @@ public final class Fleet implements AutoCloseable {
     private final History history = new History();
     private final Map<String, Machine> machines = new LinkedHashMap<>();
     private final Object change = new Object();
+    private long changes; // guarded by change
 
     private Fleet(Topology topology, Journal journal, Network network, Launcher launcher, String run) {
         this.topology = topology;
@@ -69,7 +67,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     /** The loopback addresses of a run, taken before its machines exist. */
-    public static final class Addresses {
+    public static final class Addresses implements AutoCloseable {
         private final Network network;
 
         private Addresses(Network network) {
@@ -84,6 +82,12 @@ public final class Fleet implements AutoCloseable {
         /** Of {@code _api.internal}. */
         public String api() {
             return network.api();
+        }
+
+        /** Gives them back. */
+        @Override
+        public void close() throws IOException {
+            network.close();
         }
     }
 
@@ -101,13 +105,20 @@ public final class Fleet implements AutoCloseable {
      * @param dns the DNS server's address and port
      */
     public static Fleet create(
-            Topology topology, Journal journal, Addresses addresses, Path folder, Path directory, Path home, String dns) {
+            Topology topology,
+            Journal journal,
+            Addresses addresses,
+            Path folder,
+            Path directory,
+            Path home,
+            String dns) {
         String run = UUID.randomUUID().toString();
         Launcher launcher = new Launcher(new Launcher.Surroundings(run, folder, directory, home, dns));
         return new Fleet(topology, journal, addresses.network, launcher, run);
     }
 
     /** Brings all machines into their first states, and begins to look for idle ones. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the journal tells what comes of it
     public void start() {
         for (Machine machine : machines.values()) {
             if (machine.spec().state() != FirstState.STOPPED) {
@@ -117,12 +128,14 @@ public final class Fleet implements AutoCloseable {
                 freezeWhenItListens(machine, System.nanoTime() + FIRST_CONNECTION.toNanos());
             }
         }
+        Autostop autostop = new Autostop(this);
         long period = topology.autostopEvery().toMillis();
         if (period > 0) {
-            clock.scheduleAtFixedRate(() -> executor.execute(this::stopIdle), period, period, TimeUnit.MILLISECONDS);
+            clock.scheduleAtFixedRate(() -> executor.execute(autostop::pass), period, period, TimeUnit.MILLISECONDS);
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the journal tells what comes of it
     private void freezeWhenItListens(Machine machine, long deadline) {
         int port = machine.app().services().get(0).internalPort();
         try (Socket probe = new Socket()) {
@@ -182,14 +195,21 @@ public final class Fleet implements AutoCloseable {
 
     /** Waits until something has changed, or for a time at most. */
     public void awaitChange(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
         synchronized (change) {
-            change.wait(Math.max(1, atMost.toMillis()));
+            long before = changes;
+            long left = atMost.toNanos();
+            while (changes == before && left > 0) {
+                TimeUnit.NANOSECONDS.timedWait(change, left);
+                left = deadline - System.nanoTime();
+            }
         }
     }
 
     /** Tells those who wait that something may have changed. */
     public void tellChange() {
         synchronized (change) {
+            changes++;
             change.notifyAll();
         }
     }
@@ -223,34 +243,6 @@ public final class Fleet implements AutoCloseable {
         tellChange();
     }
 
-    /** One pass of autostop: one machine of each app in each region, where more run than must. */
-    private void stopIdle() {
-        for (App app : topology.apps()) {
-            List<Machine> running = new ArrayList<>(machines(app));
-            running.removeIf(machine -> machine.state() != MachineState.STARTED);
-            int spare = running.size() - app.minRunning();
-            Set<String> regions = new java.util.HashSet<>();
-            for (Machine machine : running) {
-                boolean idle = machine.idle().compareTo(topology.autostopEvery()) >= 0;
-                if (spare > 0
-                        && idle
-                        && machine.spec().autostop() != Autostop.OFF
-                        && regions.add(machine.spec().region())) {
-                    spare--;
-                    stopIdle(machine);
-                }
-            }
-        }
-    }
-
-    private void stopIdle(Machine machine) {
-        if (machine.spec().autostop() == Autostop.SUSPEND && machine.suspendable()) {
-            machine.suspend(topology.suspendDelay(), "autostop");
-        } else {
-            machine.stop(Optional.empty(), Optional.empty(), "autostop");
-        }
-    }
-
     /** Ends all machines and everything that they have started. */
     @Override
     public void close() {
@@ -264,11 +256,6 @@ public final class Fleet implements AutoCloseable {
         } finally {
             warden.close();
             executor.shutdownNow();
-            try {
-                network.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

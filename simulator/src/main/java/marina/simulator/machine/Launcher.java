@@ -121,7 +121,7 @@ final class Launcher {
 
     private static String fill(String word, Map<String, String> environment) {
         Matcher places = PLACEHOLDER.matcher(word);
-        return places.replaceAll(found -> Matcher.quoteReplacement(
-                environment.getOrDefault(found.group(1), found.group())));
+        return places.replaceAll(
+                found -> Matcher.quoteReplacement(environment.getOrDefault(found.group(1), found.group())));
     }
 }

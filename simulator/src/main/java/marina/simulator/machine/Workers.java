@@ -38,6 +38,7 @@ record Workers(
         return queues.computeIfAbsent(machine.id(), id -> new SerializedExecutor(executor));
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the task speaks for itself
     void later(Duration delay, Runnable task) {
         try {
             clock.schedule(() -> executor.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);

@@ -79,7 +79,8 @@ public final class FleetFile {
             keys.complain("network", "\"" + network.get() + "\" is no loopback network; write e.g. 127.77.3");
         }
         Regions regions = regions(keys);
-        String from = keys.text("from", regions.all().isEmpty() ? "" : regions.all().get(0).code());
+        String from = keys.text(
+                "from", regions.all().isEmpty() ? "" : regions.all().get(0).code());
         if (!regions.has(from)) {
             keys.complain("from", "\"" + from + "\" is not among the regions; write one of them");
         }

@@ -112,8 +112,8 @@ public final class Regions {
                 + "iad 38.9 -77.5 us;jnb -26.1 28.2 af;lax 33.9 -118.4 us;lhr 51.5 -0.5 eu;mad 40.5 -3.6 eu;"
                 + "nrt 35.8 140.4 apac;ord 42.0 -87.9 us;sea 47.4 -122.3 us;sin 1.4 104.0 apac;sjc 37.4 -121.9 us;"
                 + "syd -33.9 151.2 apac;waw 52.2 21.0 eu;yul 45.5 -73.7 na;yyz 43.7 -79.6 na";
-        for (String row : table.split(";")) {
-            String[] cells = row.split(" ");
+        for (String row : table.split(";", -1)) {
+            String[] cells = row.split(" ", -1);
             String area = cells[3].toLowerCase(Locale.ROOT);
             found.put(
                     cells[0],

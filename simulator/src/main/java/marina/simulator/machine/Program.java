@@ -1,0 +1,59 @@
+package marina.simulator.machine;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import marina.simulator.topology.Topology.App;
+import marina.simulator.topology.Topology.MachineSpec;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of one machine. Used on the machine's queue only. */
+final class Program {
+
+    private final Launcher launcher;
+    private final App app;
+    private final MachineSpec spec;
+    private final String address;
+    private @Nullable Process process;
+
+    Program(Launcher launcher, App app, MachineSpec spec, String address) {
+        this.launcher = launcher;
+        this.app = app;
+        this.spec = spec;
+        this.address = address;
+    }
+
+    /**
+     * Starts the main process.
+     *
+     * @param ended is told when it has ended, on any thread
+     */
+    void launch(Consumer<Process> ended) throws IOException {
+        Process started = launcher.start(app, spec, address);
+        process = started;
+        started.onExit().thenAccept(ended).exceptionally(failure -> null);
+    }
+
+    /** Takes note that a main process has ended, and kills what it has left behind; false when it is not the last one. */
+    boolean end(Process ended) {
+        if (process != ended) {
+            return false;
+        }
+        signalAll(Signals.KILL);
+        process = null;
+        return true;
+    }
+
+    /** To the main process. */
+    void signal(int signal) {
+        if (process != null && process.isAlive()) {
+            Signals.send(process.pid(), signal);
+        }
+    }
+
+    /** To all of them. */
+    void signalAll(int signal) {
+        if (process != null) {
+            Signals.sendToAll(process.toHandle(), launcher.mark(spec), signal);
+        }
+    }
+}
