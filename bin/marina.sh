@@ -138,6 +138,7 @@ case $verb in
     "$java" $JVM ${JAVA_OPTS:-} -cp "$LIB" $COMMAND stop || [ $? -eq 3 ] || exit 1
     start "$@"
     ;;
+  simulate) exec "$java" $JVM ${JAVA_OPTS:-} -cp "$MARINA_HOME/lib/simulator/*:$MARINA_HOME/lib/*" marina.simulator.SimulateCommand "$@" ;;
   help) run_java $COMMAND --help ;;
   *) run_java $COMMAND "$verb" "$@" ;;
 esac

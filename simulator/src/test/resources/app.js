@@ -9,7 +9,7 @@ const me = process.env.FLY_MACHINE_ID;
 const plans = request => (request.headers['x-plan'] ? JSON.parse(request.headers['x-plan']) : {});
 const plan = request => (request.headers['fly-replay-failed'] ? undefined : plans(request)[me]);
 const describe = request => ({
-  machine: me, app: process.env.FLY_APP_NAME, region: process.env.FLY_REGION, env: process.env,
+  machine: me, pid: process.pid, app: process.env.FLY_APP_NAME, region: process.env.FLY_REGION, env: process.env,
   method: request.method, path: request.url, headers: request.headers,
 });
 

@@ -29,7 +29,13 @@ final class ControlHandler extends Handler.Abstract {
             "/", "index.html",
             "/page.js", "page.js",
             "/map.js", "map.js",
-            "/page.css", "page.css");
+            "/page.css", "page.css",
+            "/icon.svg", "icon.svg");
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "svg", "image/svg+xml");
 
     private final StateReport report;
     private final Commands commands;
@@ -109,9 +115,7 @@ final class ControlHandler extends Handler.Abstract {
     }
 
     private static void file(String name, Response response, Callback callback) throws IOException {
-        String type = name.endsWith(".html")
-                ? "text/html; charset=utf-8"
-                : name.endsWith(".css") ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
+        String type = TYPES.getOrDefault(name.substring(name.indexOf('.') + 1), "text/plain");
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
         try (InputStream input = ControlHandler.class.getResourceAsStream("page/" + name)) {
             if (input == null) {

@@ -18,16 +18,27 @@ final class Exchange {
     private final ClientBody body;
     private final Answer answer;
     private final Executor executor;
+    private final Listener listener;
     private volatile boolean over;
     private volatile boolean upgraded;
     private volatile int status;
 
-    Exchange(MachineLink link, RequestHead head, ClientBody body, Answer answer, Executor executor) {
+    /** Is told what has come of it. */
+    interface Listener {
+        /** The client is about to get its answer, or its tunnel. */
+        void decided(String decision, int status);
+
+        /** A tunnel has ended. */
+        void tunnelClosed();
+    }
+
+    Exchange(MachineLink link, RequestHead head, ClientBody body, Answer answer, Executor executor, Listener listener) {
         this.link = link;
         this.head = head;
         this.body = body;
         this.answer = answer;
         this.executor = executor;
+        this.listener = listener;
     }
 
     /** The status of the machine's answer; 0 when there was none. */
@@ -43,10 +54,9 @@ final class Exchange {
     /**
      * Sends the request and deals with the answer. A body and an early answer flow at the same time.
      *
-     * @param tunnelClosed is called when a tunnel that came of it has ended
      * @return the replay that the machine asks for; otherwise the client has its answer
      */
-    Optional<Replay> run(Runnable tunnelClosed) {
+    Optional<Replay> run() {
         try {
             link.send(head.text(body));
         } catch (IOException e) {
@@ -54,10 +64,9 @@ final class Exchange {
         }
         link.machine().maybeDie(Death.ON_REQUEST);
         if (body.empty()) {
-            return answer(tunnelClosed);
+            return answer();
         }
-        CompletableFuture<Optional<Replay>> answered =
-                CompletableFuture.supplyAsync(() -> answer(tunnelClosed), executor);
+        CompletableFuture<Optional<Replay>> answered = CompletableFuture.supplyAsync(() -> answer(), executor);
         try {
             body.sendTo(link.output(), () -> over);
             return answered.join();
@@ -72,7 +81,7 @@ final class Exchange {
         }
     }
 
-    private Optional<Replay> answer(Runnable tunnelClosed) {
+    private Optional<Replay> answer() {
         try {
             AnswerHead received = received();
             status = received.status();
@@ -87,8 +96,10 @@ final class Exchange {
             }
             if (received.status() == 101) {
                 upgraded = true;
-                answer.tunnel(received, link, tunnelClosed);
+                listener.decided("tunnel", status);
+                answer.tunnel(received, link, listener::tunnelClosed);
             } else {
+                listener.decided("answer", status);
                 answer.relay(received, content);
             }
             return Optional.empty();

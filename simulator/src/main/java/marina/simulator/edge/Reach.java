@@ -103,12 +103,12 @@ final class Reach {
     private static Optional<MachineLink> dial(Machine machine, int port, int turn) {
         try {
             MachineLink link = MachineLink.to(machine, port);
-            machine.maybeDie(Death.ON_CONNECT);
             if (machine.turn() != turn || machine.state() != MachineState.STARTED) {
                 link.close();
                 return Optional.empty();
             }
             machine.listens();
+            machine.maybeDie(Death.ON_CONNECT);
             return Optional.of(link);
         } catch (IOException e) {
             return Optional.empty();

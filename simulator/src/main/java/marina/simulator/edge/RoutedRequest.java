@@ -105,24 +105,47 @@ final class RoutedRequest {
                 .with("app", link.machine().app().name())
                 .with("machine", link.machine().id())
                 .with("machine_region", link.machine().spec().region());
-        boolean upgraded = false;
-        Exchange exchange = new Exchange(link, head, body, answer, executor);
+        Exchange exchange = new Exchange(link, head, body, answer, executor, listener(link, event, begin));
         try {
-            Optional<Replay> replay = exchange.run(() -> edge.journal()
-                    .add(event("tunnel closed").with("machine", link.machine().id())));
-            upgraded = exchange.upgraded();
-            event.with("status", exchange.status());
-            event.with("decision", replay.isPresent() ? "replay" : upgraded ? "tunnel" : "answer");
-            return replay.isEmpty() ? null : next(route, link.machine(), replay.get(), event);
+            Optional<Replay> replay = exchange.run();
+            if (replay.isEmpty()) {
+                return null;
+            }
+            event.with("status", exchange.status()).with("decision", "replay");
+            Route next = next(route, link.machine(), replay.get(), event);
+            edge.journal().add(event.with("ms", since(begin)));
+            return next;
         } catch (FaultException e) {
-            event.with("decision", "error").with("error", e.fault().name());
+            edge.journal()
+                    .add(event.with("decision", "error")
+                            .with("error", e.fault().name())
+                            .with("ms", since(begin)));
             throw e;
         } finally {
-            if (!upgraded) {
+            if (!exchange.upgraded()) {
                 close(link);
             }
-            edge.journal().add(event.with("ms", since(begin)));
         }
+    }
+
+    /** Writes the hop down before the client has its answer: who has that, finds the hop in the journal. */
+    private Exchange.Listener listener(MachineLink link, Event event, long begin) {
+        return new Exchange.Listener() {
+            @Override
+            public void decided(String decision, int status) {
+                edge.journal()
+                        .add(event.with("status", status)
+                                .with("decision", decision)
+                                .with("ms", since(begin)));
+            }
+
+            @Override
+            public void tunnelClosed() {
+                edge.journal()
+                        .add(event("tunnel closed")
+                                .with("machine", link.machine().id()));
+            }
+        };
     }
 
     private void missed(Route route, Machine machine) {

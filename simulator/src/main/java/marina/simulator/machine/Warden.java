@@ -2,6 +2,7 @@ package marina.simulator.machine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -13,10 +14,11 @@ final class Warden implements AutoCloseable {
     /** The variable in which processes of machines carry their mark, {@code run/machine}. */
     static final String MARK = "FLEET_MACHINE";
 
-    private static final String SCRIPT = "trap '' INT TERM HUP; cat >/dev/null; for round in 1 2 3; do"
-            + " for file in /proc/[0-9]*/environ; do"
-            + " if tr '\\0' '\\n' 2>/dev/null <\"$file\" | grep -q \"^" + MARK + "=$1/\"; then"
-            + " pid=${file#/proc/}; kill -KILL \"${pid%/environ}\"; fi; done; done";
+    private static final String SCRIPT =
+            "trap '' INT TERM HUP; if read -r word; then exit 0; fi; for round in 1 2 3; do"
+                    + " for file in /proc/[0-9]*/environ; do"
+                    + " if tr '\\0' '\\n' 2>/dev/null <\"$file\" | grep -q \"^" + MARK + "=$1/\"; then"
+                    + " pid=${file#/proc/}; kill -KILL \"${pid%/environ}\"; fi; done; done";
 
     private final Process process;
 
@@ -33,9 +35,11 @@ final class Warden implements AutoCloseable {
         }
     }
 
+    /** It goes without a look around: there is nothing left to kill. */
     @Override
     public void close() {
         try {
+            process.getOutputStream().write("done\n".getBytes(StandardCharsets.US_ASCII));
             process.getOutputStream().close();
             process.onExit().join();
         } catch (IOException e) {

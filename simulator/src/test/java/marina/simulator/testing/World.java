@@ -171,6 +171,20 @@ public final class World implements AutoCloseable {
         }
     }
 
+    /** POST to the control API; the status of the answer. */
+    public int command(String path, String json) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(simulator.control() + "/api/" + path))
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        try {
+            return client.send(request, BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** The value of x-plan with which one machine answers with a replay. */
     public static String replay(String machine, String header) {
         return new JSON().toJSON(Map.of(machine, Map.of("headers", Map.of("fly-replay", header))));
