@@ -47,6 +47,8 @@ public final class Simulator implements AutoCloseable {
         MachinesApi api = own(new MachinesApi(fleet, journal, addresses.api()));
         edge = own(new Edge(fleet, journal));
         control = own(new Control(topology.control(), fleet, edge, dns, journal));
+        parts.remove(fleet); // it ends first: the others wait for its machines
+        parts.push(fleet);
         dns.start(fleet, journal, addresses.api());
         api.start();
         edge.start();

@@ -43,10 +43,15 @@ class ArchitectureTest {
         slices().matching("marina.simulator.(*)..").should().beFreeOfCycles().check(CLASSES);
         noClasses()
                 .that()
-                .resideInAnyPackage("..topology..", "..journal..", "..machine..")
+                .resideInAnyPackage(
+                        "marina.simulator.topology..", "marina.simulator.journal..", "marina.simulator.machine..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("..edge..", "..dns..", "..api..", "..control..")
+                .resideInAnyPackage(
+                        "marina.simulator.edge..",
+                        "marina.simulator.dns..",
+                        "marina.simulator.api..",
+                        "marina.simulator.control..")
                 .check(CLASSES);
     }
 

@@ -82,7 +82,7 @@ final class Balancer {
 
     /** Machines that run come first, then those that must be woken, then those above their soft limit. */
     private static int readiness(Machine machine) {
-        if (machine.state() != MachineState.STARTED && machine.state() != MachineState.STARTING) {
+        if (machine.state() != MachineState.STARTED) {
             return 1;
         }
         int softLimit = machine.app().softLimit();

@@ -30,6 +30,7 @@ final class RequestHead {
             HttpHeader.TRAILER,
             HttpHeader.TRANSFER_ENCODING,
             HttpHeader.UPGRADE,
+            HttpHeader.HTTP2_SETTINGS,
             HttpHeader.CONTENT_LENGTH,
             HttpHeader.EXPECT);
 
@@ -45,7 +46,8 @@ final class RequestHead {
         this.target = pathQuery == null ? "*" : pathQuery;
         HttpFields client = request.getHeaders();
         Optional<String> wanted = Optional.ofNullable(client.get(HttpHeader.UPGRADE));
-        this.upgrade = wanted.filter(protocol -> client.contains(HttpHeader.CONNECTION, "upgrade"));
+        this.upgrade = wanted.filter(protocol ->
+                protocol.equalsIgnoreCase("websocket") && client.contains(HttpHeader.CONNECTION, "upgrade"));
         for (HttpField field : client) {
             HttpHeader known = field.getHeader();
             if (!(known != null && OF_ONE_HOP.contains(known)) && !field.is(FROM)) {

@@ -24,6 +24,7 @@ final class LifeCycle {
     private static final int MOST_RESTARTS = 10;
     private static final Duration RESTART_DELAY = Duration.ofMillis(500);
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Machine machine;
     private final MachineSpec spec;
@@ -139,10 +140,12 @@ final class LifeCycle {
     }
 
     CompletableFuture<MachineState> kill() {
-        return queued(() -> {
+        CompletableFuture<MachineState> done = new CompletableFuture<>();
+        run(() -> {
             program.signalAll(Signals.KILL);
-            return state;
+            program.whenGone(() -> done.complete(state));
         });
+        return done.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     CompletableFuture<MachineState> destroy(String reason) {
@@ -221,6 +224,6 @@ final class LifeCycle {
                 done.completeExceptionally(e);
             }
         });
-        return done.orTimeout(30, TimeUnit.SECONDS);
+        return done.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 }

@@ -163,7 +163,7 @@ public final class Machine {
         return life.stop(signal, timeout, reason);
     }
 
-    /** Ends all its processes at once, as a crash of it would. */
+    /** Ends all its processes at once, as a crash of it would; completes when they have gone. */
     public CompletableFuture<MachineState> kill() {
         return life.kill();
     }

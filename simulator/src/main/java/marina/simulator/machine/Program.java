@@ -1,6 +1,7 @@
 package marina.simulator.machine;
 
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import marina.simulator.topology.Topology.App;
 import marina.simulator.topology.Topology.MachineSpec;
@@ -14,6 +15,7 @@ final class Program {
     private final MachineSpec spec;
     private final String address;
     private @Nullable Process process;
+    private CompletableFuture<?> gone = CompletableFuture.completedFuture(null);
 
     Program(Launcher launcher, App app, MachineSpec spec, String address) {
         this.launcher = launcher;
@@ -25,12 +27,13 @@ final class Program {
     /**
      * Starts the main process.
      *
-     * @param ended is told when it has ended, on any thread
+     * @param listener is told when it has ended, on any thread
      */
-    void launch(Consumer<Process> ended) throws IOException {
+    void launch(Consumer<Process> listener) throws IOException {
         Process started = launcher.start(app, spec, address);
         process = started;
-        started.onExit().thenAccept(ended).exceptionally(failure -> null);
+        gone = new CompletableFuture<>();
+        started.onExit().thenAccept(listener).exceptionally(failure -> null);
     }
 
     /** Takes note that a main process has ended, and kills what it has left behind; false when it is not the last one. */
@@ -40,7 +43,13 @@ final class Program {
         }
         signalAll(Signals.KILL);
         process = null;
+        gone.complete(null);
         return true;
+    }
+
+    /** Calls when nothing is left of them; at once when nothing runs. */
+    void whenGone(Runnable told) {
+        gone.thenRun(told).exceptionally(failure -> null);
     }
 
     /** To the main process. */

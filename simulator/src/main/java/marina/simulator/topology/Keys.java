@@ -198,6 +198,10 @@ final class Keys {
         return switch (key) {
             case "listen", "control", "dns" -> "write a loopback address and a port such as 127.0.0.1:8000, or a port";
             case "at", "latitude", "longitude" -> "write degrees such as 52.5";
+            case "autostop" -> "write off, stop or suspend";
+            case "state" -> "write started, stopped or suspended";
+            case "restart" -> "write no, on_failure or always";
+            case "autostart", "allow_bypass", "skip_dns_registration" -> "write true or false";
             default -> "see docs/simulator.md for what " + key + " takes, e.g. 5s for a duration";
         };
     }

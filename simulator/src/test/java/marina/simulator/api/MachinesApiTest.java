@@ -66,7 +66,7 @@ class MachinesApiTest {
         assertThat(call("m1", "POST", "/suspend", "")).contains("200 OK", "{\"ok\":true}");
         assertThat(world.machine("m1").state()).isEqualTo(MachineState.SUSPENDING);
         world.await("m1", MachineState.SUSPENDED);
-        assertThat(processState(pid)).isEqualTo("T");
+        Awaitility.await().until(() -> processState(pid).equals("T"));
         assertThat(call("m1", "GET", "", "")).contains("\"state\":\"suspended\"");
         assertThat(call("m1", "POST", "/start", "")).contains("\"previous_state\":\"suspended\"", "\"migrated\":false");
         assertThat(processState(pid)).isNotEqualTo("T");

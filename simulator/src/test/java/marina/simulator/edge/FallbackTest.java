@@ -66,7 +66,7 @@ class FallbackTest {
     void preferSelfTakesAnyMachineOfTheOriginWhenTheIssuerCannot() {
         world.machine("m1").faults().dieAt(Death.ON_ANSWER);
         world.machine("m3").breakDown(true);
-        Reply reply = world.get("/", "x-plan", World.replay("m1", "instance=m3;timeout=1ms;fallback=prefer_self"));
+        Reply reply = world.get("/", "x-plan", World.replay("m1", "instance=m3;timeout=50ms;fallback=prefer_self"));
         assertThat(reply.machine()).as("m1 is about to be restarted").isEqualTo("m2");
         assertThat(reply.got("fly-replay-failed")).contains("replay_source=m1");
     }
