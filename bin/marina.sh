@@ -138,6 +138,14 @@ case $verb in
     "$java" $JVM ${JAVA_OPTS:-} -cp "$LIB" $COMMAND stop || [ $? -eq 3 ] || exit 1
     start "$@"
     ;;
+  simulate)
+    LIB="$MARINA_HOME/lib/simulator/*:$MARINA_HOME/lib/*"
+    if [ ! -f "$MARINA_HOME/lib/simulator/marina-simulator.jar" ]; then
+      echo "marina: $MARINA_HOME/lib/simulator/marina-simulator.jar is missing; build it with: mvn package -DskipTests" >&2
+      exit 1
+    fi
+    run_java marina.simulator.SimulateCommand "$@"
+    ;;
   help) run_java $COMMAND --help ;;
   *) run_java $COMMAND "$verb" "$@" ;;
 esac

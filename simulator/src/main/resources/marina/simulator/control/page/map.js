@@ -1,0 +1,79 @@
+// Draws regions, machines and the way of the last request. Equirectangular: degrees are lengths.
+
+const SVG = 'http://www.w3.org/2000/svg';
+const MARGIN = 14; // degrees around the outermost regions
+
+const element = (name, attributes) => {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return node;
+};
+
+/** The class under which a machine's colour is found. */
+export const look = machine => {
+  if (machine.broken) return 'broken';
+  if (['started', 'suspended', 'stopped'].includes(machine.state)) return machine.state;
+  return machine.state === 'destroyed' ? 'stopped' : 'moving';
+};
+
+const frame = regions => {
+  const longitudes = regions.map(region => region.longitude);
+  const latitudes = regions.map(region => region.latitude);
+  const left = Math.min(...longitudes) - MARGIN;
+  const top = Math.max(...latitudes) + MARGIN;
+  const width = Math.max(60, Math.max(...longitudes) + MARGIN - left);
+  const height = Math.max(width / 3.2, top - (Math.min(...latitudes) - MARGIN));
+  const scale = 1000 / width;
+  return { left, top, scale, width: 1000, height: height * scale };
+};
+
+const grid = (svg, at) => {
+  for (let longitude = -180; longitude <= 180; longitude += 15) {
+    const x = (longitude - at.left) * at.scale;
+    if (x > 0 && x < at.width) svg.append(element('path', { class: 'cell', d: `M${x} 0V${at.height}` }));
+  }
+  for (let latitude = -90; latitude <= 90; latitude += 15) {
+    const y = (at.top - latitude) * at.scale;
+    if (y > 0 && y < at.height) svg.append(element('path', { class: 'cell', d: `M0 ${y}H${at.width}` }));
+  }
+};
+
+const arc = (from, to) => {
+  const lift = Math.hypot(to.x - from.x, to.y - from.y) / 5;
+  return `M${from.x} ${from.y}Q${(from.x + to.x) / 2} ${(from.y + to.y) / 2 - lift} ${to.x} ${to.y}`;
+};
+
+/** The regions with their machines as dots, and an arc for each hop of a request that changed the region. */
+export const drawMap = (svg, state, hops) => {
+  const at = frame(state.regions);
+  svg.setAttribute('viewBox', `0 0 ${at.width} ${at.height}`);
+  svg.replaceChildren();
+  grid(svg, at);
+  const places = new Map(state.regions.map(region => [region.code, {
+    x: (region.longitude - at.left) * at.scale, y: (at.top - region.latitude) * at.scale,
+  }]));
+  let from = hops.length ? places.get(hops[0].edge) : undefined;
+  hops.forEach((hop, index) => {
+    const to = places.get(hop.machine_region);
+    if (from && to && from !== to) {
+      svg.append(element('path', { class: index === 0 ? 'hop first' : 'hop', d: arc(from, to) }));
+    }
+    from = to;
+  });
+  for (const region of state.regions) {
+    const { x, y } = places.get(region.code);
+    svg.append(element('circle', { class: 'place', cx: x, cy: y, r: 3 }));
+    const label = element('text', { x: x + 8, y: y - 8 });
+    label.textContent = region.code;
+    svg.append(label);
+    state.machines.filter(machine => machine.region === region.code).forEach((machine, index) => {
+      const dot = element('circle', {
+        class: look(machine), r: 7, cx: x + (index % 6) * 17, cy: y + 16 + Math.floor(index / 6) * 17,
+      });
+      const title = element('title', {});
+      title.textContent = `${machine.app} ${machine.id}: ${machine.state}`;
+      dot.append(title);
+      svg.append(dot);
+    });
+  }
+};
