@@ -47,7 +47,8 @@ class ArchitectureTest {
             Map.entry("files", List.of()),
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
-            Map.entry("valve", List.of("config", "proxy", "files", "login")),
+            Map.entry("fleet", List.of("config")),
+            Map.entry("valve", List.of("config", "proxy", "files", "login", "fleet")),
             Map.entry(
                     "context",
                     List.of(
@@ -60,13 +61,14 @@ class ArchitectureTest {
                             "webapp",
                             "files",
                             "cgi",
+                            "fleet",
                             "valve")),
             Map.entry("host", List.of("config", "process", "hook", "backend", "proxy", "files", "valve", "context")),
             Map.entry(
                     "server",
                     List.of(
                             "tls", "config", "acme", "process", "hook", "backend", "proxy", "leak", "webapp", "files",
-                            "cgi", "login", "valve", "context", "host")),
+                            "cgi", "login", "fleet", "valve", "context", "host")),
             Map.entry("admin", List.of("config", "database", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */
@@ -79,6 +81,7 @@ class ArchitectureTest {
             Map.entry("org.eclipse.jetty.security.openid..", List.of("login")),
             Map.entry("org.eclipse.jetty.proxy..", List.of("proxy")),
             Map.entry("com.zaxxer..", List.of("webapp")),
+            Map.entry("org.xbill..", List.of("fleet")),
             Map.entry("org.sqlite..", List.of("database")),
             Map.entry("org.objectweb.asm..", List.of("webapp")),
             Map.entry("at.favre.lib..", List.of("valve")),
@@ -151,7 +154,7 @@ class ArchitectureTest {
     void noHttpServerTypesBelowTheProxy() {
         noClasses()
                 .that()
-                .resideInAnyPackage("marina.config", "marina.process", "marina.hook", "marina.backend")
+                .resideInAnyPackage("marina.config", "marina.process", "marina.hook", "marina.backend", "marina.fleet")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.eclipse.jetty.."))
                 .check(CLASSES);

@@ -66,7 +66,7 @@ final class ContextReader {
         ContextHooks hooks = s.section("hooks", section -> HookReader.ofContext(section, late));
         AccessConfig read = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess, path));
         AccessConfig access = known || kind.equals("upstream") ? read : AccessReader.withoutRequestHeaders(read);
-        PlacementConfig placement = FleetReader.placement(s);
+        PlacementConfig placement = PlacementReader.placement(s);
         PagesConfig pages = PagesConfig.read(s);
         Optional<Content> content =
                 contentReader.read(kind, database, late, access.auth().enabled());

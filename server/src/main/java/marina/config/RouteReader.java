@@ -20,16 +20,18 @@ final class RouteReader {
      * @param known whether the server asks users for a password
      */
     static List<RouteConfig> read(Section server, boolean known) {
-        return server.sections("routes", route -> route(route, known));
+        boolean signed = server.entries("fleet").containsKey("secret");
+        Server rules = new Server(known, signed);
+        return server.sections("routes", route -> route(route, rules));
     }
 
-    private static Optional<RouteConfig> route(Section s, boolean known) {
+    private static Optional<RouteConfig> route(Section s, Server server) {
         Optional<Regex> match = s.value("match", Texts::regex);
         if (!s.has("match")) {
             s.problem("match", "needs match, a pattern for the path, e.g. match: \"^/old/(.*)$\"");
         }
         Set<String> methods = new LinkedHashSet<>(s.list("methods", RouteReader::method));
-        Optional<RouteAction> action = action(s, known);
+        Optional<RouteAction> action = action(s, server);
         List<String> written = new ArrayList<>();
         for (String name : ACTIONS) {
             if (s.has(name)) {
@@ -61,15 +63,16 @@ final class RouteReader {
                         key, "has $" + name + ", but match has no group " + name + "; a group is written (…)"));
     }
 
-    private static Optional<RouteAction> action(Section s, boolean known) {
+    private static Optional<RouteAction> action(Section s, Server server) {
         int status = s.value("status", RouteReader::redirectStatus, 302);
         Optional<RouteAction> redirect =
                 target(s, "redirect").map(location -> new RouteAction.Redirect(location, status));
         Optional<RouteAction> rewrite = target(s, "rewrite").map(RouteAction.Rewrite::new);
         Optional<RouteAction> upstream = upstream(s);
-        Optional<RouteAction> replay =
-                s.has("replay") ? Optional.of(s.section("replay", RouteReader::replay)) : Optional.empty();
-        Optional<RouteAction> cgi = CgiReader.read(s, known).map(RouteAction.Cgi::new);
+        Optional<RouteAction> replay = s.has("replay")
+                ? Optional.of(s.section("replay", below -> PlacementReader.replay(below, server.signed)))
+                : Optional.empty();
+        Optional<RouteAction> cgi = CgiReader.read(s, server.known).map(RouteAction.Cgi::new);
         return redirect.or(() -> rewrite).or(() -> upstream).or(() -> replay).or(() -> cgi);
     }
 
@@ -99,17 +102,6 @@ final class RouteReader {
         return target;
     }
 
-    private static RouteAction replay(Section s) {
-        RouteAction.Replay replay =
-                new RouteAction.Replay(s.text("app", ""), s.text("region", ""), s.text("machine", ""));
-        if (replay.app().isEmpty()
-                && replay.region().isEmpty()
-                && replay.machine().isEmpty()) {
-            s.problem("app", "needs app, region or machine");
-        }
-        return replay;
-    }
-
     private static String method(String text) {
         if (!text.matches("[A-Z]+(-[A-Z]+)*")) {
             throw BadText.of("is no HTTP method; write it in capitals, e.g. GET");
@@ -124,4 +116,12 @@ final class RouteReader {
         }
         return Integer.parseInt(text);
     }
+
+    /**
+     * What the server says that matters for its routes.
+     *
+     * @param known whether it asks users for a password
+     * @param signed whether requests must tell their way
+     */
+    private record Server(boolean known, boolean signed) {}
 }

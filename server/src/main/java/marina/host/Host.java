@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import marina.backend.BackendState;
 import marina.config.ContextConfig;
@@ -35,6 +36,7 @@ public final class Host {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
     private final ContextFactory factory;
+    private final Predicate<ContextConfig> livesHere;
     private final StatusPages pages;
     private final Mounts mounts;
     private final Successions successions;
@@ -42,8 +44,18 @@ public final class Host {
     private volatile PublicFiles publicFiles;
     private volatile boolean stopping;
 
-    /** A host without contexts that will have those of this configuration when it is started. */
-    public Host(ServerConfig config, ContextFactory factory, StatusPages pages, HostListener listener) {
+    /**
+     * A host without contexts that will have those of this configuration when it is started.
+     *
+     * @param livesHere whether a context is to run on this machine before anybody asks for it
+     */
+    public Host(
+            ServerConfig config,
+            ContextFactory factory,
+            StatusPages pages,
+            HostListener listener,
+            Predicate<ContextConfig> livesHere) {
+        this.livesHere = livesHere;
         this.config = config;
         this.factory = factory;
         this.pages = pages;
@@ -158,7 +170,7 @@ public final class Host {
         List<MountedContext> atOnce = new ArrayList<>(added);
         changed.forEach(successor -> begin(successor).ifPresentOrElse(steps::add, () -> atOnce.add(successor)));
         mounts.swap(atOnce, plan.removed());
-        added.stream().filter(Host::isKept).forEach(context -> steps.add(report(context, context.start())));
+        added.stream().filter(this::isKept).forEach(context -> steps.add(report(context, context.start())));
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)).thenApply(done -> outcome(plan, steps));
     }
 
@@ -279,7 +291,7 @@ public final class Host {
         return state == BackendState.READY || state == BackendState.STARTING;
     }
 
-    private static boolean isKept(MountedContext context) {
-        return context.config().lifecycle().minInstances() > 0;
+    private boolean isKept(MountedContext context) {
+        return context.config().lifecycle().minInstances() > 0 && livesHere.test(context.config());
     }
 }
