@@ -49,12 +49,10 @@ final class FleetDump {
     }
 
     private static Object peers(PeersConfig peers) {
-        if (!peers.pattern().isEmpty()) {
-            return DumpText.text(peers.pattern());
-        }
-        Map<String, Object> named = new LinkedHashMap<>();
-        peers.named().forEach((name, url) -> named.put(name, DumpText.uri(url)));
-        return named;
+        Map<String, Object> all = new LinkedHashMap<>();
+        peers.named().forEach((name, url) -> all.put(name, DumpText.uri(url)));
+        putText(all, PeersConfig.OTHERS, peers.pattern());
+        return all;
     }
 
     private static String locate(FleetConfig.LocateRule rule) {

@@ -55,13 +55,13 @@ final class FleetReader {
                     "platform",
                     "needs MARINA_REGION or MARINA_MACHINE in the environment, or this machine does not know what is its own");
         }
-        if (dns && fleet.peers().isEmpty()) {
+        if (dns && !s.has("peers")) {
             s.problem("platform", "needs peers, e.g. peers: { ewr: \"http://marina-ewr.svc:8080\" }");
         }
         if (dns && fleet.transport() == FleetConfig.Transport.REPLAY) {
             s.problem("transport", "needs Fly's proxy; write proxy or redirect");
         }
-        if (fleet.transport() == FleetConfig.Transport.REDIRECT && fleet.peers().isEmpty() && !dns) {
+        if (fleet.transport() == FleetConfig.Transport.REDIRECT && !s.has("peers") && !dns) {
             s.problem("transport", "needs peers, to whose URLs clients are sent");
         }
     }
@@ -101,7 +101,7 @@ final class FleetReader {
         return secret;
     }
 
-    /** A URL with a name in it, or URLs by name. */
+    /** URLs by name; the one under a star, which a text alone is short for, is for all others. */
     private static PeersConfig peers(Section s) {
         boolean isPattern =
                 s.written("peers").filter(Value.Scalar.class::isInstance).isPresent();
@@ -109,13 +109,22 @@ final class FleetReader {
             return new PeersConfig(s.value("peers", FleetReader::pattern, ""), Map.of());
         }
         Map<String, URI> named = new LinkedHashMap<>();
+        String[] pattern = {""};
         s.entries("peers").forEach((name, entry) -> {
+            if (name.equals(PeersConfig.OTHERS)) {
+                s.parse(entry.value(), FleetReader::pattern).ifPresent(text -> pattern[0] = text);
+                return;
+            }
             if (!PlacementReader.isName(name)) {
-                s.reading().problem(entry.location(), entry.value().key(), "is no region, machine or app");
+                s.reading()
+                        .problem(
+                                entry.location(),
+                                entry.value().key(),
+                                "is no name of a region, a machine or an app; write e.g. ewr");
             }
             s.parse(entry.value(), FleetReader::peer).ifPresent(url -> named.put(name, url));
         });
-        return new PeersConfig("", named);
+        return new PeersConfig(pattern[0], named);
     }
 
     private static String pattern(String text) {

@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param named URLs by region, machine or app
  */
 public record PeersConfig(String pattern, Map<String, URI> named) {
+    /** The key of the pattern. */
+    static final String OTHERS = "*";
+
     static final String REGION = "{region}";
     static final String MACHINE = "{machine}";
 

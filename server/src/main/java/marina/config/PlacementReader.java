@@ -36,12 +36,8 @@ final class PlacementReader {
                 s.value("fly_app", PlacementReader::app, ""));
     }
 
-    /**
-     * A route that replays.
-     *
-     * @param signed whether requests must tell their way
-     */
-    static RouteAction replay(Section s, boolean signed) {
+    /** A route that replays. */
+    static RouteAction replay(Section s) {
         Duration timeout = s.value("timeout", PlacementReader::timeout, Duration.ZERO);
         RouteAction.Replay replay = new RouteAction.Replay(
                 s.value("app", PlacementReader::app, ""),
@@ -51,18 +47,11 @@ final class PlacementReader {
                 s.has("replay_cache")
                         ? s.section("replay_cache", PlacementReader::cache)
                         : RouteAction.ReplayCache.NONE);
-        if (replay.app().isEmpty()
-                && replay.region().isEmpty()
-                && replay.machine().isEmpty()) {
+        if (!s.has("app") && !s.has("region") && !s.has("machine")) {
             s.problem("app", "needs app, region or machine");
         }
         if (!timeout.isZero() && s.has("replay_cache")) {
             s.problem("replay_cache", "stands beside timeout, with which Fly remembers no replay; remove one of them");
-        }
-        if (signed && s.has("replay_cache")) {
-            s.problem(
-                    "replay_cache",
-                    "sends requests without a word about their way, which fleet.secret demands; remove one of them");
         }
         return replay;
     }

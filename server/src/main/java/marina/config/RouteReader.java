@@ -20,18 +20,16 @@ final class RouteReader {
      * @param known whether the server asks users for a password
      */
     static List<RouteConfig> read(Section server, boolean known) {
-        boolean signed = server.entries("fleet").containsKey("secret");
-        Server rules = new Server(known, signed);
-        return server.sections("routes", route -> route(route, rules));
+        return server.sections("routes", route -> route(route, known));
     }
 
-    private static Optional<RouteConfig> route(Section s, Server server) {
+    private static Optional<RouteConfig> route(Section s, boolean known) {
         Optional<Regex> match = s.value("match", Texts::regex);
         if (!s.has("match")) {
             s.problem("match", "needs match, a pattern for the path, e.g. match: \"^/old/(.*)$\"");
         }
         Set<String> methods = new LinkedHashSet<>(s.list("methods", RouteReader::method));
-        Optional<RouteAction> action = action(s, server);
+        Optional<RouteAction> action = action(s, known);
         List<String> written = new ArrayList<>();
         for (String name : ACTIONS) {
             if (s.has(name)) {
@@ -63,16 +61,16 @@ final class RouteReader {
                         key, "has $" + name + ", but match has no group " + name + "; a group is written (…)"));
     }
 
-    private static Optional<RouteAction> action(Section s, Server server) {
+    private static Optional<RouteAction> action(Section s, boolean known) {
         int status = s.value("status", RouteReader::redirectStatus, 302);
         Optional<RouteAction> redirect =
                 target(s, "redirect").map(location -> new RouteAction.Redirect(location, status));
         Optional<RouteAction> rewrite = target(s, "rewrite").map(RouteAction.Rewrite::new);
         Optional<RouteAction> upstream = upstream(s);
         Optional<RouteAction> replay = s.has("replay")
-                ? Optional.of(s.section("replay", below -> PlacementReader.replay(below, server.signed)))
+                ? Optional.of(s.section("replay", PlacementReader::replay))
                 : Optional.empty();
-        Optional<RouteAction> cgi = CgiReader.read(s, server.known).map(RouteAction.Cgi::new);
+        Optional<RouteAction> cgi = CgiReader.read(s, known).map(RouteAction.Cgi::new);
         return redirect.or(() -> rewrite).or(() -> upstream).or(() -> replay).or(() -> cgi);
     }
 
@@ -116,12 +114,4 @@ final class RouteReader {
         }
         return Integer.parseInt(text);
     }
-
-    /**
-     * What the server says that matters for its routes.
-     *
-     * @param known whether it asks users for a password
-     * @param signed whether requests must tell their way
-     */
-    private record Server(boolean known, boolean signed) {}
 }

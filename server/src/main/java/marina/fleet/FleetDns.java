@@ -61,6 +61,11 @@ public final class FleetDns {
         return failed.get();
     }
 
+    /** Questions whose answers are on their way. */
+    public long underWay() {
+        return entries.values().stream().filter(Entry::isUnderWay).count();
+    }
+
     /**
      * The texts of a name.
      *
@@ -143,6 +148,10 @@ public final class FleetDns {
                 mine.complete(answer);
             });
             return mine;
+        }
+
+        synchronized boolean isUnderWay() {
+            return underWay != null;
         }
 
         boolean isOver() {

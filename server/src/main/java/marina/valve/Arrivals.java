@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.Request;
 /** Reads what the head of a request tells of its way and its body. Thread-safe. */
 final class Arrivals {
     static final String FAILED = "fly-replay-failed";
+    static final String CACHE_STATUS = "fly-replay-cache-status";
     private static final String SOURCE = "fly-replay-src";
 
     /** What Fly's proxy replays at most, by its documents. */
@@ -58,7 +59,10 @@ final class Arrivals {
         if (source != null) {
             Map<String, String> values = ReplayFields.parse(source);
             Here sender = new Here("", values.getOrDefault("region", ""), values.getOrDefault("instance", ""));
-            Optional<HopState> told = read(values.getOrDefault("state", ""), sender);
+            String state = values.getOrDefault("state", "");
+            // What Fly's proxy may remember is sent without a state.
+            boolean remembered = state.isEmpty() && "miss".equals(fields.get(CACHE_STATUS));
+            Optional<HopState> told = remembered ? Optional.of(new HopState(1, sender, "")) : read(state, sender);
             if (told.isEmpty()) {
                 return told;
             }

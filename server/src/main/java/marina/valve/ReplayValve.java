@@ -21,16 +21,12 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends requests to the machine where they belong, before anything of them is read, upgraded or started. Of one configuration.
  * Thread-safe; blocks nobody.
  */
 public final class ReplayValve {
-    private static final Logger LOG = LoggerFactory.getLogger(ReplayValve.class);
-
     /** Attribute of a request: what was decided, for the access log. */
     public static final String DECISION = "marina.fleet";
 
@@ -45,6 +41,7 @@ public final class ReplayValve {
     private final FleetCounters counters;
     private final Arrivals arrivals;
     private final PlaceLocator locator;
+    private final FleetReports reports;
 
     /**
      * What a configuration says.
@@ -82,6 +79,7 @@ public final class ReplayValve {
         this.pages = pages;
         this.counters = counters;
         this.arrivals = new Arrivals(setting.onFly, setting.fleet);
+        this.reports = new FleetReports(setting.here);
         this.locator = new PlaceLocator(setting.placements, setting.fleet, setting.basePath);
     }
 
@@ -156,7 +154,7 @@ public final class ReplayValve {
             Request.Handler next)
             throws Exception {
         counters.count(decision);
-        request.setAttribute(DECISION, describe(decision));
+        request.setAttribute(DECISION, FleetReports.describe(decision));
         HopState way = arrival.way().orElse(HopState.DIRECT);
         switch (decision.kind()) {
             case SERVE -> {
@@ -169,38 +167,20 @@ public final class ReplayValve {
             case PROXY, WAKE -> forwarding.forward(decision, nextHop(way), request, response, callback);
             case REDIRECT -> redirect(decision.sighting().place(), request, response, callback);
             case FAILED -> {
-                LOG.warn(
-                        "Fleet: {} came back from {}: {}",
-                        request.getHttpURI().getCanonicalPath(),
-                        decision.sighting().place(),
-                        request.getHeaders().get(Arrivals.FAILED));
+                reports.failed(decision, request);
                 answers.page(FleetAnswers.Reason.UNREACHED, request, response, callback);
             }
             case LOOP -> {
-                reportLoop(decision, way, request);
+                reports.loop(decision, way, setting.placements.version(), request);
                 answers.page(FleetAnswers.Reason.LOOP, request, response, callback);
             }
             case ABSENT -> answers.page(FleetAnswers.Reason.ABSENT, request, response, callback);
             case REFUSED -> {
-                LOG.warn(
-                        "Fleet: {} from {} tells a way that is not signed with fleet.secret; it is refused",
-                        request.getHttpURI().getCanonicalPath(),
-                        Request.getRemoteAddr(request));
+                reports.refused(request);
                 answers.page(FleetAnswers.Reason.REFUSED, request, response, callback);
             }
         }
         return true;
-    }
-
-    private static String describe(ReplayDecision decision) {
-        String kind = decision.kind().name().toLowerCase(java.util.Locale.ROOT);
-        Place place = decision.sighting().place();
-        return switch (decision.kind()) {
-            case SERVE, REFUSED -> kind;
-            case FAILED, LOOP -> kind + ":" + place;
-            case REPLAY, PROXY, WAKE, REDIRECT, ABSENT -> kind + ":" + place + ":"
-                    + decision.sighting().state().name().toLowerCase(java.util.Locale.ROOT);
-        };
     }
 
     private void replay(
@@ -223,7 +203,7 @@ public final class ReplayValve {
             if (wanted.cache.bypass()) {
                 response.getHeaders().put("fly-replay-cache-allow-bypass", "yes");
             }
-        } else if ("hit".equals(request.getHeaders().get("fly-replay-cache-status"))) {
+        } else if ("hit".equals(request.getHeaders().get(Arrivals.CACHE_STATUS))) {
             response.getHeaders().put("fly-replay-cache", "invalidate"); // it was remembered for what is no longer here
         }
         if (setting.fleet.form() == FleetConfig.Form.JSON) {
@@ -254,18 +234,5 @@ public final class ReplayValve {
 
     private String nextHop(HopState way) {
         return arrivals.seal().write(new HopState(way.hops() + 1, setting.here, setting.placements.version()));
-    }
-
-    private void reportLoop(ReplayDecision decision, HopState way, Request request) {
-        LOG.error(
-                "Fleet: machines do not agree where {} belongs: {} (placements {}) has sent it here after {} hops, and"
-                        + " this machine, {} (placements {}), says {}; give all machines the same configuration",
-                request.getHttpURI().getCanonicalPath(),
-                way.sender(),
-                way.version().isEmpty() ? "unknown" : way.version(),
-                way.hops(),
-                setting.here,
-                setting.placements.version(),
-                decision.sighting().place());
     }
 }

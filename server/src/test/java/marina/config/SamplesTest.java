@@ -24,7 +24,7 @@ class SamplesTest {
     @ParameterizedTest
     @MethodSource("samples")
     void isWithoutProblems(Samples.Sample sample) {
-        Instance instance = new Instance(base);
+        Instance instance = new Instance(base).environment("MARINA_REGION", "ewr");
         if (sample.isContext()) {
             instance.server("").file("conf/contexts/sample.yml", sample.text());
         } else {
