@@ -68,10 +68,7 @@ final class FleetReader {
 
     private static boolean isUndefined(Section s, String... names) {
         for (String name : names) {
-            if (!s.scope()
-                    .resolve("${" + name + ":-}", java.util.Set.of())
-                    .expand(Map.of())
-                    .isEmpty()) {
+            if (!PlacementReader.named(name, s).isEmpty()) {
                 return false;
             }
         }

@@ -2,6 +2,8 @@ package marina.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads where contexts live, and where the routes lead that replay. */
@@ -34,6 +36,31 @@ final class PlacementReader {
                 primary,
                 s.value("machine", PlacementReader::machine, ""),
                 s.value("fly_app", PlacementReader::app, ""));
+    }
+
+    /**
+     * Whether a context may be one of this machine, as far as the environment tells.
+     *
+     * @param server the top level of the server file
+     */
+    static boolean mayLiveHere(PlacementConfig placement, Section server) {
+        String region = named("region", server);
+        String machine = named("machine", server);
+        String app = named("FLY_APP_NAME", server);
+        boolean fits = (placement.regions().isEmpty() || placement.regions().contains(region))
+                && (placement.machine().isEmpty() || placement.machine().equals(machine))
+                && (placement.flyApp().isEmpty() || placement.flyApp().equals(app));
+        return fits
+                || switch (server.section("fleet", FleetReader::read).platform()) {
+                    case NONE -> true;
+                    case AUTO -> app.isEmpty();
+                    case FLY, DNS -> false;
+                };
+    }
+
+    /** What a name stands for, empty for nothing. */
+    static String named(String name, Section s) {
+        return s.scope().resolve("${" + name + ":-}", Set.of()).expand(Map.of());
     }
 
     /** A route that replays. */

@@ -67,9 +67,8 @@ final class RouteReader {
                 target(s, "redirect").map(location -> new RouteAction.Redirect(location, status));
         Optional<RouteAction> rewrite = target(s, "rewrite").map(RouteAction.Rewrite::new);
         Optional<RouteAction> upstream = upstream(s);
-        Optional<RouteAction> replay = s.has("replay")
-                ? Optional.of(s.section("replay", PlacementReader::replay))
-                : Optional.empty();
+        Optional<RouteAction> replay =
+                s.has("replay") ? Optional.of(s.section("replay", PlacementReader::replay)) : Optional.empty();
         Optional<RouteAction> cgi = CgiReader.read(s, known).map(RouteAction.Cgi::new);
         return redirect.or(() -> rewrite).or(() -> upstream).or(() -> replay).or(() -> cgi);
     }

@@ -32,8 +32,8 @@ final class FleetReports {
         return switch (decision.kind()) {
             case SERVE, REFUSED -> kind;
             case FAILED, LOOP -> kind + ":" + place;
-            case REPLAY, PROXY, WAKE, REDIRECT, ABSENT ->
-                kind + ":" + place + ":" + decision.sighting().state().name().toLowerCase(Locale.ROOT);
+            case REPLAY, PROXY, WAKE, REDIRECT, ABSENT -> kind + ":" + place + ":"
+                    + decision.sighting().state().name().toLowerCase(Locale.ROOT);
         };
     }
 

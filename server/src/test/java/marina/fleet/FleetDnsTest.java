@@ -103,8 +103,8 @@ class FleetDnsTest {
     void oneOfTheTwoTextsAloneDoesNotMakeAPlaceAbsent() {
         DnsAnswer running =
                 new DnsAnswer(DnsAnswer.Kind.FOUND, List.of("m1 ewr"), List.of(), Duration.ofSeconds(5), false);
-        DnsAnswer deployed = new DnsAnswer(
-                DnsAnswer.Kind.FOUND, List.of("m1 ewr,m3 fra"), List.of(), Duration.ofSeconds(5), false);
+        DnsAnswer deployed =
+                new DnsAnswer(DnsAnswer.Kind.FOUND, List.of("m1 ewr,m3 fra"), List.of(), Duration.ofSeconds(5), false);
         Place fra = new Place("", "fra", "");
 
         assertThat(FlyDirectory.stateOf(fra, running, DnsAnswer.FAILED)).isEqualTo(TargetState.UNKNOWN);
@@ -119,12 +119,15 @@ class FleetDnsTest {
         var unused = states.look(List.of(new Place("", "syd", ""))).join(); // classes are loaded
         dns.drop();
         long begin = System.nanoTime();
-        Sighting sighting =
-                states.look(List.of(new Place("", "syd", ""))).orTimeout(1, TimeUnit.SECONDS).join();
+        Sighting sighting = states.look(List.of(new Place("", "syd", "")))
+                .orTimeout(1, TimeUnit.SECONDS)
+                .join();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
 
         assertThat(sighting.state()).isEqualTo(TargetState.UNKNOWN);
-        assertThat(millis).as("milliseconds, of which a loaded machine adds some").isBetween(45L, 500L);
+        assertThat(millis)
+                .as("milliseconds, of which a loaded machine adds some")
+                .isBetween(45L, 500L);
     }
 
     @Test
@@ -180,7 +183,8 @@ class FleetDnsTest {
         server.ttl(60).txt("vms.app.internal", "m1 ewr,m2 syd").txt("all.vms.app.internal", "m1 ewr,m2 syd");
         await().until(() -> System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(1100));
 
-        assertThat(states.look(List.of(new Place("", "syd", ""))).join().state()).isNotEqualTo(TargetState.ABSENT);
+        assertThat(states.look(List.of(new Place("", "syd", ""))).join().state())
+                .isNotEqualTo(TargetState.ABSENT);
     }
 
     @Test

@@ -69,8 +69,8 @@ class ForwardedToItsPlaceTest {
         proxying = bed.onFly("m1", "ewr", ways + ", transport: proxy }\n" + CONTEXTS);
         for (MarinaUnderTest machine : new MarinaUnderTest[] {ewr, proxying}) {
             var unused = machine.get("/syd/");
-            await().untilAsserted(() -> assertThat(machine.get("/fra/", "Expect-Nothing", "x")
-                            .statusCode())
+            await().untilAsserted(() -> assertThat(
+                            machine.get("/fra/", "Expect-Nothing", "x").statusCode())
                     .isIn(307, 200));
         }
     }
@@ -113,7 +113,10 @@ class ForwardedToItsPlaceTest {
                 .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new Zeros(1000, new AtomicLong())))
                 .build();
 
-        assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body()).isEqualTo("1000");
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, BodyHandlers.ofString())
+                        .body())
+                .isEqualTo("1000");
     }
 
     @Test
@@ -137,7 +140,8 @@ class ForwardedToItsPlaceTest {
     @Test
     void aMachineThatIsForwardedToKnowsTheClient() {
         assertThat(proxying.get("/syd/x?y=z").body())
-                .contains("\"url\":\"/syd/x?y=z\"", "\"x-forwarded-host\":\"127.0.0.1:" + FleetBed.port(proxying) + "\"");
+                .contains(
+                        "\"url\":\"/syd/x?y=z\"", "\"x-forwarded-host\":\"127.0.0.1:" + FleetBed.port(proxying) + "\"");
     }
 
     @Test
@@ -163,8 +167,7 @@ class ForwardedToItsPlaceTest {
                     contexts: { /x: { upstream: "http://127.0.0.1:1", region: syd } }
                     """
                             .replace("PORT", "" + FleetBed.port(there)));
-            await().untilAsserted(
-                            () -> assertThat(here.get("/x/").statusCode()).isEqualTo(508));
+            await().untilAsserted(() -> assertThat(here.get("/x/").statusCode()).isEqualTo(508));
             assertThat(FleetBed.count(there, "Loops")).isPositive();
             assertThat(other.logged("machines do not agree where /x/")).isNotEmpty();
         }
@@ -182,7 +185,9 @@ class ForwardedToItsPlaceTest {
         assertThat(FleetBed.count(proxying, "Served")).isZero();
 
         assertThat(talk(proxying, "/lobby/ws", "marina_place=mars")).isEqualTo("hello");
-        assertThat(proxying.status("/lobby").state()).as("a place that nobody knows").isEqualTo("ready");
+        assertThat(proxying.status("/lobby").state())
+                .as("a place that nobody knows")
+                .isEqualTo("ready");
     }
 
     private static String talk(MarinaUnderTest machine, String path, String cookie) throws Exception {
@@ -191,15 +196,14 @@ class ForwardedToItsPlaceTest {
                 .newWebSocketBuilder()
                 .header("Cookie", cookie)
                 .connectTimeout(Duration.ofSeconds(20))
-                .buildAsync(
-                        URI.create(machine.uri(path).toString().replace("http:", "ws:")), new WebSocket.Listener() {
-                            @Override
-                            @SuppressWarnings("NullAway") // null means that the text may go at once
-                            public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-                                heard.complete(data.toString());
-                                return null;
-                            }
-                        })
+                .buildAsync(URI.create(machine.uri(path).toString().replace("http:", "ws:")), new WebSocket.Listener() {
+                    @Override
+                    @SuppressWarnings("NullAway") // null means that the text may go at once
+                    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+                        heard.complete(data.toString());
+                        return null;
+                    }
+                })
                 .get(20, TimeUnit.SECONDS);
         socket.request(1);
         socket.sendText("hello", true).get(5, TimeUnit.SECONDS);
@@ -216,7 +220,12 @@ class ForwardedToItsPlaceTest {
                         .statusCode())
                 .as("a person goes to the lobby")
                 .isEqualTo(200);
-        assertThat(ewr.get("/lobby/", "Cookie", "marina_place=syd", "Referer", ewr.uri("/lobby/").toString())
+        assertThat(ewr.get(
+                                "/lobby/",
+                                "Cookie",
+                                "marina_place=syd",
+                                "Referer",
+                                ewr.uri("/lobby/").toString())
                         .statusCode())
                 .as("the lobby loads something")
                 .isEqualTo(200);
@@ -225,12 +234,35 @@ class ForwardedToItsPlaceTest {
                 .isEqualTo(307);
         assertThat(ewr.get("/lobby/", "Referer", "http://elsewhere/syd/").statusCode())
                 .isEqualTo(200);
-        assertThat(ewr.get("/lobby/?_region=syd").headers().firstValue("fly-replay").orElse(""))
+        assertThat(ewr.get("/lobby/?_region=syd")
+                        .headers()
+                        .firstValue("fly-replay")
+                        .orElse(""))
                 .startsWith("region=syd;");
         assertThat(ewr.get("/lobby/?_region=lhr").statusCode()).isEqualTo(200);
-        assertThat(ewr.get("/fra/?_region=syd").headers().firstValue("fly-replay").orElse(""))
+        assertThat(ewr.get("/fra/?_region=syd")
+                        .headers()
+                        .firstValue("fly-replay")
+                        .orElse(""))
                 .as("the place of a context is no matter of opinion")
                 .startsWith("region=fra;");
+    }
+
+    @Test
+    void theHostTellsAPlaceWhereTheOperatorWantsThat() throws IOException {
+        try (FleetBed other = new FleetBed(base.resolve("hosts"))) {
+            other.dns().txt("vms.app.internal", "m1 ewr,m2 syd");
+            MarinaUnderTest machine =
+                    other.onFly("m1", "ewr", "fleet: { dns: { server: \"DNS\" }, locate: [host] }\n" + CONTEXTS);
+            String request =
+                    "GET /lobby/ HTTP/1.1\r\nHost: %s\r\nCookie: marina_place=syd\r\nConnection: close\r\n\r\n";
+
+            assertThat(RawClient.exchange(machine.uri(""), String.format(request, "syd.example.com")))
+                    .contains("\r\nfly-replay: region=syd;");
+            assertThat(RawClient.status(
+                            RawClient.exchange(machine.uri(""), String.format(request, "mars.example.com"))))
+                    .isEqualTo(200);
+        }
     }
 
     /** A body that exists only while it is sent. */

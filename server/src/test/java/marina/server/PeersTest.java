@@ -25,7 +25,9 @@ class PeersTest {
               /lhr: { command: "node APPS/app.js", region: lhr }
               /both: { command: "node APPS/app.js", regions: [lhr, syd] }
             """
-                    .replace("APPS", Path.of("src/test/resources/apps").toAbsolutePath().toString());
+                    .replace(
+                            "APPS",
+                            Path.of("src/test/resources/apps").toAbsolutePath().toString());
 
     @TempDir
     private Path base;
@@ -116,7 +118,8 @@ class PeersTest {
 
     @Test
     void aReloadMovesAContext() {
-        MarinaUnderTest ewr = bed.elsewhere("ewr", fleet(template(), "").replace("DNS", bed.dns().address()) + CONTEXTS);
+        MarinaUnderTest ewr = bed.elsewhere(
+                "ewr", fleet(template(), "").replace("DNS", bed.dns().address()) + CONTEXTS);
         assertThat(ewr.get("/syd/pid").statusCode()).isEqualTo(200);
 
         ewr.reload(fleet(template(), "").replace("DNS", bed.dns().address())

@@ -69,7 +69,8 @@ class ReplayTest {
                 .txt("all.vms.app.internal", "m1 ewr,m2 syd,m3 fra")
                 .txt("vms.printer.internal", "p1 iad")
                 .txt("all.vms.printer.internal", "p1 iad");
-        for (String file : new String[] {"site/index.html", "public/style.css", "public/open/a.txt", "public/own.html"}) {
+        for (String file :
+                new String[] {"site/index.html", "public/style.css", "public/open/a.txt", "public/own.html"}) {
             MarinaUnderTest.write(base.resolve("m1-0"), file, "text of " + file);
         }
         MarinaUnderTest.write(base.resolve("m1-0"), "conf/htpasswd", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
@@ -80,7 +81,8 @@ class ReplayTest {
         var unused = marina.post("/print/x", "");
         await().pollDelay(Duration.ofMillis(100)).until(() -> FleetBed.count(marina, "DnsQuestions") >= 4);
         await().untilAsserted(() -> {
-            assertThat(marina.get("/fra/").headers().firstValue("fly-replay").orElse("")).contains("timeout=45s");
+            assertThat(marina.get("/fra/").headers().firstValue("fly-replay").orElse(""))
+                    .contains("timeout=45s");
             assertThat(marina.get("/lhr/").statusCode()).isEqualTo(404);
         });
     }
@@ -115,7 +117,9 @@ class ReplayTest {
     @Test
     void anotherAppIsNamed() {
         assertThat(replay(marina.post("/print/x", "body"))).startsWith("app=printer;state=S;");
-        assertThat(marina.get("/print/x").statusCode()).as("not for this method").isEqualTo(401);
+        assertThat(marina.get("/print/x").statusCode())
+                .as("not for this method")
+                .isEqualTo(401);
     }
 
     @Test
@@ -162,13 +166,17 @@ class ReplayTest {
 
     @Test
     void aRouteComesBeforeTheContext() {
-        assertThat(marina.get("/syd/gone", "Authorization", "Basic YW5uYTp0ZXN0").statusCode()).isEqualTo(302);
+        assertThat(marina.get("/syd/gone", "Authorization", "Basic YW5uYTp0ZXN0")
+                        .statusCode())
+                .isEqualTo(302);
     }
 
     @Test
     void publicFilesAndCrawlersWakeNobody() {
-        assertThat(marina.get("/bots/", "User-Agent", "Googlebot/2.1").statusCode()).isEqualTo(403);
-        assertThat(marina.get("/bots/", "User-Agent", "Mozilla/5.0").statusCode()).isEqualTo(307);
+        assertThat(marina.get("/bots/", "User-Agent", "Googlebot/2.1").statusCode())
+                .isEqualTo(403);
+        assertThat(marina.get("/bots/", "User-Agent", "Mozilla/5.0").statusCode())
+                .isEqualTo(307);
         assertThat(marina.get("/closed/").statusCode()).isEqualTo(503);
         assertThat(marina.get("/style.css").body()).isEqualTo("text of public/style.css");
         assertThat(marina.get("/up").body()).isEqualTo("OK");
@@ -196,31 +204,36 @@ class ReplayTest {
 
     private static String source(int hops, String region, String machine, String separator) {
         String state = new HopSeal(SECRET).write(new HopState(hops, new Here("app", region, machine), "other"));
-        return "instance=" + machine + separator + "region=" + region + separator + "t=1" + separator + "state=" + state;
+        return "instance=" + machine + separator + "region=" + region + separator + "t=1" + separator + "state="
+                + state;
     }
 
     @ParameterizedTest
     @ValueSource(strings = {";", ",", "; "})
     void aRequestThatWouldGoBackEndsAndBothConfigurationsAreNamed(String separator) {
-        await().untilAsserted(() -> { // one line a second is logged
-            HttpResponse<String> answer = marina.get("/syd/", "fly-replay-src", source(1, "syd", "m2", separator));
+        await().untilAsserted(
+                        () -> { // one line a second is logged
+                            HttpResponse<String> answer =
+                                    marina.get("/syd/", "fly-replay-src", source(1, "syd", "m2", separator));
 
-            assertThat(answer.statusCode()).isEqualTo(508);
-            assertThat(answer.body()).contains("do not agree");
-            assertThat(bed.logged("machines do not agree where /syd/ belongs"))
-                    .anyMatch(line -> line.contains("region=syd machine=m2 (placements other)")
-                            && line.contains("machine=m1 (placements ")
-                            && line.contains("says syd"));
-        });
+                            assertThat(answer.statusCode()).isEqualTo(508);
+                            assertThat(answer.body()).contains("do not agree");
+                            assertThat(bed.logged("machines do not agree where /syd/ belongs"))
+                                    .anyMatch(line -> line.contains("region=syd machine=m2 (placements other)")
+                                            && line.contains("machine=m1 (placements ")
+                                            && line.contains("says syd"));
+                        });
     }
 
     @Test
     void aRequestThatHasGoneFarEnoughEnds() {
         assertThat(replay(marina.get("/syd/", "fly-replay-src", source(1, "fra", "m3", ";"))))
                 .startsWith("region=syd;");
-        assertThat(marina.get("/syd/", "fly-replay-src", source(2, "fra", "m3", ";")).statusCode())
+        assertThat(marina.get("/syd/", "fly-replay-src", source(2, "fra", "m3", ";"))
+                        .statusCode())
                 .isEqualTo(508);
-        assertThat(marina.get("/ewr/", "fly-replay-src", source(2, "fra", "m3", ";")).statusCode())
+        assertThat(marina.get("/ewr/", "fly-replay-src", source(2, "fra", "m3", ";"))
+                        .statusCode())
                 .as("it is where it belongs")
                 .isEqualTo(200);
     }
