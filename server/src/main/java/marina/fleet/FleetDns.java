@@ -62,7 +62,7 @@ public final class FleetDns {
     }
 
     /** Questions whose answers are on their way. */
-    public long underWay() {
+    long underWay() {
         return entries.values().stream().filter(Entry::isUnderWay).count();
     }
 

@@ -70,9 +70,8 @@ public final class Placement {
         if (wanted.isEmpty()) {
             return true;
         }
-        return pinned && wanted.equals(places)
-                ? places.get(0).covers(here)
-                : wanted.stream().anyMatch(place -> place.covers(here));
+        boolean machineOnly = pinned && wanted.equals(places);
+        return machineOnly ? places.get(0).covers(here) : wanted.stream().anyMatch(place -> place.covers(here));
     }
 
     /** Where to send a request, the first that is not absent. */

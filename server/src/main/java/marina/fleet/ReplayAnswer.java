@@ -12,11 +12,37 @@ import java.util.stream.Collectors;
  * @param here whoever sends it there
  * @param state empty for none
  * @param timeout how long the proxy may try, zero for its own patience; a minimum, and nothing that ends a request in flight
+ * @param memory what it may remember
  */
-public record ReplayAnswer(Place place, Here here, String state, Duration timeout) {
+public record ReplayAnswer(Place place, Here here, String state, Duration timeout, Memory memory) {
 
-    /** The value of the field {@code fly-replay}. */
-    public String field() {
+    /**
+     * What the proxy remembers, so that it need not ask again.
+     *
+     * @param prefix the paths, with a star at the end; empty for nothing
+     * @param ttl for how long
+     * @param bypass whether clients may have it ask all the same
+     * @param invalidate whether what it remembers is to be forgotten
+     */
+    public record Memory(String prefix, Duration ttl, boolean bypass, boolean invalidate) {}
+
+    /** The fields of the answer, but for the type of a body. */
+    public Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("fly-replay", field());
+        if (memory.invalidate()) {
+            fields.put("fly-replay-cache", "invalidate");
+        } else if (!memory.prefix().isEmpty()) {
+            fields.put("fly-replay-cache", memory.prefix());
+            fields.put("fly-replay-cache-ttl-secs", Long.toString(memory.ttl().toSeconds()));
+            if (memory.bypass()) {
+                fields.put("fly-replay-cache-allow-bypass", "yes");
+            }
+        }
+        return fields;
+    }
+
+    private String field() {
         return pairs().entrySet().stream()
                 .map(pair -> pair.getKey() + "=" + pair.getValue())
                 .collect(Collectors.joining(";"));
@@ -24,9 +50,17 @@ public record ReplayAnswer(Place place, Here here, String state, Duration timeou
 
     /** The body of type {@code application/vnd.fly.replay+json}. */
     public String json() {
-        return pairs().entrySet().stream()
+        String pairs = pairs().entrySet().stream()
                 .map(pair -> "\"" + pair.getKey() + "\":\"" + pair.getValue() + "\"")
-                .collect(Collectors.joining(",", "{", "}"));
+                .collect(Collectors.joining(","));
+        if (memory.invalidate()) {
+            return "{" + pairs + ",\"cache\":{\"invalidate\":true}}";
+        }
+        if (memory.prefix().isEmpty()) {
+            return "{" + pairs + "}";
+        }
+        return "{" + pairs + ",\"cache\":{\"prefix\":\"" + memory.prefix() + "\",\"ttl\":"
+                + memory.ttl().toSeconds() + "}" + (memory.bypass() ? ",\"allow_bypass\":true" : "") + "}";
     }
 
     /** Names and values hold nothing that would have to be quoted: the configuration sees to it. */

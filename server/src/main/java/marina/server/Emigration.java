@@ -65,8 +65,11 @@ final class Emigration {
                 return true;
             };
         }
-        boolean maySeeFile = mayBeFile(request) && access.opensFiles(request) && !access.rejects(request, true);
-        return maySeeFile && host.publicFiles().enabled()
+        boolean maySeeFile = host.publicFiles().enabled()
+                && mayBeFile(request)
+                && access.opensFiles(request)
+                && !access.rejects(request, true);
+        return maySeeFile
                 ? host.publicFiles().handle(request, response, callback, away)
                 : away.handle(request, response, callback);
     }

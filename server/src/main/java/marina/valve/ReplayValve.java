@@ -192,25 +192,20 @@ public final class ReplayValve {
                     case LIVE -> TO_THE_LIVING;
                     case ASLEEP, ABSENT, UNKNOWN -> setting.fleet.coldStart();
                 };
+        boolean invalidate = !cached && "hit".equals(request.getHeaders().get(Arrivals.CACHE_STATUS));
         ReplayAnswer answer = new ReplayAnswer(
-                sighting.place(), setting.here, cached ? "" : nextHop(way), cached ? Duration.ZERO : patience);
+                sighting.place(),
+                setting.here,
+                cached ? "" : nextHop(way),
+                cached ? Duration.ZERO : patience,
+                new ReplayAnswer.Memory(wanted.cache.prefix(), wanted.cache.ttl(), wanted.cache.bypass(), invalidate));
         response.setStatus(HttpStatus.TEMPORARY_REDIRECT_307);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        if (cached) {
-            response.getHeaders().put("fly-replay-cache", wanted.cache.prefix());
-            response.getHeaders()
-                    .put("fly-replay-cache-ttl-secs", wanted.cache.ttl().toSeconds());
-            if (wanted.cache.bypass()) {
-                response.getHeaders().put("fly-replay-cache-allow-bypass", "yes");
-            }
-        } else if ("hit".equals(request.getHeaders().get(Arrivals.CACHE_STATUS))) {
-            response.getHeaders().put("fly-replay-cache", "invalidate"); // it was remembered for what is no longer here
-        }
         if (setting.fleet.form() == FleetConfig.Form.JSON) {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/vnd.fly.replay+json");
             Content.Sink.write(response, true, answer.json(), callback);
         } else {
-            response.getHeaders().put("fly-replay", answer.field());
+            answer.fields().forEach(response.getHeaders()::put);
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
             response.write(true, null, callback);
         }

@@ -255,8 +255,8 @@ class ReplayTest {
 
     @Test
     void eachDecisionIsInTheAccessLog() {
-        var unused = marina.get("/m2/log?me=1");
-        var other = marina.get("/ewr/?me=1");
+        assertThat(marina.get("/m2/log?me=1").statusCode()).isEqualTo(307);
+        assertThat(marina.get("/ewr/?me=1").statusCode()).isEqualTo(200);
         await().untilAsserted(() -> {
             assertThat(bed.logged("GET /m2/log?me=1"))
                     .singleElement()
@@ -264,7 +264,7 @@ class ReplayTest {
                     .endsWith(" fleet=replay:m2:live");
             assertThat(bed.logged("GET /ewr/?me=1")).singleElement().asString().endsWith(" fleet=serve");
         });
-        var third = marina.get("/up?me=1");
+        assertThat(marina.get("/up?me=1").statusCode()).isEqualTo(200);
         await().untilAsserted(() -> assertThat(bed.logged("GET /up?me=1"))
                 .singleElement()
                 .asString()
@@ -274,10 +274,15 @@ class ReplayTest {
     @Test
     void aWebSocketIsReplayedBeforeItIsUpgraded() {
         try (RawClient client = new RawClient(marina.uri(""))) {
-            String answer = client.send(
-                            "GET /syd/live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                    .answer();
+            String head = String.join(
+                    "\r\n",
+                    "GET /syd/live HTTP/1.1",
+                    "Host: x",
+                    "Connection: Upgrade",
+                    "Upgrade: websocket",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+            String answer = client.send(head + "\r\n\r\n").answer();
 
             assertThat(answer).startsWith("HTTP/1.1 307 ").contains("\r\nfly-replay: region=syd;");
         }
