@@ -48,7 +48,8 @@ class ArchitectureTest {
             Map.entry("files", List.of()),
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
-            Map.entry("valve", List.of("config", "proxy", "files", "login", "user")),
+            Map.entry("fleet", List.of("config")),
+            Map.entry("valve", List.of("config", "proxy", "files", "login", "user", "fleet")),
             Map.entry(
                     "context",
                     List.of(
@@ -62,6 +63,7 @@ class ArchitectureTest {
                             "webapp",
                             "files",
                             "cgi",
+                            "fleet",
                             "valve")),
             Map.entry(
                     "host",
@@ -70,7 +72,7 @@ class ArchitectureTest {
                     "server",
                     List.of(
                             "tls", "config", "acme", "process", "hook", "backend", "proxy", "leak", "webapp", "files",
-                            "cgi", "login", "user", "valve", "context", "host")),
+                            "cgi", "login", "user", "fleet", "valve", "context", "host")),
             Map.entry("admin", List.of("config", "database", "user", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */
@@ -83,6 +85,7 @@ class ArchitectureTest {
             Map.entry("org.eclipse.jetty.security.openid..", List.of("login")),
             Map.entry("org.eclipse.jetty.proxy..", List.of("proxy")),
             Map.entry("com.zaxxer..", List.of("webapp")),
+            Map.entry("org.xbill..", List.of("fleet")),
             Map.entry("org.sqlite..", List.of("database")),
             Map.entry("org.objectweb.asm..", List.of("webapp")),
             Map.entry("at.favre.lib..", List.of("user")),
@@ -155,7 +158,7 @@ class ArchitectureTest {
     void noHttpServerTypesBelowTheProxy() {
         noClasses()
                 .that()
-                .resideInAnyPackage("marina.config", "marina.process", "marina.hook", "marina.backend")
+                .resideInAnyPackage("marina.config", "marina.process", "marina.hook", "marina.backend", "marina.fleet")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.eclipse.jetty.."))
                 .check(CLASSES);

@@ -73,7 +73,7 @@ final class ContextReader {
         ContextHooks hooks = HookReader.ofContext(s, late);
         AccessConfig read = AccessReader.withSendfile(s, AccessReader.read(s, serverAccess, path));
         AccessConfig access = known || kind.equals("upstream") ? read : AccessReader.withoutRequestHeaders(read);
-        PlacementConfig placement = FleetReader.placement(s);
+        PlacementConfig placement = PlacementReader.placement(s);
         PagesConfig pages = PagesConfig.read(s);
         Optional<Content> content = contentReader.read(
                 kind,

@@ -11,13 +11,46 @@ import java.util.List;
  * @param dnsTimeout for one question
  * @param api path or socket of the Machines API
  * @param locate what tells where a request belongs, in order
+ * @param secret signs what requests tell of their way, none for no signature
+ * @param peers the servers outside of Fly
+ * @param transport how requests get to their place
+ * @param form how Fly's proxy is asked to replay
+ * @param coldStart how long a machine that sleeps may take to answer
+ * @param port where machines reach each other, 0 for the first listener without TLS
+ * @param flycastPort where Flycast takes requests without TLS
  */
 public record FleetConfig(
-        Platform platform, String dnsServer, Duration dnsTimeout, String api, List<LocateRule> locate) {
+        Platform platform,
+        String dnsServer,
+        Duration dnsTimeout,
+        String api,
+        List<LocateRule> locate,
+        Secret secret,
+        PeersConfig peers,
+        Transport transport,
+        Form form,
+        Duration coldStart,
+        int port,
+        int flycastPort) {
 
     /** What is in effect when nothing is written. */
-    public static final FleetConfig DEFAULT =
-            new FleetConfig(Platform.AUTO, "", Duration.ofMillis(500), "/.fly/api", List.of());
+    public static final FleetConfig DEFAULT = new FleetConfig(
+            Platform.AUTO,
+            "",
+            Duration.ofMillis(500),
+            "/.fly/api",
+            List.of(
+                    new LocateRule(LocateRule.From.PATH, ""),
+                    new LocateRule(LocateRule.From.QUERY, "_region"),
+                    new LocateRule(LocateRule.From.COOKIE, "marina_place"),
+                    new LocateRule(LocateRule.From.REFERER, "")),
+            Secret.NONE,
+            PeersConfig.NONE,
+            Transport.REPLAY,
+            Form.HEADER,
+            Duration.ofMinutes(1),
+            0,
+            80);
 
     /** How machines find each other. */
     public enum Platform {
@@ -29,6 +62,24 @@ public record FleetConfig(
         DNS,
         /** This machine is alone. */
         NONE
+    }
+
+    /** How requests get to their place. */
+    public enum Transport {
+        /** Fly's proxy brings them there. */
+        REPLAY,
+        /** This server forwards them. */
+        PROXY,
+        /** The client is sent there. */
+        REDIRECT
+    }
+
+    /** How Fly's proxy is asked to replay. */
+    public enum Form {
+        /** By the field {@code fly-replay}. */
+        HEADER,
+        /** By a body of type {@code application/vnd.fly.replay+json}. */
+        JSON
     }
 
     /**
@@ -43,6 +94,8 @@ public record FleetConfig(
         public enum From {
             /** The context that the path belongs to. */
             PATH,
+            /** The first part of the host name. */
+            HOST,
             /** A query parameter. */
             QUERY,
             /** A cookie. */
@@ -55,5 +108,14 @@ public record FleetConfig(
     /** Copies its list. */
     public FleetConfig {
         locate = List.copyOf(locate);
+    }
+
+    /** The name of the cookie that tells where a request belongs, empty for none. */
+    public String cookie() {
+        return locate.stream()
+                .filter(rule -> rule.from() == LocateRule.From.COOKIE)
+                .map(LocateRule::name)
+                .findFirst()
+                .orElse("");
     }
 }

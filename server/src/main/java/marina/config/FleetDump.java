@@ -23,10 +23,36 @@ final class FleetDump {
         if (!fleet.api().equals(FleetConfig.DEFAULT.api())) {
             result.put("api", DumpText.text(fleet.api()));
         }
-        if (!fleet.locate().isEmpty()) {
+        if (!fleet.locate().equals(FleetConfig.DEFAULT.locate())) {
             result.put("locate", fleet.locate().stream().map(FleetDump::locate).toList());
         }
+        putText(result, "secret", fleet.secret().toString());
+        if (!fleet.peers().isEmpty()) {
+            result.put("peers", peers(fleet.peers()));
+        }
+        if (fleet.transport() != FleetReader.usualTransport(fleet.platform())) {
+            result.put("transport", Texts.choiceName(fleet.transport()));
+        }
+        if (fleet.form() != FleetConfig.DEFAULT.form()) {
+            result.put("form", Texts.choiceName(fleet.form()));
+        }
+        if (!fleet.coldStart().equals(FleetConfig.DEFAULT.coldStart())) {
+            result.put("cold_start", DurationText.format(fleet.coldStart()));
+        }
+        if (fleet.port() != FleetConfig.DEFAULT.port()) {
+            result.put("port", fleet.port());
+        }
+        if (fleet.flycastPort() != FleetConfig.DEFAULT.flycastPort()) {
+            result.put("flycast_port", fleet.flycastPort());
+        }
         return result;
+    }
+
+    private static Object peers(PeersConfig peers) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        peers.named().forEach((name, url) -> all.put(name, DumpText.uri(url)));
+        putText(all, PeersConfig.OTHERS, peers.pattern());
+        return all;
     }
 
     private static String locate(FleetConfig.LocateRule rule) {
@@ -44,7 +70,7 @@ final class FleetDump {
         putText(target, "fly_app", placement.flyApp());
     }
 
-    private static void putText(Map<String, Object> target, String key, String text) {
+    static void putText(Map<String, Object> target, String key, String text) {
         if (!text.isEmpty()) {
             target.put(key, DumpText.text(text));
         }

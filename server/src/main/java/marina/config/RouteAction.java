@@ -1,6 +1,7 @@
 package marina.config;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -80,11 +81,31 @@ public sealed interface RouteAction {
      * @param app empty for this one
      * @param region empty for any
      * @param machine empty for any
+     * @param timeout how long it may take to get there; zero for what the fleet says
+     * @param cache whether Fly's proxy may remember it
      */
-    record Replay(String app, String region, String machine) implements RouteAction {
+    record Replay(String app, String region, String machine, Duration timeout, ReplayCache cache)
+            implements RouteAction {
         @Override
         public <T> T fold(Cases<T> cases) {
             return cases.replay().apply(this);
+        }
+    }
+
+    /**
+     * What Fly's proxy remembers, so that it need not ask with each request.
+     *
+     * @param prefix the paths, with a star at the end; empty for none
+     * @param ttl for how long
+     * @param bypass whether clients may have it ask
+     */
+    record ReplayCache(String prefix, Duration ttl, boolean bypass) {
+        /** Nothing. */
+        public static final ReplayCache NONE = new ReplayCache("", Duration.ZERO, false);
+
+        /** Whether something is remembered. */
+        public boolean isEnabled() {
+            return !prefix.isEmpty();
         }
     }
 

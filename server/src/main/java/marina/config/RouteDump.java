@@ -37,9 +37,19 @@ final class RouteDump {
 
     private static Map<String, Object> replay(RouteAction.Replay replay) {
         Map<String, Object> result = new TreeMap<>();
-        result.put("app", DumpText.text(replay.app()));
-        result.put("region", DumpText.text(replay.region()));
-        result.put("machine", DumpText.text(replay.machine()));
+        FleetDump.putText(result, "app", replay.app());
+        FleetDump.putText(result, "region", replay.region());
+        FleetDump.putText(result, "machine", replay.machine());
+        if (!replay.timeout().isZero()) {
+            result.put("timeout", DurationText.format(replay.timeout()));
+        }
+        if (replay.cache().isEnabled()) {
+            Map<String, Object> cache = new TreeMap<>();
+            cache.put("prefix", replay.cache().prefix());
+            cache.put("ttl", DurationText.format(replay.cache().ttl()));
+            cache.put("allow_bypass", replay.cache().bypass());
+            result.put("replay_cache", cache);
+        }
         return result;
     }
 }

@@ -68,7 +68,7 @@ final class RouteReader {
         Optional<RouteAction> rewrite = target(s, "rewrite").map(RouteAction.Rewrite::new);
         Optional<RouteAction> upstream = upstream(s);
         Optional<RouteAction> replay =
-                s.has("replay") ? Optional.of(s.section("replay", RouteReader::replay)) : Optional.empty();
+                s.has("replay") ? Optional.of(s.section("replay", PlacementReader::replay)) : Optional.empty();
         Optional<RouteAction> cgi = CgiReader.read(s, known).map(RouteAction.Cgi::new);
         return redirect.or(() -> rewrite).or(() -> upstream).or(() -> replay).or(() -> cgi);
     }
@@ -97,17 +97,6 @@ final class RouteReader {
             }
         });
         return target;
-    }
-
-    private static RouteAction replay(Section s) {
-        RouteAction.Replay replay =
-                new RouteAction.Replay(s.text("app", ""), s.text("region", ""), s.text("machine", ""));
-        if (replay.app().isEmpty()
-                && replay.region().isEmpty()
-                && replay.machine().isEmpty()) {
-            s.problem("app", "needs app, region or machine");
-        }
-        return replay;
     }
 
     private static String method(String text) {

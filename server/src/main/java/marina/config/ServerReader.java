@@ -54,7 +54,9 @@ final class ServerReader {
                 access(),
                 RouteReader.read(section, access().auth().enabled()),
                 section.named("services", this::service),
-                limits.with(contexts.values()),
+                limits.with(contexts.values().stream()
+                        .filter(context -> PlacementReader.mayLiveHere(context.placement(), section))
+                        .toList()),
                 section.section("idle", ServerReader::idle),
                 section.section("fleet", FleetReader::read),
                 EdgeReader.hsts(section),

@@ -15,15 +15,11 @@ final class UnsupportedKeys {
     private static final List<Entry> SERVER = List.of(
             new Entry("admin.listen", NONE_ACCEPTED),
             new Entry("jmx.port", Set.of("0")),
-            new Entry("routes.*.replay", NONE_ACCEPTED),
             new Entry("idle.action", Set.of("none")),
             new Entry("hooks.suspend", NONE_ACCEPTED),
             new Entry("hooks.idle", NONE_ACCEPTED),
             new Entry("hooks.resume", NONE_ACCEPTED),
-            new Entry("fleet.platform", Set.of("auto", "none")),
-            new Entry("fleet.dns", NONE_ACCEPTED),
-            new Entry("fleet.api", NONE_ACCEPTED),
-            new Entry("fleet.locate", NONE_ACCEPTED));
+            new Entry("fleet.api", NONE_ACCEPTED));
 
     /** Keys of contexts, apps and defaults. */
     private static final List<Entry> CONTEXT = List.of(
@@ -31,12 +27,7 @@ final class UnsupportedKeys {
             new Entry("upstream.steering", NONE_ACCEPTED),
             new Entry("upstream.affinity", NONE_ACCEPTED),
             new Entry("upstream.check", NONE_ACCEPTED),
-            new Entry("upstream.fallback", NONE_ACCEPTED),
-            new Entry("region", NONE_ACCEPTED),
-            new Entry("regions", NONE_ACCEPTED),
-            new Entry("primary", NONE_ACCEPTED),
-            new Entry("machine", NONE_ACCEPTED),
-            new Entry("fly_app", NONE_ACCEPTED));
+            new Entry("upstream.fallback", NONE_ACCEPTED));
 
     /** What this version refuses. */
     static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import marina.backend.BackendUnavailableException;
 import marina.backend.StartProgress;
 import marina.config.PagesConfig;
+import marina.valve.FleetAnswers;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -31,6 +32,8 @@ public final class StatusPages {
 
     /** After how long it makes sense to look again whether maintenance is over. */
     private static final int MAINTENANCE_SECONDS = 60;
+
+    private static final int UNREACHED_SECONDS = 5;
 
     private final Supplier<PagesConfig> ofServer;
     private final Function<Request, PagesConfig> ofContext;
@@ -128,6 +131,51 @@ public final class StatusPages {
                 : "The application did not answer.";
         response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
         answer(new StatusPage(status, HttpStatus.getMessage(status), detail), request, response, callback);
+    }
+
+    /** Why a request that belongs to another machine is not answered by an application. */
+    void elsewhere(FleetAnswers.Reason reason, Request request, Response response, Callback callback) {
+        switch (reason) {
+            case UNREACHED -> unreached(request, response, callback);
+            case LOOP -> answer(
+                    new StatusPage(
+                            HttpStatus.LOOP_DETECTED_508,
+                            "Loop detected",
+                            "The machines of this site do not agree which of them answers this address."),
+                    request,
+                    response,
+                    callback);
+            case ABSENT -> answer(
+                    new StatusPage(404, "Not provisioned", "The place where this address lives does not exist."),
+                    request,
+                    response,
+                    callback);
+            case REFUSED -> answer(
+                    new StatusPage(403, "Forbidden", "This request does not come the way that it says."),
+                    request,
+                    response,
+                    callback);
+        }
+    }
+
+    /** 503 with Retry-After: the machine where it lives cannot be reached, and may be in a moment. */
+    private void unreached(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, UNREACHED_SECONDS);
+        boolean harmless = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+        if (!wantsJson(request)) {
+            if (harmless) {
+                response.getHeaders().put("Refresh", Integer.toString(UNREACHED_SECONDS));
+            }
+            if (sendOwn(503, own(request).maintenancePage(), response, callback)) {
+                return;
+            }
+        }
+        write(
+                new StatusPage(
+                        503, "Not reached", "The machine where this lives cannot be reached now. Please try again."),
+                request,
+                response,
+                callback);
     }
 
     /** Any other error status, by its standard words only; a 503 is that of a server that stops. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import marina.backend.BackendState;
@@ -38,6 +39,7 @@ public final class Host {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
     private final ContextFactory factory;
+    private final Predicate<ContextConfig> livesHere;
     private final Mounts mounts;
     private final Successions successions;
     private final OlderVersions older;
@@ -46,8 +48,18 @@ public final class Host {
     private volatile PublicFiles publicFiles;
     private volatile boolean stopping;
 
-    /** A host without contexts that will have those of this configuration when it is started. */
-    public Host(ServerConfig config, ContextFactory factory, StatusPages pages, HostListener listener) {
+    /**
+     * A host without contexts that will have those of this configuration when it is started.
+     *
+     * @param livesHere whether a context is to run on this machine before anybody asks for it
+     */
+    public Host(
+            ServerConfig config,
+            ContextFactory factory,
+            StatusPages pages,
+            HostListener listener,
+            Predicate<ContextConfig> livesHere) {
+        this.livesHere = livesHere;
         this.config = config;
         this.factory = factory;
         this.mounts = new Mounts(listener, factory::forget, this::keepFiles);
@@ -167,7 +179,7 @@ public final class Host {
         mounts.swap(atOnce, plan.removed());
         steps.addAll(older.apply());
         keepFiles();
-        added.stream().filter(Host::isKept).forEach(context -> steps.add(report(context, context.start())));
+        added.stream().filter(this::isKept).forEach(context -> steps.add(report(context, context.start())));
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new))
                 .thenApply(done -> ReloadOutcome.of(plan, steps));
     }
@@ -275,8 +287,8 @@ public final class Host {
         return state == BackendState.READY || state == BackendState.STARTING;
     }
 
-    private static boolean isKept(MountedContext context) {
-        return context.config().lifecycle().minInstances() > 0;
+    private boolean isKept(MountedContext context) {
+        return context.config().lifecycle().minInstances() > 0 && livesHere.test(context.config());
     }
 
     private final class Maker implements ContextMaker {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import marina.proxy.Abandoned;
 import marina.proxy.RequestId;
+import marina.valve.ReplayValve;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.CustomRequestLog;
 import org.eclipse.jetty.server.Request;
@@ -32,11 +33,20 @@ final class AccessLog {
                 switch (setting) {
                     case "off" -> (request, response) -> {};
                     case "json" -> AccessLog::json;
-                    case "common" -> new CustomRequestLog(LINES::info, CustomRequestLog.NCSA_FORMAT);
-                    case "combined" -> new CustomRequestLog(LINES::info, CustomRequestLog.EXTENDED_NCSA_FORMAT);
+                    case "common" -> text(CustomRequestLog.NCSA_FORMAT);
+                    case "combined" -> text(CustomRequestLog.EXTENDED_NCSA_FORMAT);
                     default -> new CustomRequestLog(LINES::info, setting);
                 };
         return new OfClients(log);
+    }
+
+    /** What was decided of a request with a place is one field more, at the end. */
+    private static RequestLog text(String format) {
+        CustomRequestLog usual = new CustomRequestLog(LINES::info, format);
+        CustomRequestLog placed =
+                new CustomRequestLog(LINES::info, format + " fleet=%{" + ReplayValve.DECISION + "}attr");
+        return (request, response) ->
+                (request.getAttribute(ReplayValve.DECISION) == null ? usual : placed).log(request, response);
     }
 
     private static void json(Request request, Response response) {
@@ -54,6 +64,10 @@ final class AccessLog {
         line.put("referer", request.getHeaders().get(HttpHeader.REFERER));
         line.put("user_agent", request.getHeaders().get(HttpHeader.USER_AGENT));
         line.put("request_id", request.getHeaders().get(RequestId.FIELD));
+        Object decision = request.getAttribute(ReplayValve.DECISION);
+        if (decision != null) {
+            line.put("fleet", decision);
+        }
         LINES.info(new JSON().toJSON(line));
     }
 

@@ -17,6 +17,7 @@ import marina.context.BackendFailurePage;
 import marina.context.CgiScripts;
 import marina.context.ContextFactory;
 import marina.context.ContextLogs;
+import marina.context.PlaceAnswers;
 import marina.context.StatusPages;
 import marina.hook.HookRunner;
 import marina.host.ConfigWatch;
@@ -31,6 +32,7 @@ import marina.process.ProcessLauncher;
 import marina.proxy.Forwarder;
 import marina.user.UserFiles;
 import marina.valve.Accesses;
+import marina.valve.Fleet;
 import marina.webapp.WarHost;
 import org.eclipse.jetty.jmx.MBeanContainer;
 import org.eclipse.jetty.server.Request;
@@ -76,6 +78,7 @@ final class Assembly {
     private final Room room;
     private final MemoryWatch memory;
     private final Services services;
+    private final Fleet fleet;
     private final Host host;
     private final Reloader reloader;
     private final ConfigWatch watch;
@@ -129,11 +132,13 @@ final class Assembly {
                 workers.executor(),
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
-        host = new Host(config, factory, pages, jmx);
+        PlaceAnswers elsewhere = new PlaceAnswers(pages, forwarder);
+        fleet = new Fleet(installation.environment(), elsewhere, pages::error, workers.executor(), workers.scheduler());
+        host = new Host(config, factory, pages, jmx, fleet::isMine);
         guard = new FrontGuard(host::config);
         Challenges challenges = new Challenges();
         listeners = new Listeners(jetty, directories, workers, jmx, challenges, guard);
-        pipeline = new Pipeline(host, accesses, pages, factory::upstreams, scripts);
+        pipeline = new Pipeline(host, accesses, pages, factory::upstreams, scripts, fleet);
         edge = new EdgeHandler(
                 host::config,
                 listeners,
@@ -189,6 +194,7 @@ final class Assembly {
             throw new StartException("the HTTP server did not start: " + e + folders.adviceOnSocket(), e);
         }
         Connectors.guardControl(folders.controlSocket());
+        jmx.register(new FleetBean(fleet));
         serving = true;
         host.start();
         listeners.serving();
@@ -237,7 +243,7 @@ final class Assembly {
 
     private void assemble() {
         jetty.setName("marina");
-        jetty.setErrorHandler(new CleanErrors());
+        jetty.setErrorHandler(new CleanErrors(guard, pages));
         jetty.setRequestLog(AccessLog.of(config.log().access()));
         jetty.addBean(new MBeanContainer(installation.mbeans()));
         jetty.setHandler(new Farewell(new ByConnector(edge, control)));
@@ -281,15 +287,5 @@ final class Assembly {
         QueuedThreadPool pool = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS, IDLE_MILLIS, new TidyQueue(leaks));
         pool.setName("marina-http");
         return pool;
-    }
-
-    /** Error answers that Jetty itself gives, for example to a malformed request: the status and nothing else. */
-    private final class CleanErrors implements Request.Handler {
-        @Override
-        public boolean handle(Request request, Response response, Callback callback) {
-            guard.changeHeads(request); // what is malformed has not passed the door
-            pages.error(response.getStatus(), request, response, callback);
-            return true;
-        }
     }
 }

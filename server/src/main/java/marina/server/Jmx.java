@@ -39,6 +39,10 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
         replace(server, serverName());
     }
 
+    void register(FleetBean fleet) {
+        replace(fleet, name("type=Fleet"));
+    }
+
     @Override
     public void mounted(MountedContext context) {
         String path = context.path().value();

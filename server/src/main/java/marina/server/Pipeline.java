@@ -13,12 +13,15 @@ import marina.context.UpstreamRoutes;
 import marina.host.Host;
 import marina.valve.Access;
 import marina.valve.Accesses;
+import marina.valve.Fleet;
+import marina.valve.ReplayValve;
 import marina.valve.RouteCases;
 import marina.valve.RouteMatch;
 import marina.valve.Routes;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request passes between the health check and its context: the password, the routes, the maintenance page. What it is made
@@ -30,6 +33,7 @@ final class Pipeline {
     private final StatusPages pages;
     private final Function<ServerConfig, UpstreamRoutes> upstreams;
     private final CgiScripts scripts;
+    private final Fleet fleet;
     private volatile Stages stages;
 
     Pipeline(
@@ -37,8 +41,10 @@ final class Pipeline {
             Accesses accesses,
             StatusPages pages,
             Function<ServerConfig, UpstreamRoutes> upstreams,
-            CgiScripts scripts) {
+            CgiScripts scripts,
+            Fleet fleet) {
         this.host = host;
+        this.fleet = fleet;
         this.scripts = scripts;
         this.accesses = accesses;
         this.pages = pages;
@@ -83,6 +89,7 @@ final class Pipeline {
         private final UpstreamRoutes upstreamRoutes;
         private final CgiScripts.Routed routedScripts;
         private final LoginCookieShield cookies;
+        private final @Nullable Emigration emigration;
 
         Stages(ServerConfig config) {
             this.config = config;
@@ -98,10 +105,22 @@ final class Pipeline {
             this.cookies = new LoginCookieShield(config);
             this.routes = new Routes(config.routes(), config.basePath(), this, pages::error);
             this.routedScripts = scripts.routes(config);
+            ReplayValve replays = fleet.valve(config);
+            this.emigration = replays == null ? null : new Emigration(replays, routes, host, pages, this::access);
+        }
+
+        /** What belongs to another machine goes there before anybody is asked for a password, which is for that one to do. */
+        boolean authorize(Request request, Response response, Callback callback) throws Exception {
+            String path = Request.getPathInContext(request);
+            boolean ownPage = path != null && server.hasPage(path);
+            if (emigration == null || ownPage) {
+                return admit(request, response, callback);
+            }
+            return emigration.handle(request, response, callback, this::admit);
         }
 
         /** The rules are those of the context that the client asks for, even where a route answers in its place. */
-        boolean authorize(Request request, Response response, Callback callback) throws Exception {
+        private boolean admit(Request request, Response response, Callback callback) throws Exception {
             if (open) {
                 return route(request, response, callback);
             }
@@ -173,11 +192,6 @@ final class Pipeline {
                 access.reject(request, response, callback);
             }
             return rejected;
-        }
-
-        @Override
-        public boolean replay(RouteAction.Replay replay, Request request, Response response, Callback callback) {
-            throw new IllegalStateException("replay routes are refused while the configuration is read");
         }
 
         @Override

@@ -66,6 +66,11 @@ public final class Access {
         return next.handle(request, response, callback);
     }
 
+    /** Whether nobody is asked for a password before a public file is sent. Asks nobody and remembers nothing. */
+    public boolean opensFiles(Request request) {
+        return password == null || password.publicPaths().of(request) != PublicPaths.Opening.NOTHING;
+    }
+
     /** Whether a canonical path is that of a login page, which is answered here whatever is mounted there. */
     public boolean hasPage(String path) {
         return password != null && password.hasPage(path);

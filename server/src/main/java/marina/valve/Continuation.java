@@ -36,7 +36,7 @@ record Continuation(Request request, Response response, Callback callback, Error
         try {
             step.run();
         } catch (Exception e) {
-            LOG.warn("A request failed after its user was verified", e);
+            LOG.warn("A request failed after it had waited", e);
             Response.writeError(request, response, callback, e);
         }
     }

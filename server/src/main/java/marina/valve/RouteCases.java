@@ -13,9 +13,6 @@ public interface RouteCases {
             RouteAction.Upstream upstream, RouteMatch match, Request request, Response response, Callback callback)
             throws Exception;
 
-    /** Lets another machine answer. */
-    boolean replay(RouteAction.Replay replay, Request request, Response response, Callback callback) throws Exception;
-
     /** Runs a script. */
     boolean cgi(RouteAction.Cgi cgi, Request request, Response response, Callback callback) throws Exception;
 }

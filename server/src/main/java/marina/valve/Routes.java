@@ -2,6 +2,7 @@ package marina.valve;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import marina.config.ContextPath;
 import marina.config.RouteAction;
 import marina.config.RouteConfig;
@@ -60,9 +61,46 @@ public final class Routes implements Valve {
                         redirect -> (r, a, c) -> redirect(redirect, match, r, a, c),
                         rewrite -> (r, a, c) -> rewrite(rewrite, match, r, a, c, next),
                         upstream -> (r, a, c) -> cases.upstream(upstream, match, r, a, c),
-                        replay -> (r, a, c) -> cases.replay(replay, r, a, c),
+                        // Where it leads is decided before; a request that gets here is answered here.
+                        replay -> (r, a, c) -> handle(r, a, c, next, match.number() + 1),
                         cgi -> (r, a, c) -> cases.cgi(cgi, r, a, c)));
         return action.handle(request, response, callback);
+    }
+
+    /**
+     * Where a request gets to, as far as that can be told before anything is done with it.
+     *
+     * @param route what answers; null when a context does
+     * @param path the canonical path that the context is looked up by
+     */
+    public record Destination(@Nullable RouteAction route, @Nullable String path) {}
+
+    /**
+     * Follows the rewrites of a request without carrying anything out.
+     *
+     * @param passes whether a route that replays lets the request pass, because it belongs here
+     */
+    public Destination destination(Request request, Predicate<RouteAction.Replay> passes) {
+        String path = Request.getPathInContext(request);
+        int from = 0;
+        while (!empty) {
+            String below = relative(path);
+            RouteMatch match = below == null ? null : table.first(method(request), below, from);
+            if (match == null) {
+                break;
+            }
+            from = match.number() + 1;
+            if (match.action() instanceof RouteAction.Rewrite rewrite) {
+                String target = base + withoutHost(match.url(rewrite.path()));
+                path = HttpURI.build(request.getHttpURI())
+                        .pathQuery(target)
+                        .asImmutable()
+                        .getCanonicalPath();
+            } else if (!(match.action() instanceof RouteAction.Replay replay) || !passes.test(replay)) {
+                return new Destination(match.action(), path);
+            }
+        }
+        return new Destination(null, path);
     }
 
     /** A WebSocket is asked for with GET, whatever form HTTP/2 has for that (RFC 8441). */

@@ -24,7 +24,7 @@ class SamplesTest {
     @ParameterizedTest
     @MethodSource("samples")
     void isWithoutProblems(Samples.Sample sample) {
-        Instance instance = new Instance(base);
+        Instance instance = new Instance(base).environment("MARINA_REGION", "ewr");
         if (sample.text().startsWith("users:")) {
             instance.server("auth: { users: conf/users.yml }").file("conf/users.yml", sample.text());
         } else if (sample.isContext()) {

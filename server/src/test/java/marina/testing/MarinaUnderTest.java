@@ -59,6 +59,18 @@ public final class MarinaUnderTest implements AutoCloseable {
         return startAsWritten(base);
     }
 
+    /** Starts one that finds more in its environment, such as who it is; {@code listen} is added. */
+    public static MarinaUnderTest startAs(Path base, Map<String, String> identity, String yaml) {
+        write(base, "conf/server.yml", "listen: \"127.0.0.1:0\"\n" + yaml);
+        Map<String, String> environment = environment();
+        environment.putAll(identity);
+        try {
+            return new MarinaUnderTest(base, environment);
+        } catch (StartException e) {
+            throw new AssertionError("Marina did not start", e);
+        }
+    }
+
     /** Starts one from the conf/server.yml that is there. */
     public static MarinaUnderTest startAsWritten(Path base) {
         try {

@@ -1,0 +1,36 @@
+package marina.context;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import marina.fleet.Place;
+import marina.proxy.ForwardTarget;
+import marina.proxy.Forwarder;
+import marina.valve.FleetAnswers;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers requests that belong to other machines: with pages, or by letting those machines answer. Thread-safe. */
+public final class PlaceAnswers implements FleetAnswers {
+    private final StatusPages pages;
+    private final Forwarder forwarder;
+    private final Map<Place, UpstreamAlarm> alarms = new ConcurrentHashMap<>(); // places are those of the configuration
+
+    /** With the pages and the connections of a server. */
+    public PlaceAnswers(StatusPages pages, Forwarder forwarder) {
+        this.pages = pages;
+        this.forwarder = forwarder;
+    }
+
+    @Override
+    public void page(Reason reason, Request request, Response response, Callback callback) {
+        pages.elsewhere(reason, request, response, callback);
+    }
+
+    @Override
+    public void forward(Place place, ForwardTarget target, Request request, Response response, Callback callback) {
+        alarms.computeIfAbsent(place, one -> new UpstreamAlarm("Fleet: " + one, target.origin()))
+                .watch(request);
+        var unused = forwarder.forward(target, request, response, callback);
+    }
+}

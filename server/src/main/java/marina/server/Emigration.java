@@ -1,0 +1,104 @@
+package marina.server;
+
+import java.util.Optional;
+import java.util.function.Function;
+import marina.config.ContextPath;
+import marina.config.RouteAction;
+import marina.context.MountedContext;
+import marina.context.StatusPages;
+import marina.host.Host;
+import marina.valve.Access;
+import marina.valve.ReplayValve;
+import marina.valve.Routes;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which requests belong to other machines, by what would answer them here, and has them sent there. What can be
+ * answered without waking anybody is answered here: public files, crawlers, maintenance. Of one configuration. Thread-safe.
+ */
+final class Emigration {
+    private final ReplayValve replays;
+    private final Routes routes;
+    private final Host host;
+    private final StatusPages pages;
+    private final Function<Request, Access> rules;
+
+    /**
+     * Of one configuration.
+     *
+     * @param rules who may enter what a request asks for
+     */
+    Emigration(ReplayValve replays, Routes routes, Host host, StatusPages pages, Function<Request, Access> rules) {
+        this.replays = replays;
+        this.routes = routes;
+        this.host = host;
+        this.pages = pages;
+        this.rules = rules;
+    }
+
+    /**
+     * Passes on what is answered here.
+     *
+     * @param next must not return false
+     */
+    boolean handle(Request request, Response response, Callback callback, Request.Handler next) throws Exception {
+        ReplayValve.Wanted wanted = wanted(request);
+        if (wanted == null) {
+            return next.handle(request, response, callback);
+        }
+        if (replays.isMine(wanted, request)) {
+            return replays.handle(wanted, request, response, callback, next);
+        }
+        if (isClosed(request)) {
+            pages.maintenance(request, response, callback);
+            return true;
+        }
+        Access access = rules.apply(request);
+        Request.Handler away = (seen, answer, end) -> replays.handle(wanted, seen, answer, end, next);
+        if (access.isOpen() && access.rejects(request, false)) {
+            away = (seen, answer, end) -> {
+                access.reject(seen, answer, end);
+                return true;
+            };
+        }
+        boolean maySeeFile = host.publicFiles().enabled()
+                && mayBeFile(request)
+                && access.opensFiles(request)
+                && !access.rejects(request, true);
+        return maySeeFile
+                ? host.publicFiles().handle(request, response, callback, away)
+                : away.handle(request, response, callback);
+    }
+
+    private static boolean mayBeFile(Request request) {
+        return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+    }
+
+    private ReplayValve.@Nullable Wanted wanted(Request request) {
+        Routes.Destination destination =
+                routes.destination(request, route -> replays.isMine(replays.of(route), request));
+        if (destination.route() instanceof RouteAction.Replay route) {
+            return replays.of(route);
+        }
+        if (destination.route() != null || destination.path() == null) {
+            return null;
+        }
+        Optional<ContextPath> context = context(destination.path());
+        return context.isEmpty() ? null : replays.locator().locate(context.get(), request, this::context);
+    }
+
+    private Optional<ContextPath> context(String path) {
+        return host.contextFor(path).map(MountedContext::path);
+    }
+
+    private boolean isClosed(Request request) {
+        return Optional.ofNullable(Request.getPathInContext(request))
+                .flatMap(host::contextFor)
+                .map(MountedContext::isClosed)
+                .orElse(host.config().pages().isClosed());
+    }
+}

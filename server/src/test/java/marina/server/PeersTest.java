@@ -1,0 +1,131 @@
+package marina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import marina.testing.DnsUnderTest.Fault;
+import marina.testing.FleetBed;
+import marina.testing.MarinaUnderTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same placements without Fly: on Kubernetes, with Consul, on a laptop. */
+@SuppressWarnings("NullAway.Init")
+class PeersTest {
+    private static final String CONTEXTS =
+            """
+            contexts:
+              /syd: { command: "node APPS/app.js", region: syd }
+              /lhr: { command: "node APPS/app.js", region: lhr }
+              /both: { command: "node APPS/app.js", regions: [lhr, syd] }
+            """
+                    .replace(
+                            "APPS",
+                            Path.of("src/test/resources/apps").toAbsolutePath().toString());
+
+    @TempDir
+    private Path base;
+
+    private FleetBed bed;
+    private MarinaUnderTest syd;
+
+    @BeforeEach
+    void start() throws IOException {
+        bed = new FleetBed(base);
+        bed.dns().ttl(300).address("marina-syd.svc", "127.0.0.1");
+        syd = bed.elsewhere("syd", fleet("{ syd: \"http://127.0.0.1:1\" }", "") + CONTEXTS);
+    }
+
+    @AfterEach
+    void stop() {
+        bed.close();
+    }
+
+    private static String fleet(String peers, String more) {
+        return "fleet: { platform: dns, dns: { server: \"DNS\", timeout: 5s }, peers: " + peers + more + " }\n";
+    }
+
+    private String template() {
+        return "\"http://marina-{region}.svc:" + FleetBed.port(syd) + "\"";
+    }
+
+    @Test
+    void requestsAreForwardedToThePeerOfTheRegion() {
+        MarinaUnderTest ewr = bed.elsewhere("ewr", fleet(template(), "") + CONTEXTS);
+
+        assertThat(ewr.get("/syd/x").body()).contains("\"url\":\"/syd/x\"");
+        assertThat(ewr.status("/syd").state()).isEqualTo("stopped");
+        await().untilAsserted(() -> assertThat(ewr.get("/both/x").body()).contains("\"url\":\"/both/x\""));
+        assertThat(FleetBed.count(ewr, "Proxied")).isPositive();
+    }
+
+    @Test
+    void aRegionWithoutAnswersOfDnsIsAbsent() {
+        MarinaUnderTest ewr = bed.elsewhere("ewr", fleet(template(), "") + CONTEXTS);
+
+        await().untilAsserted(() -> {
+            HttpResponse<String> answer = ewr.get("/lhr/");
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.body()).contains("Not provisioned");
+        });
+    }
+
+    @Test
+    void whenDnsIsDeadThePageTriesAgainAndNothingIsServedHere() {
+        MarinaUnderTest ewr = bed.elsewhere("ewr", fleet(template(), "") + CONTEXTS);
+        bed.dns().fail(Fault.SERVFAIL);
+        HttpResponse<String> answer = ewr.get("/syd/");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).contains("5");
+        assertThat(ewr.status("/syd").state()).isEqualTo("stopped");
+    }
+
+    @Test
+    void clientsCanBeSentToThePeerInstead() {
+        String peers = "{ syd: \"https://syd.example.com/\", lhr: \"http://127.0.0.1:1\" }";
+        bed.dns().address("syd.example.com", "127.0.0.1");
+        MarinaUnderTest ewr = bed.elsewhere("ewr", fleet(peers, ", transport: redirect") + CONTEXTS);
+        HttpResponse<String> answer = ewr.post("/syd/a?b=c", "body");
+
+        assertThat(answer.statusCode()).isEqualTo(307);
+        assertThat(answer.headers().firstValue("Location")).contains("https://syd.example.com/syd/a?b=c");
+        assertThat(ewr.get("/lhr/").headers().firstValue("Location")).contains("http://127.0.0.1:1/lhr/");
+    }
+
+    @Test
+    void aPeerThatDoesNotListenIs502() {
+        MarinaUnderTest ewr = bed.elsewhere("ewr", fleet("{ lhr: \"http://127.0.0.1:1\" }", "") + CONTEXTS);
+
+        assertThat(ewr.get("/lhr/").statusCode()).isEqualTo(502);
+        assertThat(bed.logged("Fleet: lhr: http://127.0.0.1:1 does not answer")).isNotEmpty();
+    }
+
+    @Test
+    void aMachineThatIsAloneAnswersEverything() {
+        MarinaUnderTest alone = bed.start("laptop", Map.of(), CONTEXTS);
+
+        assertThat(alone.get("/syd/x").body()).contains("\"url\":\"/syd/x\"");
+        assertThat(bed.logged("this machine is alone")).hasSize(1);
+        assertThat(bed.dns().questions()).isEmpty();
+    }
+
+    @Test
+    void aReloadMovesAContext() {
+        MarinaUnderTest ewr = bed.elsewhere(
+                "ewr", fleet(template(), "").replace("DNS", bed.dns().address()) + CONTEXTS);
+        assertThat(ewr.get("/syd/pid").statusCode()).isEqualTo(200);
+
+        ewr.reload(fleet(template(), "").replace("DNS", bed.dns().address())
+                + CONTEXTS.replace("region: syd", "region: ewr"));
+
+        assertThat(ewr.get("/syd/pid").statusCode()).isEqualTo(200);
+        assertThat(ewr.status("/syd").state()).isEqualTo("ready");
+    }
+}
