@@ -90,7 +90,7 @@ public final class Generation {
                     HookRow row = gone(() -> hooks.begin(point, environment, values));
                     yield row == null ? hooks.none(point) : row;
                 }
-                case SERVER_START, SERVER_READY, SERVER_STOP -> hooks.none(point);
+                case SERVER_START, SERVER_READY, SERVER_SUSPEND, SERVER_RESUME, SERVER_STOP -> hooks.none(point);
             };
         }
 

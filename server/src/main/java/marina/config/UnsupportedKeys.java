@@ -16,13 +16,8 @@ final class UnsupportedKeys {
             new Entry("admin.listen", NONE_ACCEPTED),
             new Entry("jmx.port", Set.of("0")),
             new Entry("routes.*.replay", NONE_ACCEPTED),
-            new Entry("idle.action", Set.of("none")),
-            new Entry("hooks.suspend", NONE_ACCEPTED),
-            new Entry("hooks.idle", NONE_ACCEPTED),
-            new Entry("hooks.resume", NONE_ACCEPTED),
             new Entry("fleet.platform", Set.of("auto", "none")),
             new Entry("fleet.dns", NONE_ACCEPTED),
-            new Entry("fleet.api", NONE_ACCEPTED),
             new Entry("fleet.locate", NONE_ACCEPTED));
 
     /** Keys of contexts, apps and defaults. */

@@ -59,7 +59,8 @@ public final class TouchedDescriptors {
     private void redeploy(Set<String> touched) {
         for (MountedContext context : host.contexts()) {
             boolean idle = context.status().backend().state() == BackendState.STOPPED;
-            boolean runs = Set.of("war", "command").contains(context.config().content().kind());
+            boolean runs =
+                    Set.of("war", "command").contains(context.config().content().kind());
             if (runs && !idle && touched.contains(context.config().source().file())) {
                 var unused = reloader.restart(context.path())
                         .thenAccept(outcome -> LOG.info(

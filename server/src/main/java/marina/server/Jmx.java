@@ -39,6 +39,10 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
         replace(server, serverName());
     }
 
+    void register(MachineBean machine) {
+        replace(machine, name("type=Machine"));
+    }
+
     @Override
     public void mounted(MountedContext context) {
         replace(new ContextBean(context, restart), contextName(context));

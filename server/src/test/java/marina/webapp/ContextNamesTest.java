@@ -44,8 +44,8 @@ class ContextNamesTest {
     private static final List<String> FOLDERS =
             List.of("both", "exploded", "exploded#below", "exploded##7", "exploded.war.d", "shared2");
 
-    private static final List<String> DESCRIPTORS = List.of(
-            "one.yml", "sub/dir.yml", "sub#dir2.yml", "sub/deep#er.yml", "sub/ROOT.yml", "a.b.yml");
+    private static final List<String> DESCRIPTORS =
+            List.of("one.yml", "sub/dir.yml", "sub#dir2.yml", "sub/deep#er.yml", "sub/ROOT.yml", "a.b.yml");
 
     private MarinaUnderTest marina;
 
