@@ -257,11 +257,11 @@ public final class MachineIdle implements AutoCloseable {
         }
         attempt = null;
         Duration pause = pace.failed(System.nanoTime(), mine.idle.timeout());
-        String outcome = "it could not " + Texts.of(mine.idle.action()) + ": " + why;
+        String action = Texts.of(mine.idle.action());
         if (record.refused(why)) {
-            LOG.warn("The machine {}; next try in {} if nobody uses it", outcome, Texts.seconds(pause));
+            LOG.warn("The machine could not {}: {}; next try in {} if nobody uses it", action, why, Texts.seconds(pause));
         }
-        record.become(MachineState.RUNNING, outcome);
+        record.become(MachineState.RUNNING, "could not " + action + ": " + why);
         world.openGate();
         world.startKeptContexts();
     }
