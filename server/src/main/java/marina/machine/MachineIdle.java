@@ -259,7 +259,11 @@ public final class MachineIdle implements AutoCloseable {
         Duration pause = pace.failed(System.nanoTime(), mine.idle.timeout());
         String action = Texts.of(mine.idle.action());
         if (record.refused(why)) {
-            LOG.warn("The machine could not {}: {}; next try in {} if nobody uses it", action, why, Texts.seconds(pause));
+            LOG.warn(
+                    "The machine could not {}: {}; next try in {} if nobody uses it",
+                    action,
+                    why,
+                    Texts.seconds(pause));
         }
         record.become(MachineState.RUNNING, "could not " + action + ": " + why);
         world.openGate();

@@ -67,12 +67,14 @@ class SleepingMachineIT {
             home.browser().awaitStatus("/app/", 200);
             home.write("conf/contexts/late.yml", "files: data\n");
             home.signal("STOP");
-            await("a sleep").atMost(Duration.ofSeconds(9)).during(Duration.ofSeconds(7)).until(() -> true);
+            await("a sleep")
+                    .atMost(Duration.ofSeconds(9))
+                    .during(Duration.ofSeconds(7))
+                    .until(() -> true);
             home.signal("CONT");
 
-            await("the resume hooks")
-                    .atMost(HomeUnderTest.PATIENCE)
-                    .until(() -> home.lines("data/events").equals(List.of("resumed")));
+            await("the resume hooks").atMost(HomeUnderTest.PATIENCE).until(() -> home.lines("data/events")
+                    .equals(List.of("resumed")));
             home.browser().awaitStatus("/app/", 200);
             assertThat(home.marina("status").exits(0).out()).contains("Machine: running", "has slept 1 times");
             assertThat(home.read("logs/marina.log")).contains("running -> resuming: it stood still for");
@@ -88,7 +90,9 @@ class SleepingMachineIT {
                             .exits(0)
                             .out())
                     .isEqualTo("import: held for 2h\n");
-            assertThat(home.marina("leases").exits(0).out()).startsWith("import (7").endsWith("s, /app)\n");
+            assertThat(home.marina("leases").exits(0).out())
+                    .startsWith("import (7")
+                    .endsWith("s, /app)\n");
             assertThat(home.marina("status").exits(0).out()).contains("held awake by import (7");
             home.marina("lease", "import", "--release").exits(0);
             assertThat(home.marina("leases").exits(0).out()).isEmpty();

@@ -27,7 +27,8 @@ class FallingAsleepTest {
     @Test
     void contextsStopFirstThenTheHooksRunThenTheApiIsAsked() {
         String app = MachineBed.app("idle_timeout: 0, hooks: { stop: [" + MachineBed.event("stop") + "] }, env: {}");
-        try (MachineBed bed = MachineBed.start(base, IDLE, HOOKS + app.replace("env: {}", "env: { EVENTS: \"" + base + "/data/events\" }"))) {
+        try (MachineBed bed = MachineBed.start(
+                base, IDLE, HOOKS + app.replace("env: {}", "env: { EVENTS: \"" + base + "/data/events\" }"))) {
             bed.answers("/app/");
 
             bed.awaitCalls(1);
