@@ -2,6 +2,7 @@ package marina.machine;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MachineIdle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MachineIdle.class);
-    private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
-    private static final Duration SHORTEST_TICK = Duration.ofMillis(50);
 
     /** For stop hooks of contexts that have no limit of their own. */
     private static final Duration LONGEST_REST = Duration.ofMinutes(15);
@@ -36,14 +35,14 @@ public final class MachineIdle implements AutoCloseable {
     private final Activity activity;
     private final ActivityLeases leases;
     private final Steps steps;
-    private final SleepSigns signs = new SleepSigns(Reading.now());
+    private final Heartbeat heart = new Heartbeat();
     private final RetryPace pace = new RetryPace();
     private final Awakening awakening;
     private final IdleClock clock;
     private final MachineRecord record = new MachineRecord();
     private @Nullable Attempt attempt; // this and what follows belongs to the scheduler's thread
     private CompletableFuture<Boolean> hook = CompletableFuture.completedFuture(true);
-    private Duration tick = LONGEST_TICK;
+    private Duration tick = Heartbeat.PAUSE;
 
     /** A machine that runs; looked at from {@link #start} on. */
     public MachineIdle(
@@ -108,6 +107,19 @@ public final class MachineIdle implements AutoCloseable {
         });
     }
 
+    /** Asked by each request before it passes: whether there was a sleep that only it has noticed. Then the gate is closed now. */
+    public boolean overslept() {
+        if (!heart.isOld() || steps.isClosed()) {
+            return false;
+        }
+        Optional<String> sign = heart.beat(Heartbeat.PAUSE, false);
+        sign.ifPresent(shown -> {
+            world.closeGate();
+            steps.post(() -> slept(shown));
+        });
+        return sign.isPresent();
+    }
+
     /** Lets everybody pass; nothing happens any more. */
     @Override
     public void close() {
@@ -118,7 +130,7 @@ public final class MachineIdle implements AutoCloseable {
     private void tick() {
         try {
             boolean expected = record.state() == MachineState.SUSPENDED;
-            signs.look(Reading.now(), tick, expected).ifPresent(this::slept);
+            heart.beat(tick, expected).ifPresent(this::slept);
             switch (record.state()) {
                 case RUNNING -> considerIdling();
                 case IDLING -> goOn();
@@ -128,18 +140,8 @@ public final class MachineIdle implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("The machine could not be looked at; next try in a second", e);
         }
-        tick = nextTick();
+        tick = Heartbeat.pause(record.state(), config.get().idle());
         steps.later(tick, this::tick);
-    }
-
-    private Duration nextTick() {
-        if (record.state() != MachineState.RUNNING) {
-            return SHORTEST_TICK;
-        }
-        Duration quarter = config.get().idle().timeout().dividedBy(4);
-        boolean slow = !config.get().idle().enabled() || quarter.compareTo(LONGEST_TICK) > 0;
-        Duration fast = quarter.compareTo(SHORTEST_TICK) > 0 ? quarter : SHORTEST_TICK;
-        return slow ? LONGEST_TICK : fast;
     }
 
     private void considerIdling() {

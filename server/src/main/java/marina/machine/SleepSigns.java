@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Tells from one reading of the clocks to the next that this process has not run meanwhile. Three signs: the wall clock has
  * left the running clock behind (the machine was suspended); both went on and nobody looked at them, though the process was
- * not busy (it was stopped or frozen); the kernel is another one (it was moved). A long garbage collection is busy. Used by one
- * thread.
+ * not busy (it was stopped or frozen); the kernel is another one (it was moved). A long garbage collection is busy. Not
+ * thread-safe.
  */
 final class SleepSigns {
     /** An adjustment of the wall clock is smaller than that; one that is not is taken for a sleep. */

@@ -35,6 +35,10 @@ final class Steps {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** No step is taken from now on. */
     void close() {
         closed = true;

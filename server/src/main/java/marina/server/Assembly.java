@@ -131,10 +131,10 @@ final class Assembly {
                         this::reloader,
                         forwarder,
                         listeners,
-                        workers.scheduler(),
+                        workers,
                         () -> farewell().requests()),
                 guard.activity(),
-                onWait -> new SleepGate(jetty.getThreadPool(), workers.scheduler(), pages, onWait));
+                idle -> new SleepGate(jetty.getThreadPool(), workers.scheduler(), pages, idle));
         machine.onWake(wars::evictConnections);
         edge = new EdgeHandler(
                 host::config,

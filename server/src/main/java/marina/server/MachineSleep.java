@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -56,7 +55,7 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
     /**
      * What it has to do with.
      *
-     * @param scheduler its thread keeps the life of the machine
+     * @param workers whose scheduler keeps the life of the machine
      * @param requests how many are being answered, those included that wait
      */
     record Parts(
@@ -66,21 +65,21 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
             Supplier<Reloader> reloader,
             Forwarder forwarder,
             Listeners listeners,
-            ScheduledExecutorService scheduler,
+            Workers workers,
             LongSupplier requests) {}
 
     /**
      * A machine that is not looked at yet.
      *
-     * @param gates makes the gate, by what is to be done when a request begins to wait
+     * @param gates makes the gate
      */
-    MachineSleep(Parts parts, Activity activity, Function<Runnable, SleepGate> gates) {
+    MachineSleep(Parts parts, Activity activity, Function<MachineIdle, SleepGate> gates) {
         this.parts = parts;
         this.host = parts.host;
         this.activity = activity;
         this.contexts = new RestingContexts(host);
-        this.idle = new MachineIdle(host::config, this, activity, parts.scheduler);
-        this.gate = gates.apply(idle::knocked);
+        this.idle = new MachineIdle(host::config, this, activity, parts.workers.scheduler());
+        this.gate = gates.apply(idle);
         onWake(parts.forwarder::closeIdle);
     }
 
@@ -92,6 +91,11 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
     /** The server serves from now on. */
     void start(CompletableFuture<Void> readyHooks) {
         holdUntil(readyHooks);
+        if (host.config().idle().action() == IdleConfig.Action.SUSPEND && hasApi()) {
+            SuspendLimits.of(parts.installation.environment())
+                    .ifPresent(why -> LOG.warn(
+                            "idle.action: suspend: {}; Fly suspends no such machine, so write idle.action: stop", why));
+        }
         idle.start();
     }
 
@@ -244,8 +248,11 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
     }
 
     private CompletableFuture<Boolean> run(HookPoint point, Hook hook, Map<String, String> more) {
-        return parts.hooks.one(point, hook, more, parts.reloader.get()).thenCompose(done -> inTime(done.reloaded())
-                .thenApply(reloaded -> done.succeeded()));
+        // The start of a process is too long for the thread that keeps all deadlines.
+        return CompletableFuture.supplyAsync(
+                        () -> parts.hooks.one(point, hook, more, parts.reloader.get()), parts.workers.executor())
+                .thenCompose(Function.identity())
+                .thenCompose(done -> inTime(done.reloaded()).thenApply(reloaded -> done.succeeded()));
     }
 
     @Override

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import marina.config.Directories;
 import marina.config.Hook;
@@ -27,8 +29,9 @@ final class ServerHookRuns {
     private final HookRunner runner;
     private final Directories directories;
     private final Map<String, String> environment;
-    private final CompletableFuture<Void> sleepGivenUp = new CompletableFuture<>();
+    private final Set<HookRow> aroundSleep = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> startGivenUp = new CompletableFuture<>();
+    private volatile boolean sleepGivenUp;
 
     ServerHookRuns(HookRunner runner, Directories directories, Map<String, String> environment) {
         this.runner = runner;
@@ -77,12 +80,15 @@ final class ServerHookRuns {
      */
     CompletableFuture<Done> one(HookPoint point, Hook hook, Map<String, String> more, Reloader reloader) {
         HookRow row = begin(point, List.of(hook), more);
-        var unused = sleepGivenUp.thenRun(() -> {
-            if (point == HookPoint.SERVER_SUSPEND || point == HookPoint.SERVER_RESUME) {
-                row.giveUp();
-            }
-        });
+        boolean sleep = point == HookPoint.SERVER_SUSPEND || point == HookPoint.SERVER_RESUME;
+        if (sleep) {
+            aroundSleep.add(row);
+        }
+        if (sleep && sleepGivenUp) {
+            row.giveUp();
+        }
         return row.outcome().thenApply(outcome -> {
+            aroundSleep.remove(row);
             if (!outcome.succeeded() || hook.reloadConfig().isEmpty()) {
                 return new Done(outcome.succeeded(), CompletableFuture.completedFuture(null));
             }
@@ -93,7 +99,8 @@ final class ServerHookRuns {
 
     /** Ends what runs around a sleep of the machine. */
     void giveUpSleep() {
-        sleepGivenUp.complete(null);
+        sleepGivenUp = true;
+        aroundSleep.forEach(HookRow::giveUp);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import marina.context.StatusPages;
+import marina.machine.MachineIdle;
 import marina.proxy.Abandoned;
 import marina.proxy.ClientWatch;
 import org.eclipse.jetty.server.Request;
@@ -19,7 +20,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where requests wait, without a thread, while the machine falls asleep and wakes. Open it costs one read of a field.
+ * Where requests wait, without a thread, while the machine falls asleep and wakes. Open it costs a look at the clocks.
  * Thread-safe.
  */
 final class SleepGate {
@@ -29,7 +30,7 @@ final class SleepGate {
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
     private final StatusPages pages;
-    private final Runnable onWait;
+    private final MachineIdle machine;
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -37,17 +38,18 @@ final class SleepGate {
      * Is open.
      *
      * @param executor goes on with requests
-     * @param onWait called when a request begins to wait
+     * @param machine hears of requests that begin to wait
      */
-    SleepGate(Executor executor, ScheduledExecutorService scheduler, StatusPages pages, Runnable onWait) {
+    SleepGate(Executor executor, ScheduledExecutorService scheduler, StatusPages pages, MachineIdle machine) {
         this.executor = executor;
         this.scheduler = scheduler;
         this.pages = pages;
-        this.onWait = onWait;
+        this.machine = machine;
     }
 
+    /** Whether a request has to wait; a look at the clocks, too, which may show a sleep that nobody has noticed yet. */
     boolean isClosed() {
-        return closed;
+        return closed || machine.overslept();
     }
 
     void close() {
@@ -98,7 +100,7 @@ final class SleepGate {
             if (!closed) {
                 goOn(); // it was opened meanwhile, and did not see this one
             } else {
-                onWait.run();
+                machine.knocked();
             }
         }
 

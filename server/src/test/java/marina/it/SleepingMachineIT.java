@@ -61,23 +61,49 @@ class SleepingMachineIT {
     }
 
     @Test
-    void aSleepThatNobodyAskedForIsNoticed() {
+    void aSleepThatNobodyAskedForIsNoticed() throws Exception {
         try (HomeUnderTest home = home("")) {
             home.start();
             home.browser().awaitStatus("/app/", 200);
-            home.write("conf/contexts/late.yml", "files: data\n");
+            home.write("data/hello.txt", "hello").write("conf/contexts/late.yml", "files: data\n");
             home.signal("STOP");
-            await("a sleep")
-                    .atMost(Duration.ofSeconds(9))
-                    .during(Duration.ofSeconds(7))
-                    .until(() -> true);
+            await("a sleep").atMost(Duration.ofSeconds(9)).during(Duration.ofSeconds(7)).until(() -> true);
+            CompletableFuture<HttpResponse<String>> first = home.browser().getAsync("/app/");
             home.signal("CONT");
 
-            await("the resume hooks").atMost(HomeUnderTest.PATIENCE).until(() -> home.lines("data/events")
-                    .equals(List.of("resumed")));
-            home.browser().awaitStatus("/app/", 200);
+            assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(home.lines("data/events")).as("before the answer").containsExactly("resumed");
+            assertThat(home.browser().getAsync("/late/hello.txt").get().body())
+                    .as("the configuration has been read again")
+                    .isEqualTo("hello");
             assertThat(home.marina("status").exits(0).out()).contains("Machine: running", "has slept 1 times");
             assertThat(home.read("logs/marina.log")).contains("running -> resuming: it stood still for");
+        }
+    }
+
+    @Test
+    void aSleepInTheMiddleOfTheSuspendHooksIsFollowedByTheResumeHooksOnly() throws Exception {
+        String idle = "idle: { action: suspend, timeout: 3s }\nfleet: { api: run/api.sock }\n";
+        String hook = "suspend: [{ command: [sh, -c, 'echo suspending >> data/events; sleep 12; echo suspended >> data/events'] },"
+                + " { command: [sh, -c, 'echo never >> data/events'] }], ";
+        try (HomeUnderTest home = home(idle);
+                MachinesApi api = new MachinesApi(base.resolve("run/api.sock"))) {
+            home.configure(home.read("conf/server.yml").replace(HomeUnderTest.LISTEN, "").replace("resume:", hook + "resume:"));
+            home.start();
+            await("the suspend hook")
+                    .atMost(HomeUnderTest.PATIENCE)
+                    .until(() -> home.lines("data/events").contains("suspending"));
+            home.signal("STOP");
+            await("a sleep").atMost(Duration.ofSeconds(9)).during(Duration.ofSeconds(7)).until(() -> true);
+            CompletableFuture<HttpResponse<String>> request = home.browser().getAsync("/app/");
+            home.signal("CONT");
+
+            assertThat(request.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            await("the resume hooks")
+                    .atMost(HomeUnderTest.PATIENCE)
+                    .until(() -> home.lines("data/events").contains("resumed"));
+            assertThat(home.lines("data/events")).containsExactly("suspending", "suspended", "resumed");
+            assertThat(api.calls()).isEmpty();
         }
     }
 

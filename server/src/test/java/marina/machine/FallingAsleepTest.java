@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import marina.testing.MachinesApi;
+import marina.testing.RawClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,6 +114,39 @@ class FallingAsleepTest {
             assertThat(bed.marina.getAsync("/app/").get(10, TimeUnit.SECONDS).statusCode())
                     .isEqualTo(200);
             assertThat(bed.events()).as("perhaps it has slept").contains("resume");
+        }
+    }
+
+    @Test
+    void uploadsAndWebSocketsThatComeInTheSleepGoOnAfterIt() throws Exception {
+        String hooks = "hooks: { resume: [" + MachineBed.slowEvent("resume", "resumed") + "] }\n";
+        try (MachineBed bed = MachineBed.start(base, IDLE, hooks + MachineBed.app(""));
+                RawClient upload = new RawClient(bed.marina.uri(""));
+                RawClient socket = new RawClient(bed.marina.uri(""))) {
+            bed.awaitCalls(1);
+
+            upload.send("POST /app/upload HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(100_000));
+            socket.send("GET /app/echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+            await("both wait").until(() -> bed.marina.server().machine().waiting() == 2);
+            bed.letGo();
+
+            assertThat(socket.answer()).startsWith("HTTP/1.1 101");
+            assertThat(upload.send("x".repeat(100_000)).answer()).startsWith("HTTP/1.1 200").endsWith("200000");
+        }
+    }
+
+    @Test
+    void aClientThatLeavesWhileItWaitsIsForgotten() {
+        String hooks = "hooks: { resume: [" + MachineBed.slowEvent("resume", "resumed") + "] }\n";
+        try (MachineBed bed = MachineBed.start(base, IDLE, hooks + MachineBed.app(""))) {
+            bed.awaitCalls(1);
+            try (RawClient client = new RawClient(bed.marina.uri(""))) {
+                client.send("GET /app/ HTTP/1.1\r\nHost: a\r\n\r\n");
+                await("it waits").until(() -> bed.marina.server().machine().waiting() == 1);
+            }
+            await("nobody waits").atMost(MachineBed.PATIENCE).until(() -> bed.marina.server().machine().waiting() == 0);
+            bed.letGo();
+            bed.answers("/app/");
         }
     }
 
