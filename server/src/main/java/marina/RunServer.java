@@ -76,6 +76,7 @@ final class RunServer implements Callable<Integer> {
                 var unused = server.reloader().reload(); // its outcome is logged
             }
         });
+        var unused = server.machine().stopWanted().thenRun(() -> stopRequested.complete(null));
         server.start();
         serving.set(true);
         stopRequested.join();

@@ -40,6 +40,7 @@ class ArchitectureTest {
             Map.entry("hook", List.of("config", "process")),
             Map.entry("backend", List.of("config", "process", "hook")),
             Map.entry("proxy", List.of()),
+            Map.entry("machine", List.of("config")),
             Map.entry("database", List.of("config")),
             Map.entry("session", List.of("config")),
             Map.entry("leak", List.of()),
@@ -71,9 +72,9 @@ class ArchitectureTest {
             Map.entry(
                     "server",
                     List.of(
-                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "leak", "webapp", "files",
-                            "cgi", "login", "user", "fleet", "valve", "context", "host")),
-            Map.entry("admin", List.of("config", "database", "user", "context", "host", "server")));
+                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "machine", "leak", "webapp",
+                            "files", "cgi", "login", "user", "fleet", "valve", "context", "host")),
+            Map.entry("admin", List.of("config", "database", "user", "machine", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(

@@ -81,6 +81,7 @@ public final class CommandLine {
         picocli.CommandLine line = new picocli.CommandLine(this);
         new DatabaseVerbs(this).all().forEach(line::addSubcommand);
         line.addSubcommand(new HtpasswdVerb(this, System.in));
+        new MachineVerbs(this).all().forEach(line::addSubcommand);
         return line.setExecutionExceptionHandler((exception, failed, result) -> {
             failed.getErr().println("marina: " + exception.getMessage());
             return FAILED;
@@ -159,6 +160,7 @@ public final class CommandLine {
                         .say("Marina runs: pid " + status.pid() + ", " + String.join(" ", status.urls()) + ", "
                                 + status.contexts() + " contexts, up " + status.uptimeMillis() / 1000 + " s");
                 terminal().say(ControlStatus.room(answer));
+                terminal().say(MachineVerbs.describe(answer));
             }
             return DONE;
         });
@@ -250,11 +252,11 @@ public final class CommandLine {
         return directories;
     }
 
-    private interface OnAnswer {
+    interface OnAnswer {
         int take(ControlClient.Answer answer);
     }
 
-    private int control(String method, String target, OnAnswer then) throws IOException {
+    int control(String method, String target, OnAnswer then) throws IOException {
         ControlClient.Answer answer;
         try {
             answer = client().send(method, target, method.equals("GET") ? ControlClient.AT_ONCE : ControlClient.LONG);

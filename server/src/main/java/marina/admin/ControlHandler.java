@@ -65,9 +65,24 @@ public final class ControlHandler implements Request.Handler {
                     "POST /contexts/restart",
                     "POST /contexts/backup",
                     "POST /contexts/restore" -> onContext(command, request, response, callback);
-            default -> send(404, Map.of("messages", List.of("no such command: " + command)), response, callback);
+            case "GET " + MachineCommands.LEASES -> send(200, machine().leases(), response, callback);
+            default -> other(command, request, response, callback);
         }
         return true;
+    }
+
+    private MachineCommands machine() {
+        return new MachineCommands(server.machine());
+    }
+
+    private void other(String command, Request request, Response response, Callback callback) {
+        String path = request.getHttpURI().getDecodedPath();
+        if (MachineCommands.isOnLease(path)) {
+            Fields query = Request.extractQueryParameters(request);
+            sendOutcome(machine().onLease(request.getMethod(), path, query), response, callback);
+        } else {
+            send(404, Map.of("messages", List.of("no such command: " + command)), response, callback);
+        }
     }
 
     private Map<String, Object> status() {
@@ -83,6 +98,7 @@ public final class ControlHandler implements Request.Handler {
         status.put("running_backends", server.runningBackends());
         status.put("max_backends", server.maxBackends());
         status.put("waiting_for_room", server.waitingForRoom());
+        status.put("machine", machine().status());
         return status;
     }
 

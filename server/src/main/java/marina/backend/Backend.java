@@ -53,6 +53,13 @@ public final class Backend<I extends Instance> {
         return guard.get(() -> life.stop(drain));
     }
 
+    /** Stops it when it is ready and nobody has a lease, or at the end of the drain if that is not zero. */
+    CompletableFuture<Void> rest(Duration drain) {
+        return guard.get(() -> life.load() == 0 || (life.load() > 0 && !drain.isZero())
+                ? life.stop(drain)
+                : CompletableFuture.completedFuture(null));
+    }
+
     /** Drains and stops for good: leases from now on are refused with {@link BackendRetiredException}. */
     public CompletableFuture<Void> retire(Duration drain) {
         return guard.get(() -> life.retire(drain));

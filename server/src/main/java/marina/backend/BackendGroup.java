@@ -3,6 +3,7 @@ package marina.backend;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -54,6 +55,16 @@ public final class BackendGroup<I extends Instance> implements Startable {
     @Override
     public CompletableFuture<Void> stop(Duration drain) {
         return all(backends, backend -> backend.stop(drain));
+    }
+
+    @Override
+    public CompletableFuture<Void> rest(Duration drain) {
+        return all(backends, backend -> backend.rest(drain));
+    }
+
+    @Override
+    public Optional<Runnable> pin() {
+        return Optional.ofNullable(leastLoaded()).map(lease -> lease::close);
     }
 
     @Override

@@ -198,7 +198,7 @@ final class ContextReader {
         return duration;
     }
 
-    private static boolean hold(String text) {
+    static boolean hold(String text) {
         List<String> choices = List.of("hold", "ignore");
         if (!choices.contains(text)) {
             throw Texts.notOneOf(choices, text);

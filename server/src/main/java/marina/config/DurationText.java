@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as operators write them: {@code 250ms 30s 5m 1h30m 7d 1w 1y}, and {@code 0} for off. */
-final class DurationText {
+public final class DurationText {
     private static final Pattern WHOLE = Pattern.compile("(?:\\d{1,10}(?:ms|s|m|h|d|w|y))+");
     private static final Pattern PART = Pattern.compile("(\\d+)(ms|s|m|h|d|w|y)");
     private static final Duration LONGEST = Duration.ofDays(100 * 365);
@@ -45,8 +45,21 @@ final class DurationText {
         return sum;
     }
 
+    /**
+     * Parses what somebody types on the command line.
+     *
+     * @throws IllegalArgumentException with what is wrong and what to write
+     */
+    public static Duration of(String text) {
+        try {
+            return parse(text);
+        } catch (BadText e) {
+            throw new IllegalArgumentException("\"" + text + "\" " + e.getMessage(), e);
+        }
+    }
+
     /** The duration as {@link #parse} reads it. */
-    static String format(Duration duration) {
+    public static String format(Duration duration) {
         if (duration.isZero()) {
             return "0";
         }

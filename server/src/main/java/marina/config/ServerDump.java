@@ -158,6 +158,8 @@ final class ServerDump {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("action", Texts.choiceName(idle.action()));
         result.put("timeout", DurationText.format(idle.timeout()));
+        result.put("websockets", idle.websocketsHold() ? "hold" : "ignore");
+        result.put("patience", DurationText.format(idle.patience()));
         return result;
     }
 

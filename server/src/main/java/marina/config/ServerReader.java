@@ -163,6 +163,8 @@ final class ServerReader {
     private static IdleConfig idle(Section s) {
         return new IdleConfig(
                 s.value("action", Texts.choice(IdleConfig.Action.class), IdleConfig.Action.NONE),
-                s.value("timeout", DurationText::parse, Duration.ofMinutes(20)));
+                s.value("timeout", DurationText::parse, Duration.ofMinutes(20)),
+                s.value("websockets", ContextReader::hold, true),
+                s.value("patience", DurationText::parse, Duration.ofSeconds(30)));
     }
 }

@@ -14,12 +14,7 @@ final class UnsupportedKeys {
     /** Keys of the server file. A star stands for any name and any item of a list. */
     private static final List<Entry> SERVER = List.of(
             new Entry("admin.listen", NONE_ACCEPTED),
-            new Entry("jmx.port", Set.of("0")),
-            new Entry("idle.action", Set.of("none")),
-            new Entry("hooks.suspend", NONE_ACCEPTED),
-            new Entry("hooks.idle", NONE_ACCEPTED),
-            new Entry("hooks.resume", NONE_ACCEPTED),
-            new Entry("fleet.api", NONE_ACCEPTED));
+            new Entry("jmx.port", Set.of("0")));
 
     /** Keys of contexts, apps and defaults. */
     private static final List<Entry> CONTEXT = List.of(

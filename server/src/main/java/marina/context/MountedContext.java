@@ -10,6 +10,7 @@ import marina.backend.Startable;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.proxy.HeadChanges;
+import marina.proxy.Visit;
 import marina.session.SessionCensus;
 import marina.valve.Access;
 import org.eclipse.jetty.http.HttpHeader;
@@ -143,12 +144,10 @@ public final class MountedContext {
             return true;
         }
         // Our caller can look the path up again; whoever has taken the request over from it has to do so itself.
-        boolean handled = door.enter(
-                request,
-                response,
-                callback,
-                (seen, answer, end) ->
-                        content.handle(seen, answer, end) || (call.isOver() && reroute.handle(seen, answer, end)));
+        boolean handled = door.enter(request, response, callback, (seen, answer, end) -> {
+            Visit.mark(seen);
+            return content.handle(seen, answer, end) || (call.isOver() && reroute.handle(seen, answer, end));
+        });
         if (handled) {
             requests.increment();
         }
@@ -173,6 +172,20 @@ public final class MountedContext {
     /** Lets requests in flight end, up to the limit, and stops; the next request starts it again. */
     public CompletableFuture<Void> stop(Duration drain) {
         return content.application().stop(drain);
+    }
+
+    /**
+     * Stops what is ready and in nobody's use; whoever asks for it meanwhile waits for its next start.
+     *
+     * @param drain how long what is in use may go on before it stops as well; zero leaves it alone
+     */
+    public CompletableFuture<Void> rest(Duration drain) {
+        return content.application().rest(drain);
+    }
+
+    /** Keeps it from stopping when idle; empty when nothing runs. Running what it gives ends that. */
+    public Optional<Runnable> pin() {
+        return content.application().pin();
     }
 
     /** Lets requests in flight end, up to the limit, and stops for good. */

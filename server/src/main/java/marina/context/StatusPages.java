@@ -34,6 +34,7 @@ public final class StatusPages {
     private static final int MAINTENANCE_SECONDS = 60;
 
     private static final int UNREACHED_SECONDS = 5;
+    private static final int WAKING_SECONDS = 5;
 
     private final Supplier<PagesConfig> ofServer;
     private final Function<Request, PagesConfig> ofContext;
@@ -119,6 +120,22 @@ public final class StatusPages {
         response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
         write(
                 new StatusPage(503, "Unavailable", "The server is stopping. Please try again later."),
+                request,
+                response,
+                callback);
+    }
+
+    /** 503 with Retry-After: the machine has slept and is not ready yet. The page asks again. */
+    public void waking(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, WAKING_SECONDS);
+        if (!wantsJson(request) && sendOwn(503, own(request).maintenancePage(), response, callback)) {
+            return;
+        }
+        if (HttpMethod.GET.is(request.getMethod()) && !wantsJson(request)) {
+            response.getHeaders().put("Refresh", Integer.toString(WAKING_SECONDS));
+        }
+        write(
+                new StatusPage(503, "Waking up", "This server has been asleep and is not ready yet. Please try again."),
                 request,
                 response,
                 callback);

@@ -14,6 +14,7 @@ import marina.proxy.ForwardTarget;
 import marina.proxy.Forwarder;
 import marina.proxy.HeadChanges;
 import marina.proxy.NamedFiles;
+import marina.proxy.Visit;
 import marina.valve.HeaderRules;
 import marina.valve.RouteMatch;
 import marina.valve.Valve;
@@ -75,7 +76,7 @@ public final class UpstreamRoutes {
         }
         upstream.alarm.watch(request);
         return compression.handle(LimitedBody.of(asked, maxBody), response, callback, (seen, answer, end) -> {
-            var unused = forwarder.forward(upstream.target, seen, answer, end);
+            Visit.mark(seen, forwarder.forward(upstream.target, seen, answer, end));
             return true;
         });
     }

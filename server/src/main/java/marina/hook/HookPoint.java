@@ -14,6 +14,10 @@ public enum HookPoint {
     SERVER_START,
     /** After start and after each reload. */
     SERVER_READY,
+    /** Before the machine sleeps. */
+    SERVER_SUSPEND,
+    /** After it has slept. */
+    SERVER_RESUME,
     /** When the server stops. */
     SERVER_STOP;
 

@@ -67,6 +67,11 @@ public final class Reloader implements AutoCloseable {
         return shared;
     }
 
+    /** Reads the same file again; nothing is called afterwards. */
+    public synchronized CompletableFuture<ReloadOutcome> reread() {
+        return begin(next -> {});
+    }
+
     /** Goes over to a server file that a hook has written; nothing is called afterwards, so that no hook runs twice. */
     public synchronized CompletableFuture<ReloadOutcome> reloadFromHook(Path hooksServerFile) {
         serverFile = hooksServerFile;

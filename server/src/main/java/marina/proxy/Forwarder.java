@@ -10,6 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.client.Connection;
+import org.eclipse.jetty.client.ConnectionPool;
+import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -175,6 +178,35 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
      */
     public CompletableFuture<Integer> probe(URI origin, String path, Duration timeout) {
         return Probe.send(client, origin, path, timeout);
+    }
+
+    /**
+     * The answer to a question of Marina's own.
+     *
+     * @param status of HTTP
+     * @param text of the body, up to 64 KB
+     */
+    public record Answer(int status, String text) {}
+
+    /**
+     * Asks a server something that has no body.
+     *
+     * @param server {@code http://host:port}, or {@code unix:} with the path of a socket
+     * @param target of the request, its host included
+     * @return completes with the answer, or exceptionally when there was none in time
+     */
+    public CompletableFuture<Answer> ask(URI server, String method, URI target, Duration timeout) {
+        return Question.ask(client, server, method, target, timeout);
+    }
+
+    /** Closes the pooled connections that nobody uses, because their other ends may have forgotten them. */
+    public void closeIdle() {
+        for (Destination destination : client.getDestinations()) {
+            ConnectionPool pool = destination.getConnectionPool();
+            for (Connection idle = pool.acquire(false); idle != null; idle = pool.acquire(false)) {
+                idle.close();
+            }
+        }
     }
 
     /** Open upgraded connections (WebSockets). */

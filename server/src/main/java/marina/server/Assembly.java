@@ -27,7 +27,6 @@ import marina.host.Reloader;
 import marina.host.Services;
 import marina.host.TouchedDescriptors;
 import marina.leak.LeakGuard;
-import marina.leak.TidyQueue;
 import marina.process.ProcessLauncher;
 import marina.proxy.Forwarder;
 import marina.user.UserFiles;
@@ -39,7 +38,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,17 +53,11 @@ import org.slf4j.LoggerFactory;
 final class Assembly {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
-    /** What Jetty's pool has by itself. */
-    private static final int MOST_THREADS = 200;
-
-    private static final int FEWEST_THREADS = 8;
-    private static final int IDLE_MILLIS = 60_000;
-
     private final MarinaServer.Installation installation;
     private final ServerConfig config;
     private final LeakGuard leaks = new LeakGuard();
     private final Workers workers = Workers.create(leaks);
-    private final Server jetty = new Server(threadPool(leaks));
+    private final Server jetty = new Server(Workers.ofRequests(leaks));
     private final Jmx jmx;
     private final StatusPages pages;
     private final ProcessLauncher launcher;
@@ -83,15 +75,15 @@ final class Assembly {
     private final Reloader reloader;
     private final ConfigWatch watch;
     private final FrontGuard guard;
-    private final Request.Handler control;
     private final Listeners listeners;
     private final EdgeHandler edge;
+    private final Farewell farewell;
+    private final MachineSleep machine;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
     Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
         this.installation = installation;
         this.config = config;
-        this.control = control;
         Directories directories = installation.directories();
         jmx = new Jmx(installation.mbeans(), this::restart);
         pages = new StatusPages(() -> host().config().pages(), this::contextPages);
@@ -139,11 +131,26 @@ final class Assembly {
         Challenges challenges = new Challenges();
         listeners = new Listeners(jetty, directories, workers, jmx, challenges, guard);
         pipeline = new Pipeline(host, accesses, pages, factory::upstreams, scripts, fleet);
+        machine = new MachineSleep(
+                new MachineSleep.Parts(
+                        installation,
+                        host,
+                        hooks,
+                        this::reloader,
+                        forwarder,
+                        listeners,
+                        workers,
+                        () -> farewell().requests()),
+                guard.activity(),
+                idle -> new SleepGate(jetty.getThreadPool(), workers.scheduler(), pages, idle));
+        machine.onWake(wars::evictConnections);
+        machine.onWake(fleet::dropDns);
         edge = new EdgeHandler(
                 host::config,
                 listeners,
                 challenges,
-                new RootHandler(() -> host.config().health(), pipeline, guard, pages));
+                new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
+        farewell = new Farewell(new ByConnector(edge, control));
         reloader = new Reloader(
                 installation.loader(), installation.serverFile(), host, services, this::listen, this::reloaded);
         watch = new ConfigWatch(
@@ -171,6 +178,14 @@ final class Assembly {
 
     LeakGuard leaks() {
         return leaks;
+    }
+
+    MachineSleep machine() {
+        return machine;
+    }
+
+    private Farewell farewell() {
+        return farewell;
     }
 
     Listeners listeners() {
@@ -202,7 +217,7 @@ final class Assembly {
         watch.start(workers.scheduler(), workers.executor());
         memory.start(workers.scheduler(), workers.executor());
         guard.watch(listeners::connectors, workers.scheduler());
-        var unused = hooks.ready(config.hooks(), reloader);
+        machine.start(hooks.ready(config.hooks(), reloader));
     }
 
     void giveUpStart() {
@@ -210,6 +225,7 @@ final class Assembly {
     }
 
     void stop() {
+        machine.close();
         watch.close();
         memory.close();
         reloader.close();
@@ -246,7 +262,7 @@ final class Assembly {
         jetty.setErrorHandler(new CleanErrors(guard, pages));
         jetty.setRequestLog(AccessLog.of(config.log().access()));
         jetty.addBean(new MBeanContainer(installation.mbeans()));
-        jetty.setHandler(new Farewell(new ByConnector(edge, control)));
+        jetty.setHandler(farewell);
     }
 
     private boolean answerAgain(Request request, Response response, Callback callback) throws Exception {
@@ -264,7 +280,7 @@ final class Assembly {
 
     private void reloaded(ServerConfig next) {
         pipeline.prepare();
-        var unused = hooks.ready(next.hooks(), reloader);
+        machine.holdUntil(hooks.ready(next.hooks(), reloader));
     }
 
     private List<String> listen(ServerConfig next) {
@@ -281,11 +297,5 @@ final class Assembly {
                 .flatMap(host::contextFor)
                 .map(context -> context.config().pages())
                 .orElse(PagesConfig.NONE);
-    }
-
-    private static QueuedThreadPool threadPool(LeakGuard leaks) {
-        QueuedThreadPool pool = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS, IDLE_MILLIS, new TidyQueue(leaks));
-        pool.setName("marina-http");
-        return pool;
     }
 }

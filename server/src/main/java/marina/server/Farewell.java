@@ -87,6 +87,10 @@ final class Farewell extends Handler.Wrapper implements Graceful {
         Callback counted = new Callback.Nested(callback) {
             @Override
             public void completed() {
+                GuardedRequest guarded = Request.as(request, GuardedRequest.class);
+                if (guarded != null) { // what comes through the control socket is none
+                    guarded.ended();
+                }
                 ended();
             }
         };
@@ -115,6 +119,11 @@ final class Farewell extends Handler.Wrapper implements Graceful {
     @Override
     public boolean isShutdown() {
         return shutdown.isShutdown();
+    }
+
+    /** How many requests are being answered, those included that wait for something. */
+    long requests() {
+        return requests.get();
     }
 
     private void ended() {

@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import marina.config.TrustedProxies;
+import marina.machine.Activity;
 import marina.proxy.CanonicalPath;
 import marina.proxy.ClientFields;
 import marina.proxy.HeadChanges;
@@ -36,11 +37,13 @@ final class FrontDoor implements HttpConfiguration.Customizer {
 
     private final Supplier<TrustedProxies> trusted;
     private final ServerHeads heads;
+    private final Activity activity;
     private volatile Compiled compiled;
 
-    FrontDoor(Supplier<TrustedProxies> trusted, ServerHeads heads) {
+    FrontDoor(Supplier<TrustedProxies> trusted, ServerHeads heads, Activity activity) {
         this.trusted = trusted;
         this.heads = heads;
+        this.activity = activity;
         this.compiled = Compiled.of(trusted.get());
     }
 
@@ -74,7 +77,7 @@ final class FrontDoor implements HttpConfiguration.Customizer {
         }
         String host = belief == null || belief.host() == null || !isAuthority(belief.host()) ? null : belief.host();
         HttpFields fields = ClientFields.clean(request.getHeaders(), id, host);
-        Request guarded = new GuardedRequest(request, uri(request, target, belief, host), fields, belief);
+        Request guarded = new GuardedRequest(request, uri(request, target, belief, host), fields, belief, activity);
         if (changes) {
             HeadChanges.know(guarded);
         }

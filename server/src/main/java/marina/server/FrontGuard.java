@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import marina.config.ServerConfig;
 import marina.config.TrafficLimits;
+import marina.machine.Activity;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
@@ -29,12 +30,13 @@ final class FrontGuard {
     private final SlowHeads slowHeads;
     private final DepartedClients departed = new DepartedClients(Hangups.ofSystem());
     private final Pauses pauses = new Pauses(NanoTime::now, Duration.ofMillis(2 * SWEEP_MILLIS));
+    private final Activity activity = new Activity();
     private final RequestRates rates = new RequestRates(System::nanoTime);
 
     FrontGuard(Supplier<ServerConfig> config) {
         this.config = config;
         heads = new ServerHeads(() -> config.get().access().delivery().headers());
-        door = new FrontDoor(() -> config.get().trustedProxies(), heads);
+        door = new FrontDoor(() -> config.get().trustedProxies(), heads, activity);
         connections = new ConnectionLimit(() -> limits().connections(), door::trust);
         slowHeads = new SlowHeads(() -> limits().headerTimeout());
     }
@@ -52,6 +54,11 @@ final class FrontGuard {
     /** The time in which this JVM stood still. */
     Pauses pauses() {
         return pauses;
+    }
+
+    /** When the machine was used last, by what has passed here. */
+    Activity activity() {
+        return activity;
     }
 
     RequestRates rates() {

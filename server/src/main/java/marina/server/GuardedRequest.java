@@ -2,8 +2,11 @@ package marina.server;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import marina.machine.Activity;
 import marina.proxy.ClientWatch;
+import marina.proxy.Visit;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpScheme;
 import org.eclipse.jetty.http.HttpURI;
@@ -12,16 +15,24 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** A request as everybody behind the {@link FrontDoor} sees it. Whether its client is still there is looked after. */
-final class GuardedRequest extends Request.Wrapper implements ClientWatch {
+final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit {
     private final HttpURI uri;
     private final HttpFields fields;
     private final boolean secure;
     private final ConnectionMetaData connection;
     private volatile @Nullable Consumer<Throwable> whenLeft; // written with the lock of this
     private volatile @Nullable Throwable left;
+    private final Activity activity;
+    private volatile boolean used;
 
-    GuardedRequest(Request request, HttpURI uri, HttpFields fields, ForwardingTrust.@Nullable Belief belief) {
+    GuardedRequest(
+            Request request,
+            HttpURI uri,
+            HttpFields fields,
+            ForwardingTrust.@Nullable Belief belief,
+            Activity activity) {
         super(request);
+        this.activity = activity;
         this.uri = uri;
         this.fields = fields;
         ConnectionMetaData actual = request.getConnectionMetaData();
@@ -64,6 +75,25 @@ final class GuardedRequest extends Request.Wrapper implements ClientWatch {
     public synchronized void unwatch(Consumer<Throwable> listener) {
         if (whenLeft == listener) {
             whenLeft = null;
+        }
+    }
+
+    @Override
+    public void begin() {
+        used = true;
+        activity.use();
+    }
+
+    @Override
+    public void hold(CompletableFuture<Void> until) {
+        activity.hold();
+        var unused = until.whenComplete((over, failure) -> activity.release());
+    }
+
+    /** It has been answered. */
+    void ended() {
+        if (used) {
+            activity.use();
         }
     }
 

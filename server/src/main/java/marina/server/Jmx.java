@@ -43,6 +43,10 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
         replace(fleet, name("type=Fleet"));
     }
 
+    void register(MachineBean machine) {
+        replace(machine, name("type=Machine"));
+    }
+
     @Override
     public void mounted(MountedContext context) {
         String path = context.path().value();

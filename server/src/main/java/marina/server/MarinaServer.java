@@ -66,6 +66,9 @@ public final class MarinaServer {
         try {
             assembly.start();
             assembly.jmx().register(new ServerBean(this));
+            MachineBean bean = new MachineBean(assembly.machine());
+            assembly.jmx().register(bean);
+            assembly.machine().idle().listen(bean);
         } catch (StartException | RuntimeException | Error e) {
             stop();
             throw e;
@@ -93,6 +96,11 @@ public final class MarinaServer {
     /** What reloads the configuration. */
     public Reloader reloader() {
         return assembly.reloader();
+    }
+
+    /** The machine that it runs on: in use, asleep, waking. */
+    public MachineSleep machine() {
+        return assembly.machine();
     }
 
     /** How many contexts have a process, or are about to have or to lose one. */

@@ -11,6 +11,7 @@ import marina.context.MountedContext;
 import marina.context.StatusPages;
 import marina.context.UpstreamRoutes;
 import marina.host.Host;
+import marina.proxy.Visit;
 import marina.valve.Access;
 import marina.valve.Accesses;
 import marina.valve.Fleet;
@@ -199,6 +200,7 @@ final class Pipeline {
                 throws Exception {
             return isTurnedAway(request, response, callback)
                     || Access.settle(request, response, callback, (known, answer, end) -> {
+                        Visit.mark(known);
                         Access rules = access(known);
                         routedScripts.handle(cgi, rules.isOpen() ? server : rules, known, answer, end);
                         return true;

@@ -16,7 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What every request passes first: the health check, the refusal of TRACE, and then the pipeline. Blocks nowhere; contexts
+ * What every request passes first: the health check, the refusal of TRACE, the gate of a machine that sleeps, the pipeline. Blocks nowhere; contexts
  * that may block move to the thread pool themselves.
  */
 final class RootHandler extends Handler.Abstract.NonBlocking {
@@ -24,12 +24,14 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
     private final Pipeline pipeline;
     private final FrontGuard guard;
     private final StatusPages pages;
+    private final SleepGate gate;
 
-    RootHandler(Supplier<HealthConfig> health, Pipeline pipeline, FrontGuard guard, StatusPages pages) {
+    RootHandler(Supplier<HealthConfig> health, Pipeline pipeline, FrontGuard guard, StatusPages pages, SleepGate gate) {
         this.health = health;
         this.pipeline = pipeline;
         this.guard = guard;
         this.pages = pages;
+        this.gate = gate;
     }
 
     @Override
@@ -54,6 +56,14 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
             pages.error(405, request, response, callback);
             return true;
         }
+        if (gate.isClosed()) {
+            gate.await(request, response, callback, this::enter);
+            return true;
+        }
+        return enter(request, response, callback);
+    }
+
+    private boolean enter(Request request, Response response, Callback callback) throws Exception {
         Request measured = MeasuredBody.of(request, response, guard.limits().body(), guard.pauses());
         return pipeline.handle(measured, response, callback);
     }

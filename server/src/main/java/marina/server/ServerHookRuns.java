@@ -1,9 +1,12 @@
 package marina.server;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import marina.config.Directories;
 import marina.config.Hook;
@@ -26,7 +29,9 @@ final class ServerHookRuns {
     private final HookRunner runner;
     private final Directories directories;
     private final Map<String, String> environment;
+    private final Set<HookRow> aroundSleep = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> startGivenUp = new CompletableFuture<>();
+    private volatile boolean sleepGivenUp;
 
     ServerHookRuns(HookRunner runner, Directories directories, Map<String, String> environment) {
         this.runner = runner;
@@ -36,7 +41,7 @@ final class ServerHookRuns {
 
     /** The start hooks; a failure of one is a failure of the start. */
     void start(ServerHooks hooks) throws StartException {
-        HookRow row = begin(HookPoint.SERVER_START, hooks.start());
+        HookRow row = begin(HookPoint.SERVER_START, hooks.start(), Map.of());
         var unused = startGivenUp.thenRun(row::giveUp);
         HookOutcome outcome = row.outcome().join();
         if (!outcome.succeeded()) {
@@ -55,13 +60,7 @@ final class ServerHookRuns {
      */
     CompletableFuture<Void> ready(ServerHooks hooks, Reloader reloader) {
         Function<Hook, CompletableFuture<Boolean>> step =
-                hook -> run(HookPoint.SERVER_READY, List.of(hook)).thenApply(outcome -> {
-                    if (outcome.succeeded() && !hook.reloadConfig().isEmpty()) {
-                        Path file = directories.base().resolve(hook.reloadConfig());
-                        var unused = reloader.reloadFromHook(file);
-                    }
-                    return outcome.succeeded();
-                });
+                hook -> one(HookPoint.SERVER_READY, hook, Map.of(), reloader).thenApply(reloads -> reloads.succeeded);
         CompletableFuture<Boolean> row = CompletableFuture.completedFuture(true);
         for (Hook hook : hooks.ready()) {
             row = row.thenCompose(went -> went ? step.apply(hook) : CompletableFuture.completedFuture(false));
@@ -74,13 +73,51 @@ final class ServerHookRuns {
         run(HookPoint.SERVER_STOP, hooks.stop()).join();
     }
 
-    private CompletableFuture<HookOutcome> run(HookPoint point, List<Hook> hooks) {
-        return begin(point, hooks).outcome();
+    /**
+     * One hook, and the reload that it asks for.
+     *
+     * @param more variables on top of Marina's environment
+     */
+    CompletableFuture<Done> one(HookPoint point, Hook hook, Map<String, String> more, Reloader reloader) {
+        HookRow row = begin(point, List.of(hook), more);
+        boolean sleep = point == HookPoint.SERVER_SUSPEND || point == HookPoint.SERVER_RESUME;
+        if (sleep) {
+            aroundSleep.add(row);
+        }
+        if (sleep && sleepGivenUp) {
+            row.giveUp();
+        }
+        return row.outcome().thenApply(outcome -> {
+            aroundSleep.remove(row);
+            if (!outcome.succeeded() || hook.reloadConfig().isEmpty()) {
+                return new Done(outcome.succeeded(), CompletableFuture.completedFuture(null));
+            }
+            Path file = directories.base().resolve(hook.reloadConfig());
+            return new Done(true, reloader.reloadFromHook(file).thenAccept(reloaded -> {}));
+        });
     }
 
-    private HookRow begin(HookPoint point, List<Hook> hooks) {
+    /** Ends what runs around a sleep of the machine. */
+    void giveUpSleep() {
+        sleepGivenUp = true;
+        aroundSleep.forEach(HookRow::giveUp);
+    }
+
+    /**
+     * A hook that has ended.
+     *
+     * @param reloaded completes when the reload that it asked for has taken effect; at once when it asked for none
+     */
+    record Done(boolean succeeded, CompletableFuture<Void> reloaded) {}
+
+    private CompletableFuture<HookOutcome> run(HookPoint point, List<Hook> hooks) {
+        return begin(point, hooks, Map.of()).outcome();
+    }
+
+    private HookRow begin(HookPoint point, List<Hook> hooks, Map<String, String> more) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.putAll(more);
         OutputSink output = (channel, line) -> LOG.info("hook {}: {}", point.key(), line);
-        return runner.begin(
-                point, hooks, new HookSurroundings(OWNER, directories.base(), environment, Map.of(), output));
+        return runner.begin(point, hooks, new HookSurroundings(OWNER, directories.base(), variables, Map.of(), output));
     }
 }

@@ -8,6 +8,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import marina.leak.LeakGuard;
+import marina.leak.TidyQueue;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 record Workers(ExecutorService executor, ScheduledThreadPoolExecutor scheduler) implements AutoCloseable {
     private static final int IDLE_SECONDS = 60;
 
+    /** What Jetty's pool has by itself. */
+    private static final int MOST_THREADS = 200;
+
+    private static final int FEWEST_THREADS = 8;
+    private static final int IDLE_MILLIS = 60_000;
+
     /**
      * Starts with no thread.
      *
@@ -30,6 +38,13 @@ record Workers(ExecutorService executor, ScheduledThreadPoolExecutor scheduler) 
         scheduler.setRemoveOnCancelPolicy(true);
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return new Workers(new TidyWorkers(leaks), scheduler);
+    }
+
+    /** The threads of requests; those of Jetty. */
+    static QueuedThreadPool ofRequests(LeakGuard leaks) {
+        QueuedThreadPool pool = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS, IDLE_MILLIS, new TidyQueue(leaks));
+        pool.setName("marina-http");
+        return pool;
     }
 
     /** Ends the threads; waits a little for work that is under way. */

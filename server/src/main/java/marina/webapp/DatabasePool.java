@@ -81,6 +81,14 @@ final class DatabasePool implements PoolMXBean, AutoCloseable {
         return url.toString();
     }
 
+    @Override
+    public void evict() {
+        HikariPoolMXBean opened = pool.getHikariPoolMXBean();
+        if (opened != null) {
+            opened.softEvictConnections();
+        }
+    }
+
     private int number(ToIntFunction<HikariPoolMXBean> attribute) {
         HikariPoolMXBean opened = pool.getHikariPoolMXBean();
         return opened == null ? 0 : attribute.applyAsInt(opened);

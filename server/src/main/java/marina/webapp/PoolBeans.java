@@ -40,6 +40,11 @@ final class PoolBeans {
         }
     }
 
+    /** Gives up the connections of all pools. */
+    synchronized void evict() {
+        shown.values().forEach(PoolMXBean::evict);
+    }
+
     private void remove(String contextPath) {
         if (shown.remove(contextPath) != null) {
             try {

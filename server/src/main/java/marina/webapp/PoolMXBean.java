@@ -19,4 +19,7 @@ public interface PoolMXBean {
 
     /** DATABASE_URL, the password masked. */
     String getUrl();
+
+    /** Closes the connections that are not in use, and those in use when they are given back. */
+    void evict();
 }

@@ -124,6 +124,11 @@ public final class WarHost implements AutoCloseable {
         store.keep(contents);
     }
 
+    /** Gives up the database connections of all WARs, because the other ends may have forgotten them. */
+    public void evictConnections() {
+        beans.evict();
+    }
+
     private HostedWar start(WarSettings settings, WarFiles files) throws WarFailedException {
         Path folder = files.folder();
         Descriptor descriptor = Descriptor.of(folder);

@@ -52,8 +52,8 @@ public final class FleetBed implements AutoCloseable {
 
     /** A machine that finds this in its environment. */
     public MarinaUnderTest start(String name, Map<String, String> identity, String yaml) {
-        MarinaUnderTest machine = MarinaUnderTest.startAs(
-                base.resolve(name + "-" + machines.size()), identity, yaml.replace("DNS", dns.address()));
+        MarinaUnderTest machine = MarinaUnderTest.start(
+                base.resolve(name + "-" + machines.size()), yaml.replace("DNS", dns.address()), identity);
         machines.add(machine);
         return machine;
     }

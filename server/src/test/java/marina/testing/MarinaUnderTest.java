@@ -59,22 +59,22 @@ public final class MarinaUnderTest implements AutoCloseable {
         return startAsWritten(base);
     }
 
-    /** Starts one that finds more in its environment, such as who it is; {@code listen} is added. */
-    public static MarinaUnderTest startAs(Path base, Map<String, String> identity, String yaml) {
+    /** Starts one with further environment variables; {@code listen} is added. */
+    public static MarinaUnderTest start(Path base, String yaml, Map<String, String> more) {
         write(base, "conf/server.yml", "listen: \"127.0.0.1:0\"\n" + yaml);
         Map<String, String> environment = environment();
-        environment.putAll(identity);
-        try {
-            return new MarinaUnderTest(base, environment);
-        } catch (StartException e) {
-            throw new AssertionError("Marina did not start", e);
-        }
+        environment.putAll(more);
+        return start(base, environment);
     }
 
     /** Starts one from the conf/server.yml that is there. */
     public static MarinaUnderTest startAsWritten(Path base) {
+        return start(base, environment());
+    }
+
+    private static MarinaUnderTest start(Path base, Map<String, String> environment) {
         try {
-            return new MarinaUnderTest(base, environment());
+            return new MarinaUnderTest(base, environment);
         } catch (StartException e) {
             throw new AssertionError("Marina did not start", e);
         }

@@ -1,0 +1,59 @@
+package marina.machine;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import marina.config.IdleConfig;
+
+/**
+ * Looks at the clocks regularly. When it has not looked for too long, whoever comes first does so in its place: so the first request
+ * after a sleep is not quicker than the heart. Thread-safe.
+ */
+final class Heartbeat {
+    /** The longest pause between two beats. */
+    static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final long OLD_NANOS = TimeUnit.SECONDS.toNanos(6);
+    private static final long OLD_MILLIS = 3_000;
+
+    private final SleepSigns signs; // guarded by this
+    private volatile Reading last = Reading.now();
+
+    Heartbeat() {
+        signs = new SleepSigns(last);
+    }
+
+    /** How long to wait for the next beat: shorter when something is under way, or when the idle time is short. */
+    static Duration pause(MachineState state, IdleConfig idle) {
+        if (state != MachineState.RUNNING) {
+            return SHORTEST_PAUSE;
+        }
+        Duration quarter = idle.timeout().dividedBy(4);
+        if (!idle.enabled() || quarter.compareTo(PAUSE) > 0) {
+            return PAUSE;
+        }
+        return quarter.compareTo(SHORTEST_PAUSE) > 0 ? quarter : SHORTEST_PAUSE;
+    }
+
+    /** Whether it has not beaten for so long that there may have been a sleep. Reads both clocks, and nothing else. */
+    boolean isOld() {
+        Reading before = last;
+        return System.currentTimeMillis() - before.wall() > OLD_MILLIS
+                || System.nanoTime() - before.running() > OLD_NANOS;
+    }
+
+    /**
+     * Beats.
+     *
+     * @param pause that was meant to lie between this beat and the last
+     * @param expected whether a sleep has been asked for
+     * @return what shows that there was a sleep
+     */
+    synchronized Optional<String> beat(Duration pause, boolean expected) {
+        Reading now = Reading.now();
+        Optional<String> sign = signs.look(now, pause, expected);
+        last = now;
+        return sign;
+    }
+}

@@ -1,0 +1,62 @@
+package marina.machine;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells from one reading of the clocks to the next that this process has not run meanwhile. Three signs: the wall clock has
+ * left the running clock behind (the machine was suspended); both went on and nobody looked at them, though the process was
+ * not busy (it was stopped or frozen); the kernel is another one (it was moved). A long garbage collection is busy. Not
+ * thread-safe.
+ */
+final class SleepSigns {
+    /** An adjustment of the wall clock is smaller than that; one that is not is taken for a sleep. */
+    private static final Duration JUMP = Duration.ofSeconds(2);
+
+    /** A machine that has too much to do is not looked at for that long. */
+    private static final Duration GAP = Duration.ofSeconds(5);
+
+    /** The same for one that is expected to sleep at any moment. */
+    private static final Duration EXPECTED_GAP = Duration.ofMillis(500);
+
+    /** A process that has computed for this part of the time has not slept. */
+    private static final int BUSY_PART = 5;
+
+    private Reading last;
+
+    SleepSigns(Reading first) {
+        last = first;
+    }
+
+    /**
+     * Looks at the clocks.
+     *
+     * @param pause that was meant to lie between the last look and this one
+     * @param expected whether a sleep has been asked for
+     * @return what shows that there was a sleep
+     */
+    Optional<String> look(Reading now, Duration pause, boolean expected) {
+        Reading before = last;
+        last = now;
+        long jump = now.jumpMillis(before);
+        if (jump > JUMP.toMillis()) {
+            return Optional.of("the clock has jumped by " + seconds(jump));
+        }
+        if (!now.boot().equals(before.boot())
+                && !now.boot().isEmpty()
+                && !before.boot().isEmpty()) {
+            return Optional.of("it runs on another kernel than before");
+        }
+        long gap = now.running() - before.running() - pause.toNanos();
+        boolean idle = (now.busy() - before.busy()) * BUSY_PART < gap;
+        Duration usual = expected ? EXPECTED_GAP : GAP;
+        return gap > usual.toNanos() && idle
+                ? Optional.of("it stood still for " + seconds(TimeUnit.NANOSECONDS.toMillis(gap)))
+                : Optional.empty();
+    }
+
+    private static String seconds(long millis) {
+        return Math.round(millis / 100.0) / 10.0 + " s";
+    }
+}
