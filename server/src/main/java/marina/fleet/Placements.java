@@ -1,5 +1,6 @@
 package marina.fleet;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,11 @@ public final class Placements {
     /** What a client may call a place; null when the configuration does not know it, so that nobody can make names up. */
     public @Nullable Place named(String token) {
         return tokens.get(token);
+    }
+
+    /** All places that the configuration knows. */
+    public Collection<Place> places() {
+        return List.copyOf(tokens.values());
     }
 
     /** How many contexts live somewhere. */

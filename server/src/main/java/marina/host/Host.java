@@ -48,11 +48,7 @@ public final class Host {
     private volatile PublicFiles publicFiles;
     private volatile boolean stopping;
 
-    /**
-     * A host without contexts that will have those of this configuration when it is started.
-     *
-     * @param livesHere whether a context is to run on this machine before anybody asks for it
-     */
+    /** A host without contexts yet, which runs those that live here before anybody asks if they are to be kept running. */
     public Host(
             ServerConfig config,
             ContextFactory factory,
@@ -179,6 +175,9 @@ public final class Host {
         mounts.swap(atOnce, plan.removed());
         steps.addAll(older.apply());
         keepFiles();
+        around.entrySet().stream()
+                .filter(rules -> !isKept(rules.getKey())) // it has moved here
+                .forEach(rules -> added.add(rules.getValue()));
         added.stream().filter(this::isKept).forEach(context -> steps.add(report(context, context.start())));
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new))
                 .thenApply(done -> ReloadOutcome.of(plan, steps));

@@ -1,6 +1,7 @@
 package marina.valve;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Fleet {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
     private static final int USUAL_PORT = 8080;
+    private static final int MOST_ASKED_AHEAD = 20;
 
     private final Here here;
     private final FleetAnswers answers;
@@ -102,6 +104,8 @@ public final class Fleet {
         FleetDns dns = dns(fleet, onFly);
         TargetStates states = new TargetStates(
                 onFly ? new FlyDirectory(dns, here) : new PeerDirectory(dns, fleet.peers()), scheduler);
+        // So that the first requests need not wait. Places of one app are one question.
+        placements.places().stream().limit(MOST_ASKED_AHEAD).forEach(place -> states.look(List.of(place)));
         PlaceForwarding forwarding =
                 new PlaceForwarding(new PlaceForwarding.Ways(onFly, fleet, port(config)), states, here, answers);
         return new ReplayValve(

@@ -78,8 +78,8 @@ class PeersTest {
 
     @Test
     void whenDnsIsDeadThePageTriesAgainAndNothingIsServedHere() {
-        MarinaUnderTest ewr = bed.elsewhere("ewr", fleet(template(), "") + CONTEXTS);
         bed.dns().fail(Fault.SERVFAIL);
+        MarinaUnderTest ewr = bed.elsewhere("ewr", fleet(template(), "") + CONTEXTS);
         HttpResponse<String> answer = ewr.get("/syd/");
 
         assertThat(answer.statusCode()).isEqualTo(503);
@@ -117,15 +117,20 @@ class PeersTest {
     }
 
     @Test
-    void aReloadMovesAContext() {
-        MarinaUnderTest ewr = bed.elsewhere(
-                "ewr", fleet(template(), "").replace("DNS", bed.dns().address()) + CONTEXTS);
+    void aReloadMovesAContextThatIsKeptRunning() {
+        String kept = CONTEXTS.replace("region: syd }", "region: syd, min_instances: 1 }");
+        MarinaUnderTest ewr = bed.elsewhere("ewr", fleet(template(), "") + kept);
         assertThat(ewr.get("/syd/pid").statusCode()).isEqualTo(200);
+        assertThat(ewr.status("/syd").state()).as("it lives elsewhere").isEqualTo("stopped");
 
-        ewr.reload(fleet(template(), "").replace("DNS", bed.dns().address())
-                + CONTEXTS.replace("region: syd", "region: ewr"));
+        String fleet = fleet(template(), "").replace("DNS", bed.dns().address());
+        assertThat(ewr.reload(fleet + kept.replace("region: syd", "region: ewr"))
+                        .messages())
+                .isNotEmpty();
 
+        ewr.awaitState("/syd", "ready");
+        assertThat(FleetBed.count(ewr, "Served")).isZero();
         assertThat(ewr.get("/syd/pid").statusCode()).isEqualTo(200);
-        assertThat(ewr.status("/syd").state()).isEqualTo("ready");
+        assertThat(FleetBed.count(ewr, "Served")).isEqualTo(1);
     }
 }
