@@ -47,6 +47,7 @@ class ArchitectureTest {
             Map.entry("files", List.of()),
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
+            Map.entry("upstream", List.of("config", "proxy", "login")),
             Map.entry("valve", List.of("config", "proxy", "files", "login")),
             Map.entry(
                     "context",
@@ -60,14 +61,29 @@ class ArchitectureTest {
                             "webapp",
                             "files",
                             "cgi",
+                            "upstream",
                             "valve")),
             Map.entry("host", List.of("config", "process", "hook", "backend", "proxy", "files", "valve", "context")),
             Map.entry(
                     "server",
                     List.of(
-                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "leak", "webapp", "files",
-                            "cgi", "login", "valve", "context", "host")),
-            Map.entry("admin", List.of("config", "database", "context", "host", "server")));
+                            "tls",
+                            "config",
+                            "acme",
+                            "process",
+                            "hook",
+                            "backend",
+                            "proxy",
+                            "leak",
+                            "webapp",
+                            "files",
+                            "cgi",
+                            "login",
+                            "upstream",
+                            "valve",
+                            "context",
+                            "host")),
+            Map.entry("admin", List.of("config", "database", "upstream", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(

@@ -80,6 +80,7 @@ public final class CommandLine {
     public picocli.CommandLine picocli() {
         picocli.CommandLine line = new picocli.CommandLine(this);
         new DatabaseVerbs(this).all().forEach(line::addSubcommand);
+        line.addSubcommand(new PoolVerb(this));
         return line.setExecutionExceptionHandler((exception, failed, result) -> {
             failed.getErr().println("marina: " + exception.getMessage());
             return FAILED;
@@ -249,11 +250,11 @@ public final class CommandLine {
         return directories;
     }
 
-    private interface OnAnswer {
+    interface OnAnswer {
         int take(ControlClient.Answer answer);
     }
 
-    private int control(String method, String target, OnAnswer then) throws IOException {
+    int control(String method, String target, OnAnswer then) throws IOException {
         ControlClient.Answer answer;
         try {
             answer = client().send(method, target, method.equals("GET") ? ControlClient.AT_ONCE : ControlClient.LONG);

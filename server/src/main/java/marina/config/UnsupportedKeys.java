@@ -27,11 +27,6 @@ final class UnsupportedKeys {
 
     /** Keys of contexts, apps and defaults. */
     private static final List<Entry> CONTEXT = List.of(
-            new Entry("upstream.members", NONE_ACCEPTED),
-            new Entry("upstream.steering", NONE_ACCEPTED),
-            new Entry("upstream.affinity", NONE_ACCEPTED),
-            new Entry("upstream.check", NONE_ACCEPTED),
-            new Entry("upstream.fallback", NONE_ACCEPTED),
             new Entry("region", NONE_ACCEPTED),
             new Entry("regions", NONE_ACCEPTED),
             new Entry("primary", NONE_ACCEPTED),

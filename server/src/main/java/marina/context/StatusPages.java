@@ -32,6 +32,9 @@ public final class StatusPages {
     /** After how long it makes sense to look again whether maintenance is over. */
     private static final int MAINTENANCE_SECONDS = 60;
 
+    /** After how long it makes sense to look again whether a server answers. */
+    private static final int UNAVAILABLE_SECONDS = 5;
+
     private final Supplier<PagesConfig> ofServer;
     private final Function<Request, PagesConfig> ofContext;
 
@@ -128,6 +131,16 @@ public final class StatusPages {
                 : "The application did not answer.";
         response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
         answer(new StatusPage(status, HttpStatus.getMessage(status), detail), request, response, callback);
+    }
+
+    /** 503 with Retry-After: of the servers that answer for a context, none can. */
+    void unavailable(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, UNAVAILABLE_SECONDS);
+        answer(
+                new StatusPage(503, "Unavailable", "The application cannot be reached. Please try again later."),
+                request,
+                response,
+                callback);
     }
 
     /** Any other error status, by its standard words only; a 503 is that of a server that stops. */

@@ -33,6 +33,7 @@ final class AnswerRelay {
         Response response = client.response();
         response.setStatus(backendResponse.getStatus());
         ForwardedHeaders.toClient(backendResponse.getHeaders(), response.getHeaders());
+        client.watch().answered(backendResponse.getStatus(), response.getHeaders());
         if (client.needsChunks(backendResponse)) {
             // Chunked even if this is the last answer on its connection: else an abort would look like the end.
             response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);

@@ -42,11 +42,16 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
     @Override
     public void mounted(MountedContext context) {
         replace(new ContextBean(context, restart), contextName(context));
+        context.pool()
+                .ifPresentOrElse(
+                        pool -> replace(new UpstreamBean(pool), upstreamName(context)),
+                        () -> remove(upstreamName(context)));
     }
 
     @Override
     public void unmounted(MountedContext context) {
         remove(contextName(context));
+        remove(upstreamName(context));
     }
 
     @Override
@@ -100,6 +105,10 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
 
     private static ObjectName contextName(MountedContext context) {
         return name("type=Context,path=" + ObjectName.quote(context.path().value()));
+    }
+
+    private static ObjectName upstreamName(MountedContext context) {
+        return name("type=Upstream,context=" + ObjectName.quote(context.path().value()));
     }
 
     private static ObjectName serviceName(Service service) {

@@ -91,7 +91,7 @@ class FullMappingTest {
         String dump = new ConfigDump(instance.directories()).dump(config);
         assertThat(dump).doesNotContain("a-secret-of");
         // Of the secrets the dump has but a mask, and that is refused as a secret.
-        String complete = dump.replaceFirst("( secret: )['\"]?\\*{3}['\"]?", "$1a-secret-of-thirty-two-characters")
+        String complete = dump.replaceAll("( secret: )['\"]?\\*{3}['\"]?", "$1a-secret-of-thirty-two-characters")
                 .replaceFirst("(client_secret: )['\"]?\\*{3}['\"]?", "$1a-secret-of-the-provider");
         assertThat(instance.server(complete).loadEverything()).isEqualTo(config);
     }
