@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -127,7 +126,7 @@ final class HealthCheck implements AutoCloseable {
 
     /** What is wrong with the answer; empty for nothing. Never completes exceptionally. */
     private CompletableFuture<String> answer() {
-        return forwarder.ask(question).thenApply(this::judge).exceptionally(failure -> asked() + ": " + cause(failure));
+        return forwarder.ask(question).thenApply(this::judge).exceptionally(failure -> asked() + ": " + Words.cause(failure));
     }
 
     private String judge(Question.Reply reply) {
@@ -146,18 +145,6 @@ final class HealthCheck implements AutoCloseable {
 
     private String asked() {
         return question.method() + " " + Secrets.maskUrl(question.path());
-    }
-
-    static String cause(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        String message = cause.getMessage();
-        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
-    }
-
-    /** {@code 90 s}, or {@code 250 ms}. */
-    static String words(Duration time) {
-        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 
     private void over(String trouble) {

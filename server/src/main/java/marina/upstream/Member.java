@@ -167,7 +167,7 @@ final class Member {
                 "{}: member {} is left out for {}: {} requests in a row have failed, the last: {}",
                 where,
                 url,
-                HealthCheck.words(time),
+                Words.time(time),
                 failuresInARow.getAndSet(0),
                 lastFailure);
         changed();

@@ -263,7 +263,7 @@ public final class Pool implements AutoCloseable {
                             ? "503"
                             : "the fallback "
                                     + Secrets.maskUrl(config.fallback().toString()));
-        } else {
+        } else if (health != PoolStatus.PoolHealth.UNKNOWN) {
             LOG.info("{}: {} of {} members can answer", place.where(), able(), candidates.size());
         }
     }
@@ -273,10 +273,10 @@ public final class Pool implements AutoCloseable {
                 .filter(one -> one.weight() > 0 && !one.member().isDrained())
                 .toList();
         List<Candidate> well = with(enabled, state -> state == MemberState.HEALTHY);
-        boolean anyKnown = candidates.stream().anyMatch(one -> one.member().state() != MemberState.UNKNOWN);
+        boolean anyUnknown = !with(enabled, state -> state == MemberState.UNKNOWN).isEmpty();
         PoolStatus.PoolHealth health = !well.isEmpty()
                 ? well.size() == enabled.size() ? PoolStatus.PoolHealth.HEALTHY : PoolStatus.PoolHealth.DEGRADED
-                : anyKnown ? PoolStatus.PoolHealth.CRITICAL : PoolStatus.PoolHealth.UNKNOWN;
+                : anyUnknown ? PoolStatus.PoolHealth.UNKNOWN : PoolStatus.PoolHealth.CRITICAL;
         List<Candidate> chosen = well;
         if (chosen.isEmpty()) {
             chosen = with(enabled, state -> state == MemberState.UNKNOWN);

@@ -32,7 +32,7 @@ public record PoolStatus(
         DEGRADED,
         /** None can. */
         CRITICAL,
-        /** None has been checked yet. */
+        /** None is known to be able to, and not all have been checked yet. */
         UNKNOWN;
 
         /** As the operator reads it. */

@@ -152,7 +152,7 @@ final class PooledExchange {
         public boolean failed(Failure failure, Request asked, Response response, Callback callback) {
             leave();
             boolean reached = failure.reach() != Reach.NOWHERE;
-            pool.failed(candidate, "a request failed: " + HealthCheck.cause(failure.cause()), reached);
+            pool.failed(candidate, "a request failed: " + Words.cause(failure.cause()), reached);
             if (failure.reach() == Reach.FINAL || (reached && repeated)) {
                 return false;
             }
