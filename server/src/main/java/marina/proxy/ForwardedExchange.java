@@ -109,7 +109,7 @@ final class ForwardedExchange implements Listener {
             upgrade.addTo(fields);
             request.method(upgrade.backendMethod(client.request().getMethod()));
         }
-        HttpUpgrader.Factory upgrader = version -> 
+        HttpUpgrader.Factory upgrader = version ->
                 new TunnelUpgrader(forwarder, client, upgrade, target.policy().ping());
         request.attribute(HttpUpgrader.Factory.class.getName(), upgrader);
         request.headers(headers -> headers.clear().add(fields));

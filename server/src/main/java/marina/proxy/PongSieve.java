@@ -20,24 +20,24 @@ final class PongSieve {
 
     /** What is left of all bytes of a buffer: that buffer, or another one, and then the buffer has been consumed. */
     ByteBuffer pass(ByteBuffer in) {
-        ByteBuffer out = holding ? room(in) : in;
+        ByteBuffer out = holding ? room(in) : null;
         int kept = in.position(); // up to here everything has gone where it belongs
         int at = kept;
         while (at < in.limit()) {
             if (!holding && frames.isHere() && Heartbeat.isPong(in.get(at))) {
-                out = out == in ? room(in) : out;
+                out = out == null ? room(in) : out;
                 move(in, kept, at, out);
                 holding = true;
                 heldBytes = 0;
             }
             int next = frames.step(in, at);
-            if (holding) {
+            if (holding && out != null) {
                 hold(in, at, next, out);
                 kept = next;
             }
             at = next;
         }
-        if (out == in) {
+        if (out == null) {
             return in;
         }
         move(in, kept, in.limit(), out);

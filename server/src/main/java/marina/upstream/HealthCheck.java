@@ -126,7 +126,10 @@ final class HealthCheck implements AutoCloseable {
 
     /** What is wrong with the answer; empty for nothing. Never completes exceptionally. */
     private CompletableFuture<String> answer() {
-        return forwarder.ask(question).thenApply(this::judge).exceptionally(failure -> asked() + ": " + Words.cause(failure));
+        return forwarder
+                .ask(question)
+                .thenApply(this::judge)
+                .exceptionally(failure -> asked() + ": " + Words.cause(failure));
     }
 
     private String judge(Question.Reply reply) {

@@ -273,7 +273,8 @@ public final class Pool implements AutoCloseable {
                 .filter(one -> one.weight() > 0 && !one.member().isDrained())
                 .toList();
         List<Candidate> well = with(enabled, state -> state == MemberState.HEALTHY);
-        boolean anyUnknown = !with(enabled, state -> state == MemberState.UNKNOWN).isEmpty();
+        boolean anyUnknown =
+                !with(enabled, state -> state == MemberState.UNKNOWN).isEmpty();
         PoolStatus.PoolHealth health = !well.isEmpty()
                 ? well.size() == enabled.size() ? PoolStatus.PoolHealth.HEALTHY : PoolStatus.PoolHealth.DEGRADED
                 : anyUnknown ? PoolStatus.PoolHealth.UNKNOWN : PoolStatus.PoolHealth.CRITICAL;

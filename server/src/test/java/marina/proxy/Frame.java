@@ -45,9 +45,8 @@ record Frame(int opcode, boolean masked, String payload) {
             frame.write(bit | payloadBytes.length);
         } else if (payloadBytes.length < 65_536) {
             frame.write(bit | 126);
-            frame.writeBytes(ByteBuffer.allocate(2)
-                    .putShort((short) payloadBytes.length)
-                    .array());
+            frame.writeBytes(
+                    ByteBuffer.allocate(2).putShort((short) payloadBytes.length).array());
         } else {
             frame.write(bit | 127);
             frame.writeBytes(ByteBuffer.allocate(8).putLong(payloadBytes.length).array());

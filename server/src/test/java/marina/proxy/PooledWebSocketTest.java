@@ -72,8 +72,8 @@ class PooledWebSocketTest {
             assertThat(inFlight(marina, 1)).isEqualTo(1);
             assertThat(marina.status("/").backend().leases()).isEqualTo(1);
             open.get(0).close();
-            await().until(() -> inFlight(marina, 1) == 0
-                    && marina.status("/").backend().leases() == 0);
+            await().until(() ->
+                    inFlight(marina, 1) == 0 && marina.status("/").backend().leases() == 0);
         }
     }
 

@@ -48,8 +48,7 @@ class WebSocketPingTest {
     }
 
     private static Front front(ScriptedBackend backend, Duration ping) throws Exception {
-        ForwardTarget target =
-                ForwardTarget.to(Front.uri(backend.port())).with(ForwardPolicy.USUAL.withPing(ping));
+        ForwardTarget target = ForwardTarget.to(Front.uri(backend.port())).with(ForwardPolicy.USUAL.withPing(ping));
         return Front.to(target, ForwardTimeouts.DEFAULT);
     }
 

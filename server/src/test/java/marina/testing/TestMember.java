@@ -65,9 +65,7 @@ public final class TestMember implements AutoCloseable {
 
     /** Sets what a path is answered with, whatever else; the status is {@code 302 Found\r\nLocation: /x}, for example. */
     public void answer(String path, String status, String body) {
-        answers.put(
-                path,
-                "HTTP/1.1 " + status + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        answers.put(path, "HTTP/1.1 " + status + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     /** Sets the status of all other answers. */

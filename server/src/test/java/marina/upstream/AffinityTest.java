@@ -27,7 +27,8 @@ class AffinityTest {
             HttpResponse<String> first = marina.get("/");
             String setCookie = first.headers().firstValue("Set-Cookie").orElseThrow();
             assertThat(setCookie)
-                    .matches("__marina_lb=[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{43}; Path=/; Max-Age=1800; HttpOnly; SameSite=Lax");
+                    .matches(
+                            "__marina_lb=[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{43}; Path=/; Max-Age=1800; HttpOnly; SameSite=Lax");
             HttpResponse<String> second = marina.get("/", "Cookie", "x=y; " + cookie(first) + "; z");
             assertThat(second.headers().firstValue("Set-Cookie")).isEmpty();
             assertThat(Members.ask(marina, 10, "Cookie", cookie(first))).isEqualTo(Map.of(first.body(), 10));
@@ -39,14 +40,17 @@ class AffinityTest {
     void nobodyChoosesAMemberByACookieOfItsOwnMaking() throws Exception {
         try (Members members = new Members(2);
                 MarinaUnderTest marina = MarinaUnderTest.start(
-                        base,
-                        members.yaml("affinity: { cookie: place }")
-                                .replace("/: {", "/shop: {"))) {
+                        base, members.yaml("affinity: { cookie: place }").replace("/: {", "/shop: {"))) {
             HttpResponse<String> first = marina.get("/shop/");
             String good = cookie(first);
             String signature = good.substring(good.indexOf('.'));
             for (String forged : new String[] {
-                "place=", "place=a", "place=.", "place=" + members.get(0).address(), "place=YSAw" + signature, good + "x"
+                "place=",
+                "place=a",
+                "place=.",
+                "place=" + members.get(0).address(),
+                "place=YSAw" + signature,
+                good + "x"
             }) {
                 HttpResponse<String> answer = marina.get("/shop/", "Cookie", forged);
                 assertThat(answer.headers().firstValue("Set-Cookie")).as(forged).isPresent();
@@ -77,8 +81,8 @@ class AffinityTest {
     @Test
     void aClientWhoseMemberIsDownBelongsToAnotherFromThenOn() throws Exception {
         try (Members members = new Members(2);
-                MarinaUnderTest marina = MarinaUnderTest.start(
-                        base, members.yaml("affinity: {}", CHECK, "steering: failover"))) {
+                MarinaUnderTest marina =
+                        MarinaUnderTest.start(base, members.yaml("affinity: {}", CHECK, "steering: failover"))) {
             HttpResponse<String> first = marina.get("/");
             assertThat(first.body()).isEqualTo("a");
             members.kill(0);
@@ -98,8 +102,8 @@ class AffinityTest {
     @Test
     void withTemporaryFailoverItComesBack() throws Exception {
         try (Members members = new Members(3);
-                MarinaUnderTest marina = MarinaUnderTest.start(
-                        base, members.yaml("affinity: { failover: temporary }", CHECK))) {
+                MarinaUnderTest marina =
+                        MarinaUnderTest.start(base, members.yaml("affinity: { failover: temporary }", CHECK))) {
             HttpResponse<String> first = marina.get("/");
             int home = first.body().charAt(0) - 'a';
             members.kill(home);
@@ -131,7 +135,8 @@ class AffinityTest {
                         .isEqualTo(later.body().equals("b"));
                 return later.body().equals("b");
             });
-            assertThat(HealthCheckTest.pool(marina).drain(members.get(0).url(), false)).isPresent();
+            assertThat(HealthCheckTest.pool(marina).drain(members.get(0).url(), false))
+                    .isPresent();
             assertThat(Members.ask(marina, 2)).isEqualTo(Map.of("a", 2));
         }
     }

@@ -106,8 +106,8 @@ class FailingMemberTest {
     @Test
     void whoAnswersWithErrorsInARowIsLeftOutForAWhileAndLongerTheNextTime() throws Exception {
         try (Members members = new Members(2);
-                MarinaUnderTest marina = MarinaUnderTest.start(
-                        base, members.yaml("ejection: { failures: 3, time: 700ms }"))) {
+                MarinaUnderTest marina =
+                        MarinaUnderTest.start(base, members.yaml("ejection: { failures: 3, time: 700ms }"))) {
             members.get(0).answerWith(500);
             assertThat(Members.ask(marina, 6)).isEqualTo(Map.of("500", 3, "b", 3));
             assertThat(HealthCheckTest.pool(marina).status().members().get(0).state())
@@ -133,8 +133,8 @@ class FailingMemberTest {
     @Test
     void theLastOneIsNeverLeftOut() throws Exception {
         try (Members members = new Members(2);
-                MarinaUnderTest marina = MarinaUnderTest.start(
-                        base, members.yaml("ejection: { failures: 2, time: 1h }"))) {
+                MarinaUnderTest marina =
+                        MarinaUnderTest.start(base, members.yaml("ejection: { failures: 2, time: 1h }"))) {
             members.get(0).answerWith(500);
             members.get(1).answerWith(503);
             Members.ask(marina, 20);

@@ -72,7 +72,9 @@ class SteeringTest {
     void hashKeepsAClientAtItsMemberAndMovesOnlyThoseWhoseMemberGoes() throws Exception {
         try (Members members = new Members(4);
                 MarinaUnderTest marina = MarinaUnderTest.start(
-                        base, "trusted_proxies: [loopback]\n" + members.yaml("steering: hash", "ejection: { failures: 3, time: 300ms }"))) {
+                        base,
+                        "trusted_proxies: [loopback]\n"
+                                + members.yaml("steering: hash", "ejection: { failures: 3, time: 300ms }"))) {
             Map<String, String> before = ofClients(marina);
             assertThat(before.values()).contains("a", "b", "c", "d");
             assertThat(ofClients(marina)).isEqualTo(before);
@@ -103,8 +105,8 @@ class SteeringTest {
     @Test
     void leastRequestsAsksTheOneThatHasTheFewestForItsWeight() throws Exception {
         try (Members members = new Members(2);
-                MarinaUnderTest marina = MarinaUnderTest.start(
-                        base, members.yaml(List.of(2, 1), "steering: least_connections"))) {
+                MarinaUnderTest marina =
+                        MarinaUnderTest.start(base, members.yaml(List.of(2, 1), "steering: least_connections"))) {
             members.get(0).hold();
             members.get(1).hold();
             List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
