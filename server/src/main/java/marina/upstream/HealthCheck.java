@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import marina.config.PoolConfig;
 import marina.config.Secrets;
 import marina.proxy.Forwarder;
@@ -32,6 +33,7 @@ final class HealthCheck implements AutoCloseable {
     private final Question question;
     private final Forwarder forwarder;
     private final ScheduledExecutorService scheduler;
+    private final AtomicBoolean started = new AtomicBoolean();
     private @Nullable Future<?> next; // guarded by this, as all below
     private boolean asking;
     private boolean closed;
@@ -78,8 +80,11 @@ final class HealthCheck implements AutoCloseable {
         }
     }
 
-    /** Begins as soon as the forwarder can ask. */
+    /** Begins, the first time that this is called, as soon as the forwarder can ask. */
     void start() {
+        if (!started.compareAndSet(false, true)) {
+            return;
+        }
         var unused = forwarder.started().thenRun(this::begin);
     }
 

@@ -2,14 +2,12 @@ package marina.upstream;
 
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import marina.config.PoolConfig;
 import marina.config.Secrets;
 import org.eclipse.jetty.server.Request;
@@ -36,14 +34,8 @@ public final class Pool implements AutoCloseable {
     private final @Nullable AffinityCookie cookie;
     private final Runnable refresh = this::refresh;
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
+    private final Object ejecting = new Object();
     private volatile Choice choice;
-
-    /**
-     * Whom requests may go to.
-     *
-     * @param known whether these are known to be well; else they are those of whom nothing bad is known
-     */
-    private record Choice(Selection selection, boolean known, PoolStatus.PoolHealth health) {}
 
     Pool(Pools.Place place, PoolConfig config, Pools.Parts parts, Pools pools) {
         this.place = place;
@@ -63,10 +55,11 @@ public final class Pool implements AutoCloseable {
                         pools.key(config.affinity()),
                         place.path().value())
                 : null;
-        choice = new Choice(new Selection(config.steering(), List.of()), false, PoolStatus.PoolHealth.UNKNOWN);
+        choice = Choice.of(config.steering(), candidates);
         shared.forEach(one -> one.member().tell(refresh));
+        shared.forEach(Pools.Shared::start);
         synchronized (this) {
-            choice = choose();
+            choice = Choice.of(config.steering(), candidates);
         }
         awaitChecks();
     }
@@ -112,7 +105,7 @@ public final class Pool implements AutoCloseable {
      */
     public CompletableFuture<Void> handle(Request request, Response response, Callback callback) {
         PooledExchange exchange = new PooledExchange(this, request);
-        if (choice.known || settled.isDone()) {
+        if (choice.known() || settled.isDone()) {
             exchange.begin(response, callback);
         } else {
             request.addIdleTimeoutListener(timeout -> false); // its wait has a limit of its own
@@ -126,7 +119,7 @@ public final class Pool implements AutoCloseable {
         return new PoolStatus(
                 place.path().value(),
                 config.steering().name().toLowerCase(Locale.ROOT),
-                choice.health,
+                choice.health(),
                 candidates.stream().map(Pool::status).toList(),
                 fallback == null ? List.of() : List.of(status(fallback)));
     }
@@ -201,16 +194,9 @@ public final class Pool implements AutoCloseable {
         return null;
     }
 
-    /** The member for a client, without those that are out of the question. */
-    @Nullable
-    Candidate choose(long client, @Nullable BitSet without) {
-        return choice.selection.choose(client, without);
-    }
-
-    /** The same one each time for a client, as long as it can answer. */
-    @Nullable
-    Candidate chooseByClient(long client) {
-        return choice.selection.byClient(client, null);
+    /** Whom requests may go to now. */
+    Choice choice() {
+        return choice;
     }
 
     /** A request has failed at a member: it is left out when that was one too many, but never the last that can answer. */
@@ -219,10 +205,12 @@ public final class Pool implements AutoCloseable {
             candidate.member().failed(why);
             return;
         }
-        boolean tooMany = candidate.member().failed(why);
-        Choice now = choice;
-        if (tooMany && now.known && now.selection.size() > 1) {
-            candidate.member().eject();
+        if (candidate.member().failed(why)) {
+            synchronized (ejecting) { // two at once may be the last two
+                if (choice.known() && choice.selection().size() > 1) {
+                    candidate.member().eject();
+                }
+            }
         }
         if (!reached) {
             shared.get(candidate.number()).suspect();
@@ -237,21 +225,21 @@ public final class Pool implements AutoCloseable {
         PoolStatus.PoolHealth before;
         Choice now;
         synchronized (this) {
-            before = choice.health;
-            now = choose();
+            before = choice.health();
+            now = Choice.of(config.steering(), candidates);
             choice = now;
         }
         if (isSettled(now)) {
             settled.complete(null);
         }
-        if (now.health != before) {
-            tell(now.health);
+        if (now.health() != before) {
+            tell(now.health());
         }
     }
 
     /** Whether nothing better can come of waiting for a check. */
     private boolean isSettled(Choice now) {
-        return now.known || candidates.stream().noneMatch(one -> one.member().state() == MemberState.UNKNOWN);
+        return now.known() || candidates.stream().noneMatch(one -> one.member().state() == MemberState.UNKNOWN);
     }
 
     private void tell(PoolStatus.PoolHealth health) {
@@ -266,31 +254,5 @@ public final class Pool implements AutoCloseable {
         } else if (health != PoolStatus.PoolHealth.UNKNOWN) {
             LOG.info("{}: {} of {} members can answer", place.where(), able(), candidates.size());
         }
-    }
-
-    private Choice choose() {
-        List<Candidate> enabled = candidates.stream()
-                .filter(one -> one.weight() > 0 && !one.member().isDrained())
-                .toList();
-        List<Candidate> well = with(enabled, state -> state == MemberState.HEALTHY);
-        boolean anyUnknown =
-                !with(enabled, state -> state == MemberState.UNKNOWN).isEmpty();
-        PoolStatus.PoolHealth health = !well.isEmpty()
-                ? well.size() == enabled.size() ? PoolStatus.PoolHealth.HEALTHY : PoolStatus.PoolHealth.DEGRADED
-                : anyUnknown ? PoolStatus.PoolHealth.UNKNOWN : PoolStatus.PoolHealth.CRITICAL;
-        List<Candidate> chosen = well;
-        if (chosen.isEmpty()) {
-            chosen = with(enabled, state -> state == MemberState.UNKNOWN);
-        }
-        if (chosen.isEmpty()) {
-            chosen = with(enabled, state -> state == MemberState.EJECTED);
-        }
-        return new Choice(new Selection(config.steering(), chosen), !well.isEmpty(), health);
-    }
-
-    private static List<Candidate> with(List<Candidate> candidates, Predicate<MemberState> states) {
-        return candidates.stream()
-                .filter(one -> states.test(one.member().state()))
-                .toList();
     }
 }

@@ -30,6 +30,7 @@ final class PooledExchange {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicInteger attempts = new AtomicInteger(); // that have not ended
     private boolean settling; // whether the client is to belong to who answers
+    private boolean visiting; // whether it comes back to another one later
     private boolean repeated;
     private @Nullable BitSet tried;
 
@@ -63,7 +64,7 @@ final class PooledExchange {
     private @Nullable Candidate first() {
         AffinityCookie cookie = pool.cookie();
         if (cookie == null) {
-            return orFallback(pool.choose(client, null));
+            return orFallback(pool.choice().of(client, false, null));
         }
         AffinityCookie.Home home = cookie.read(request);
         Candidate own = home == null ? null : pool.byId(home.member());
@@ -72,10 +73,11 @@ final class PooledExchange {
             return own;
         }
         if (own != null && pool.config().affinity().failover() == PoolConfig.Failover.TEMPORARY) {
-            return orFallback(pool.chooseByClient(client));
+            visiting = true;
+            return orFallback(pool.choice().of(client, true, null));
         }
         settling = true;
-        return orFallback(pool.choose(client, null));
+        return orFallback(pool.choice().of(client, false, null));
     }
 
     private @Nullable Candidate orFallback(@Nullable Candidate chosen) {
@@ -97,12 +99,17 @@ final class PooledExchange {
         without.set(failed.number());
         tried = without;
         boolean inTime = System.nanoTime() - begun < LONGEST_SEARCH;
-        return orFallback(inTime || reach == TargetWatch.Reach.REPEATABLE ? pool.choose(client, without) : null);
+        if (!inTime && reach == TargetWatch.Reach.NOWHERE) {
+            return pool.fallback();
+        }
+        return orFallback(pool.choice().of(client, visiting, without));
     }
 
     /** The client has belonged to a member that failed; whoever answers in its place takes it over, if that is wanted. */
     private void moved() {
-        settling |= pool.cookie() != null && pool.config().affinity().failover() == PoolConfig.Failover.STICKY;
+        boolean sticky = pool.config().affinity().failover() == PoolConfig.Failover.STICKY;
+        settling |= pool.cookie() != null && sticky;
+        visiting |= pool.cookie() != null && !settling;
     }
 
     /** At one member. */

@@ -112,9 +112,6 @@ public final class Pools {
         HealthCheck check = config.check().isOn()
                 ? new HealthCheck(member, address, config.check(), parts.forwarder, parts.scheduler)
                 : null;
-        if (check != null) {
-            check.start();
-        }
         return new Shared(key, member, check);
     }
 
@@ -146,6 +143,13 @@ public final class Pools {
 
         Member member() {
             return member;
+        }
+
+        /** Begins to check it, if that has not been done. */
+        void start() {
+            if (check != null) {
+                check.start();
+            }
         }
 
         /** A request did not get there. */

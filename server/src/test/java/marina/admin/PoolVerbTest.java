@@ -62,16 +62,21 @@ class PoolVerbTest {
                 String first = members.get(0).url();
                 String second = members.get(1).url();
                 assertThat(run("pool", "/")).isZero();
-                assertThat(out.toString().lines().toList()).satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("/: healthy, failover"),
-                        line -> assertThat(line).startsWith("MEMBER ").contains("STATE", "WEIGHT", "IN FLIGHT", "LAST FAILURE"),
-                        line -> assertThat(line).startsWith(first + " ").contains(" healthy  1.0 "),
-                        line -> assertThat(line).startsWith(second + " ").contains(" healthy "),
-                        line -> assertThat(line).startsWith("http://127.0.0.1:1 (fallback) "));
+                assertThat(out.toString().lines().toList())
+                        .satisfiesExactly(
+                                line -> assertThat(line).isEqualTo("/: healthy, failover"),
+                                line -> assertThat(line)
+                                        .startsWith("MEMBER ")
+                                        .contains("STATE", "WEIGHT", "IN FLIGHT", "LAST FAILURE"),
+                                line -> assertThat(line).startsWith(first + " ").contains(" healthy  1.0 "),
+                                line -> assertThat(line)
+                                        .startsWith(second + " ")
+                                        .contains(" healthy "),
+                                line -> assertThat(line).startsWith("http://127.0.0.1:1 (fallback) "));
 
                 assertThat(run("pool", "/", "drain", members.get(0).address())).isZero();
-                assertThat(out.toString()).isEqualToIgnoringNewLines(
-                        "/: member " + first + " is drained; 1 of 2 members can answer");
+                assertThat(out.toString())
+                        .isEqualToIgnoringNewLines("/: member " + first + " is drained; 1 of 2 members can answer");
                 assertThat(run("pool", "/", "--json")).isZero();
                 assertThat(out.toString()).contains("\"state\":\"drained\"", "\"health\":\"healthy\"");
                 assertThat(run("pool", "/", "enable", first)).isZero();
@@ -88,7 +93,8 @@ class PoolVerbTest {
             MarinaServer server = start(members);
             try {
                 assertThat(run("pool", "/", "drain", "10.0.0.1")).isEqualTo(CommandLine.FAILED);
-                assertThat(err.toString()).contains("\"10.0.0.1\" is no member", members.get(0).url());
+                assertThat(err.toString())
+                        .contains("\"10.0.0.1\" is no member", members.get(0).url());
                 assertThat(run("pool", "/a")).isEqualTo(CommandLine.FAILED);
                 assertThat(err.toString()).contains("/a has no members");
                 assertThat(run("pool", "/b", "enable", "x")).isEqualTo(CommandLine.FAILED);

@@ -32,6 +32,7 @@ public final class TestMember implements AutoCloseable {
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final Semaphore held = new Semaphore(0);
     private volatile ServerSocket server;
+    private volatile Thread acceptor;
     private volatile String behaviour = "200";
 
     /** Listens at once. */
@@ -40,7 +41,7 @@ public final class TestMember implements AutoCloseable {
         server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
         port = server.getLocalPort();
         answer("/health", "200 OK", "fine");
-        daemon(this::accept);
+        acceptor = daemon(this::accept);
     }
 
     /** {@code http://127.0.0.1:port}. */
@@ -91,6 +92,7 @@ public final class TestMember implements AutoCloseable {
     /** Ends as a process that is killed: nobody listens, and all connections are reset. */
     public void kill() throws IOException {
         server.close();
+        awaitEnd(acceptor); // it may get one more connection meanwhile
         for (Socket connection : connections) {
             connection.setSoLinger(true, 0);
             connection.close();
@@ -105,13 +107,22 @@ public final class TestMember implements AutoCloseable {
         again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
         server = again;
         behaviour = "200";
-        daemon(this::accept);
+        acceptor = daemon(this::accept);
     }
 
-    private void daemon(Runnable task) {
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "member-" + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {

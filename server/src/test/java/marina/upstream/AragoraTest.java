@@ -105,6 +105,27 @@ class AragoraTest {
         }
     }
 
+    @Test
+    void aReloadThatExchangesMembersLosesNoRequest() throws Exception {
+        try (Members members = new Members(3)) {
+            String check = "check: { path: /health, interval: 300ms, retries: 0 }";
+            try (MarinaUnderTest marina = MarinaUnderTest.start(base, members.yaml(WEIGHTS, check))) {
+                ClientLoad load = ClientLoad.on(marina, "/", 8);
+                for (int i = 0; i < 6; i++) {
+                    awaitAnswers(load, 100);
+                    String yaml = i % 2 == 0
+                            ? members.yaml(List.of(1, 3), check, "steering: least_requests")
+                            : members.yaml(WEIGHTS, check, "affinity: {}");
+                    assertThat(marina.reload(yaml).succeeded()).isTrue();
+                }
+                awaitAnswers(load, 100);
+                assertThat(load.stop()).isEmpty();
+                assertThat(HealthCheckTest.pool(marina).status().members())
+                        .allSatisfy(member -> assertThat(member.inFlight()).isZero());
+            }
+        }
+    }
+
     private static void awaitAnswers(ClientLoad load, int more) {
         long before = load.answered();
         await().atMost(java.time.Duration.ofSeconds(30)).until(() -> load.answered() >= before + more);

@@ -3,9 +3,15 @@ package marina.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import marina.testing.MarinaUnderTest;
 import marina.testing.Members;
@@ -100,6 +106,35 @@ class FailingMemberTest {
             members.get(0).revive();
             HealthCheckTest.awaitState(marina, 0, MemberState.HEALTHY);
             assertThat(Members.ask(marina, 3)).isEqualTo(Map.of("a", 3));
+        }
+    }
+
+    /** Its queue of connections is full, so that the system drops those who knock. */
+    @Test
+    void aMemberThatDoesNotAcceptConnectionsCostsTheTimeToConnectAndNothingElse() throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Members members = new Members(1)) {
+            List<Socket> queue = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Socket socket = new Socket();
+                queue.add(socket);
+                try {
+                    socket.connect(full.getLocalSocketAddress(), 300);
+                } catch (SocketTimeoutException e) {
+                    break;
+                }
+            }
+            String yaml = "contexts: { /: { timeouts: { connect: 500ms }, upstream: { steering: failover, members: ["
+                    + "{ url: \"http://127.0.0.1:" + full.getLocalPort() + "\" }, { url: \""
+                    + members.get(0).url() + "\" }] } } }\n";
+            try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
+                long begin = System.nanoTime();
+                assertThat(marina.post("/", "an order").body()).isEqualTo("a");
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(400));
+            }
+            for (Socket socket : queue) {
+                socket.close();
+            }
         }
     }
 
