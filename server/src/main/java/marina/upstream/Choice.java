@@ -49,8 +49,7 @@ record Choice(Selection selection, Selection leftOut, boolean known, PoolStatus.
         return chosen == null ? of(leftOut, client, always, without) : chosen;
     }
 
-    private static @Nullable Candidate of(
-            Selection from, long client, boolean always, @Nullable BitSet without) {
+    private static @Nullable Candidate of(Selection from, long client, boolean always, @Nullable BitSet without) {
         return always ? from.byClient(client, without) : from.choose(client, without);
     }
 

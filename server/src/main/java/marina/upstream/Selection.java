@@ -18,7 +18,8 @@ final class Selection {
     private final PoolConfig.Steering steering;
     private final List<Candidate> candidates;
     private final int[] turns; // of ROUND_ROBIN: places in the list
-    private final AtomicInteger turn = new AtomicInteger(ThreadLocalRandom.current().nextInt()); // else the first has more
+    private final AtomicInteger turn =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt()); // else the first has more
 
     Selection(PoolConfig.Steering steering, List<Candidate> candidates) {
         this.steering = steering;

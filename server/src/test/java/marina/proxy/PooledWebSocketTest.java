@@ -3,6 +3,8 @@ package marina.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +92,7 @@ class PooledWebSocketTest {
     }
 
     private static String open(MarinaUnderTest marina, String more, List<Wire> open) throws Exception {
-        Wire wire = new Wire(new java.net.Socket("127.0.0.1", marina.uri("").getPort()));
+        Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), marina.uri("").getPort()));
         open.add(wire);
         wire.send("GET /live HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" + more
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
