@@ -92,7 +92,8 @@ class PooledWebSocketTest {
     }
 
     private static String open(MarinaUnderTest marina, String more, List<Wire> open) throws Exception {
-        Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), marina.uri("").getPort()));
+        Wire wire = new Wire(
+                new Socket(InetAddress.getLoopbackAddress(), marina.uri("").getPort()));
         open.add(wire);
         wire.send("GET /live HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" + more
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");

@@ -15,10 +15,22 @@ import org.junit.jupiter.api.Test;
 /** WebSockets whose sides are pinged by the server between them, and hear nothing of the other side's answers. */
 class WebSocketPingTest {
     private static final String UPGRADE =
-            "GET / HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+            """
+            GET / HTTP/1.1\r
+            Host: shop\r
+            Connection: Upgrade\r
+            Upgrade: websocket\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            \r
+            """;
     private static final String ACCEPT =
-            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+            """
+            HTTP/1.1 101 Switching Protocols\r
+            Connection: Upgrade\r
+            Upgrade: websocket\r
+            \r
+            """;
 
     private final BlockingQueue<Frame> atBackend = new LinkedBlockingQueue<>();
     private final List<Frame> pingsAtBackend = new CopyOnWriteArrayList<>();
