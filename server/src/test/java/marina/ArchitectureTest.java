@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
             Map.entry("fleet", List.of("config")),
+            Map.entry("upstream", List.of("config", "proxy", "login")),
             Map.entry("valve", List.of("config", "proxy", "files", "login", "user", "fleet")),
             Map.entry(
                     "context",
@@ -64,7 +65,9 @@ class ArchitectureTest {
                             "webapp",
                             "files",
                             "cgi",
+                            "user",
                             "fleet",
+                            "upstream",
                             "valve")),
             Map.entry(
                     "host",
@@ -73,8 +76,10 @@ class ArchitectureTest {
                     "server",
                     List.of(
                             "tls", "config", "acme", "process", "hook", "backend", "proxy", "machine", "leak", "webapp",
-                            "files", "cgi", "login", "user", "fleet", "valve", "context", "host")),
-            Map.entry("admin", List.of("config", "database", "user", "machine", "context", "host", "server")));
+                            "files", "cgi", "login", "user", "fleet", "upstream", "valve", "context", "host")),
+            Map.entry(
+                    "admin",
+                    List.of("config", "database", "user", "machine", "upstream", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(

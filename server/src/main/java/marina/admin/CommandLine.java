@@ -82,6 +82,7 @@ public final class CommandLine {
         new DatabaseVerbs(this).all().forEach(line::addSubcommand);
         line.addSubcommand(new HtpasswdVerb(this, System.in));
         new MachineVerbs(this).all().forEach(line::addSubcommand);
+        line.addSubcommand(new PoolVerb(this));
         return line.setExecutionExceptionHandler((exception, failed, result) -> {
             failed.getErr().println("marina: " + exception.getMessage());
             return FAILED;

@@ -65,6 +65,8 @@ public final class ControlHandler implements Request.Handler {
                     "POST /contexts/restart",
                     "POST /contexts/backup",
                     "POST /contexts/restore" -> onContext(command, request, response, callback);
+            case "GET /pools", "POST /pools/drain", "POST /pools/enable" -> new PoolCommands(server.host())
+                    .handle(command, request, response, callback);
             case "GET " + MachineCommands.LEASES -> send(200, machine().leases(), response, callback);
             default -> other(command, request, response, callback);
         }
@@ -127,21 +129,28 @@ public final class ControlHandler implements Request.Handler {
     private void onContext(String command, Request request, Response response, Callback callback) {
         Fields query = Request.extractQueryParameters(request);
         String path = Optional.ofNullable(query.getValue("path")).orElse("");
-        Optional<MountedContext> context = path.startsWith("/") ? find(path) : Optional.empty();
+        Optional<MountedContext> context = find(server.host(), path);
         if (context.isEmpty()) {
-            send(404, Map.of("messages", List.of("no context is mounted at \"" + path + "\"")), response, callback);
+            sendNothingAt(path, response, callback);
             return;
         }
         var unused = run(command, path, context.get(), query)
                 .thenAccept(outcome -> sendOutcome(outcome, response, callback));
     }
 
-    private Optional<MountedContext> find(String path) {
-        return path.contains("//") ? Optional.empty() : server.host().context(new ContextPath(bare(path)));
+    static Optional<MountedContext> find(Host host, String path) {
+        if (!path.startsWith("/") || path.contains("//")) {
+            return Optional.empty();
+        }
+        return host.context(new ContextPath(bare(path)));
     }
 
     private static String bare(String path) {
         return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    static void sendNothingAt(String path, Response response, Callback callback) {
+        send(404, Map.of("messages", List.of("no context is mounted at \"" + path + "\"")), response, callback);
     }
 
     /** Completes, never exceptionally, when it is done or has failed. */
@@ -171,14 +180,14 @@ public final class ControlHandler implements Request.Handler {
         return new ReloadOutcome(false, List.of(what + " failed: " + Failures.reason(failure)));
     }
 
-    private static void sendOutcome(ReloadOutcome outcome, Response response, Callback callback) {
+    static void sendOutcome(ReloadOutcome outcome, Response response, Callback callback) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("succeeded", outcome.succeeded());
         answer.put("messages", outcome.messages().toArray());
         send(outcome.succeeded() ? 200 : 409, answer, response, callback);
     }
 
-    private static void send(int status, Object json, Response response, Callback callback) {
+    static void send(int status, Object json, Response response, Callback callback) {
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         Content.Sink.write(response, true, new JSON().toJSON(json) + "\n", callback);

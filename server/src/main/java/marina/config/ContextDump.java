@@ -30,7 +30,7 @@ final class ContextDump {
                 .fold(new Content.Cases<Object>(
                         war -> putWar(result, war, context),
                         command -> putCommand(result, command, context),
-                        upstream -> result.put("upstream", upstream(upstream)),
+                        upstream -> result.put("upstream", UpstreamDump.of(upstream)),
                         files -> result.put("files", files(files.site())),
                         cgi -> putCgi(result, cgi, context)));
         if (!context.access().equals(inherited(server.access()))) {
@@ -90,51 +90,6 @@ final class ContextDump {
     private Object files(PublicConfig site) {
         Path folder = site.directory();
         return site.equals(PublicConfig.site(folder)) ? text.path(folder) : new AccessDump(text).files(site);
-    }
-
-    private static Object upstream(Content.Upstream upstream) {
-        PoolConfig pool = upstream.pool();
-        if (pool.equals(PoolConfig.NONE)) {
-            return DumpText.uri(upstream.url());
-        }
-        Map<String, Object> result = new LinkedHashMap<>();
-        if (pool.members().isEmpty()) {
-            result.put("url", DumpText.uri(upstream.url()));
-        } else {
-            result.put(
-                    "members", pool.members().stream().map(ContextDump::member).toList());
-        }
-        result.put("steering", Texts.choiceName(pool.steering()));
-        if (!pool.affinity().equals(PoolConfig.NONE.affinity())) {
-            Map<String, Object> affinity = new LinkedHashMap<>();
-            affinity.put("cookie", DumpText.text(pool.affinity().cookie()));
-            affinity.put("ttl", DurationText.format(pool.affinity().ttl()));
-            result.put("affinity", affinity);
-        }
-        if (!pool.check().equals(PoolConfig.NONE.check())) {
-            result.put("check", check(pool.check()));
-        }
-        if (!pool.fallback().equals(PoolConfig.NONE.fallback())) {
-            result.put("fallback", DumpText.uri(pool.fallback()));
-        }
-        return result;
-    }
-
-    private static Object member(PoolConfig.Member member) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("url", DumpText.uri(member.url()));
-        result.put("weight", member.weight());
-        return result;
-    }
-
-    private static Object check(PoolConfig.Check check) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("path", DumpText.text(check.path()));
-        result.put("interval", DurationText.format(check.interval()));
-        result.put("timeout", DurationText.format(check.timeout()));
-        result.put("retries", check.retries());
-        result.put("expect", check.expect());
-        return result;
     }
 
     private Object putRunning(Map<String, Object> result, ContextConfig context) {

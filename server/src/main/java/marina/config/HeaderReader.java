@@ -59,12 +59,17 @@ final class HeaderReader {
 
     /** Fields for backends. */
     static Map<String, Template> request(Section s, String key) {
-        return fields(s, key, HeaderReader::problemOfRequest);
+        return fields(s, key, LATE, HeaderReader::problemOfRequest);
     }
 
     /** Fields for clients. */
     static Map<String, Template> response(Section s, String key) {
-        return fields(s, key, (name, value) -> Optional.empty());
+        return fields(s, key, LATE, (name, value) -> Optional.empty());
+    }
+
+    /** Fields of requests that no client stands behind. */
+    static Map<String, Template> constants(Section s, String key) {
+        return fields(s, key, Set.of(), HeaderReader::problemOfRequest);
     }
 
     static Map<String, Object> dump(HeadersConfig headers) {
@@ -74,8 +79,8 @@ final class HeaderReader {
         return result;
     }
 
-    private static Map<String, Template> fields(Section s, String key, Check check) {
-        Map<String, Template> fields = s.templates(key, LATE);
+    private static Map<String, Template> fields(Section s, String key, Set<String> late, Check check) {
+        Map<String, Template> fields = s.templates(key, late);
         Map<String, String> spelt = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         s.entries(key).forEach((name, entry) -> {
             Template value = fields.get(name);

@@ -54,19 +54,25 @@ final class LoginReader {
     }
 
     private static SessionConfig session(Section s) {
-        Secret secret = secret(s, "secret");
-        if (secret.isPresent() && secret.value().length() < SHORTEST_SECRET) {
-            s.problem(
-                    "secret",
-                    "is too short to sign with; write at least " + SHORTEST_SECRET
-                            + " random characters, as openssl rand -hex 32 gives them");
-        }
+        Secret secret = signingSecret(s, "secret");
         Duration ttl = s.value("ttl", LoginReader::lifetime, DEFAULT_TTL);
         Duration maxTtl = s.value("max_ttl", LoginReader::lifetime, longer(ttl, DEFAULT_MAX_TTL));
         if (maxTtl.compareTo(ttl) < 0) {
             s.problem("max_ttl", "is shorter than ttl, which is " + DurationText.format(ttl));
         }
         return new SessionConfig(secret, ttl, maxTtl, s.value("cookie", LoginReader::cookie, "marina_session"));
+    }
+
+    /** What cookies are signed with. */
+    static Secret signingSecret(Section s, String key) {
+        Secret secret = secret(s, key);
+        if (secret.isPresent() && secret.value().length() < SHORTEST_SECRET) {
+            s.problem(
+                    key,
+                    "is too short to sign with; write at least " + SHORTEST_SECRET
+                            + " random characters, as openssl rand -hex 32 gives them");
+        }
+        return secret;
     }
 
     /** The text must not be quoted in a message, hence no parser that throws. */

@@ -17,12 +17,7 @@ final class UnsupportedKeys {
             new Entry("jmx.port", Set.of("0")));
 
     /** Keys of contexts, apps and defaults. */
-    private static final List<Entry> CONTEXT = List.of(
-            new Entry("upstream.members", NONE_ACCEPTED),
-            new Entry("upstream.steering", NONE_ACCEPTED),
-            new Entry("upstream.affinity", NONE_ACCEPTED),
-            new Entry("upstream.check", NONE_ACCEPTED),
-            new Entry("upstream.fallback", NONE_ACCEPTED));
+    private static final List<Entry> CONTEXT = List.of();
 
     /** What this version refuses. */
     static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);

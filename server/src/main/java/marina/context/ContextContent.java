@@ -3,6 +3,7 @@ package marina.context;
 import java.util.Optional;
 import marina.backend.Startable;
 import marina.config.ContextConfig;
+import marina.upstream.Pool;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -27,6 +28,11 @@ interface ContextContent {
      * @return empty when there is nothing that would have to go on
      */
     default Optional<ContextContent> with(ContextConfig config) {
+        return Optional.empty();
+    }
+
+    /** The members that share its requests; empty when it is no pool. */
+    default Optional<Pool> pool() {
         return Optional.empty();
     }
 

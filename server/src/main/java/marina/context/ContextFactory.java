@@ -1,6 +1,5 @@
 package marina.context;
 
-import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -17,11 +16,9 @@ import marina.config.ContextPath;
 import marina.config.Directories;
 import marina.config.Isolation;
 import marina.config.LimitsConfig;
-import marina.config.Secrets;
 import marina.config.ServerConfig;
 import marina.hook.HookRunner;
 import marina.process.ProcessLauncher;
-import marina.proxy.ForwardTarget;
 import marina.proxy.Forwarder;
 import marina.session.SessionCensus;
 import marina.valve.Accesses;
@@ -40,6 +37,7 @@ public final class ContextFactory {
     private final Backends backends;
     private final ProcessContents processes;
     private final Delivery delivery;
+    private final UpstreamContents upstreams;
 
     /**
      * What contexts are made of; all of it belongs to the server.
@@ -86,6 +84,8 @@ public final class ContextFactory {
                 parts.wars,
                 new ClassArchives(directories, parts.processes.launcher, WarCommands.CLASS_PATH));
         this.delivery = new Delivery(parts.server, parts.pages);
+        this.upstreams = new UpstreamContents(
+                parts, delivery, scheduler, directories.data().resolve("affinity.key"));
         this.backends = new Backends(parts, executor, scheduler);
         this.processes = new ProcessContents(
                 parts,
@@ -112,7 +112,7 @@ public final class ContextFactory {
                                 ? isolated(config, war, database, reroute)
                                 : hosted(config, war, database, reroute),
                         command -> command(config, command, database, reroute),
-                        upstream -> upstream(config, upstream),
+                        upstream -> upstreams.create(config, upstream),
                         files -> files(config, files),
                         cgi -> parts.scripts.content(config, cgi)));
         return new MountedContext(
@@ -222,32 +222,8 @@ public final class ContextFactory {
                 backends.parking(reroute));
     }
 
-    private ContextContent upstream(ContextConfig config, Content.Upstream upstream) {
-        ForwardTarget target = upstreamTarget(config.path(), upstream.url()).with(delivery.policy(config));
-        UpstreamAlarm alarm = new UpstreamAlarm(config.source() + ": context " + config.path(), upstream.url());
-        return new DirectContent(
-                (request, response, callback) -> {
-                    alarm.watch(request);
-                    return parts.forwarder.forward(target, request, response, callback);
-                },
-                true,
-                Secrets.maskUrl(upstream.url().toString()),
-                () -> CompletableFuture.completedFuture(null));
-    }
-
     private ContextContent files(ContextConfig config, Content.Files files) {
         FilesHandler handler = new FilesHandler(config, files.site(), delivery.store(), parts.pages);
         return new DirectContent(handler::handle, false, "", () -> CompletableFuture.completedFuture(null));
-    }
-
-    /** nginx's rule: a path in the URL, even a lone slash, replaces the context path; without one it is passed on. */
-    private static ForwardTarget upstreamTarget(ContextPath path, URI url) {
-        String replacement = url.getRawPath();
-        if (replacement == null || replacement.isEmpty()) {
-            return ForwardTarget.to(url);
-        }
-        String strip = path.isRoot() ? "" : path.value();
-        String prepend = replacement.endsWith("/") ? replacement.substring(0, replacement.length() - 1) : replacement;
-        return new ForwardTarget(url, strip, prepend, strip);
     }
 }

@@ -3,6 +3,7 @@ package marina.context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,9 +11,11 @@ import java.util.function.Supplier;
 import marina.backend.BackendState;
 import marina.backend.BackendStatus;
 import marina.backend.Startable;
+import marina.upstream.Pool;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content that Marina does not start and stop: files and upstreams. It answers always, until it is retired.
@@ -30,6 +33,7 @@ final class DirectContent implements ContextContent, Startable {
     private final boolean upgrades;
     private final String address;
     private final Supplier<CompletableFuture<Void>> onRetired;
+    private final @Nullable Pool pool;
     private final InFlight inFlight = new InFlight();
     private final AtomicBoolean retired = new AtomicBoolean();
 
@@ -38,6 +42,19 @@ final class DirectContent implements ContextContent, Startable {
         this.upgrades = upgrades;
         this.address = address;
         this.onRetired = onRetired;
+        this.pool = null;
+    }
+
+    /** Of members, which are let go when it is retired. */
+    DirectContent(Exchange exchange, String address, Pool pool) {
+        this.exchange = exchange;
+        this.upgrades = true;
+        this.address = address;
+        this.onRetired = () -> {
+            pool.close();
+            return CompletableFuture.completedFuture(null);
+        };
+        this.pool = pool;
     }
 
     @Override
@@ -57,6 +74,11 @@ final class DirectContent implements ContextContent, Startable {
     @Override
     public boolean forwardsUpgrades() {
         return upgrades;
+    }
+
+    @Override
+    public Optional<Pool> pool() {
+        return Optional.ofNullable(pool);
     }
 
     @Override
@@ -87,7 +109,14 @@ final class DirectContent implements ContextContent, Startable {
     @Override
     public BackendStatus status() {
         return new BackendStatus(
-                BackendState.READY, "", 0, address, inFlight.count(), 0, Duration.ZERO, inFlight.lastLeave());
+                BackendState.READY,
+                pool == null ? "" : pool.status().summary(),
+                0,
+                address,
+                inFlight.count(),
+                0,
+                Duration.ZERO,
+                inFlight.lastLeave());
     }
 
     @Override

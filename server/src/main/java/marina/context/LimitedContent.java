@@ -14,6 +14,7 @@ import marina.config.ContextConfig;
 import marina.config.TrafficConfig;
 import marina.proxy.Abandoned;
 import marina.proxy.ClientWatch;
+import marina.upstream.Pool;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -135,6 +136,11 @@ final class LimitedContent implements ContextContent {
     @Override
     public boolean forwardsUpgrades() {
         return content.forwardsUpgrades();
+    }
+
+    @Override
+    public Optional<Pool> pool() {
+        return content.pool();
     }
 
     @Override

@@ -12,6 +12,7 @@ import marina.config.ContextPath;
 import marina.proxy.HeadChanges;
 import marina.proxy.Visit;
 import marina.session.SessionCensus;
+import marina.upstream.Pool;
 import marina.valve.Access;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -210,6 +211,11 @@ public final class MountedContext {
      */
     public CompletableFuture<String> restore(String file) {
         return database.restore(file, this);
+    }
+
+    /** The members that share its requests; empty when it is no upstream with members. */
+    public Optional<Pool> pool() {
+        return content.pool();
     }
 
     /** How it is now. */

@@ -33,8 +33,10 @@ public final class StatusPages {
     /** After how long it makes sense to look again whether maintenance is over. */
     private static final int MAINTENANCE_SECONDS = 60;
 
-    private static final int UNREACHED_SECONDS = 5;
     private static final int WAKING_SECONDS = 5;
+
+    /** After how long it makes sense to look again whether a server answers. */
+    private static final int UNAVAILABLE_SECONDS = 5;
 
     private final Supplier<PagesConfig> ofServer;
     private final Function<Request, PagesConfig> ofContext;
@@ -175,13 +177,23 @@ public final class StatusPages {
         }
     }
 
+    /** 503 with Retry-After: of the servers that answer for a context, none can. */
+    void unavailable(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, UNAVAILABLE_SECONDS);
+        answer(
+                new StatusPage(503, "Unavailable", "The application cannot be reached. Please try again later."),
+                request,
+                response,
+                callback);
+    }
+
     /** 503 with Retry-After: the machine where it lives cannot be reached, and may be in a moment. */
     private void unreached(Request request, Response response, Callback callback) {
-        response.getHeaders().put(HttpHeader.RETRY_AFTER, UNREACHED_SECONDS);
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, UNAVAILABLE_SECONDS);
         boolean harmless = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
         if (!wantsJson(request)) {
             if (harmless) {
-                response.getHeaders().put("Refresh", Integer.toString(UNREACHED_SECONDS));
+                response.getHeaders().put("Refresh", Integer.toString(UNAVAILABLE_SECONDS));
             }
             if (sendOwn(503, own(request).maintenancePage(), response, callback)) {
                 return;

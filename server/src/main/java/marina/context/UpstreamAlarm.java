@@ -3,6 +3,7 @@ package marina.context;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import marina.config.ContextPath;
 import marina.config.Secrets;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
@@ -15,7 +16,7 @@ final class UpstreamAlarm {
     private static final long PAUSE = Duration.ofMinutes(1).toNanos();
 
     private final String where;
-    private final String url;
+    private final String what;
     private final AtomicLong next = new AtomicLong(System.nanoTime());
 
     /**
@@ -24,8 +25,18 @@ final class UpstreamAlarm {
      * @param where the context or the route
      */
     UpstreamAlarm(String where, URI url) {
+        this(where, Secrets.maskUrl(url.toString()) + " does not answer as it should");
+    }
+
+    private UpstreamAlarm(String where, String what) {
         this.where = where;
-        this.url = Secrets.maskUrl(url.toString());
+        this.what = what;
+    }
+
+    /** Of a pool. */
+    static UpstreamAlarm ofMembers(String where, ContextPath path) {
+        return new UpstreamAlarm(
+                where, "a member did not answer a request (\"marina.sh pool " + path + "\" shows them)");
     }
 
     /** Notices when this request cannot be forwarded. */
@@ -44,7 +55,7 @@ final class UpstreamAlarm {
         long now = System.nanoTime();
         long due = next.get();
         if (now - due >= 0 && next.compareAndSet(due, now + PAUSE)) {
-            LOG.warn("{}: {} does not answer as it should: {}", where, url, cause(failure));
+            LOG.warn("{}: {}: {}", where, what, cause(failure));
         }
     }
 

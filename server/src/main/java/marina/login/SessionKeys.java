@@ -31,15 +31,31 @@ public final class SessionKeys {
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private final Path file;
+    private final Use use;
     private byte @Nullable [] own; // guarded by this
 
     /** Keys of an instance; the file is made when it is first needed. */
     public SessionKeys(Path file) {
-        this.file = file;
+        this(file, new Use("logins", "end with a restart", "auth.form.secret"));
     }
 
+    /** Keys of an instance for another use. */
+    public SessionKeys(Path file, Use use) {
+        this.file = file;
+        this.use = use;
+    }
+
+    /**
+     * What a key is for, for messages.
+     *
+     * @param what logins
+     * @param loss what becomes of them when the key is lost
+     * @param setting the key of the configuration that takes its place
+     */
+    public record Use(String what, String loss, String setting) {}
+
     /** The secret, or the key of the instance when there is none. */
-    byte[] of(Secret secret) {
+    public byte[] of(Secret secret) {
         return secret.isPresent() ? secret.value().getBytes(StandardCharsets.UTF_8) : own();
     }
 
@@ -63,14 +79,20 @@ public final class SessionKeys {
                 return key;
             }
             LOG.error(
-                    "{} is too short for a key; delete it, and a new one is made. Until then logins end with a restart",
-                    file);
+                    "{} is too short for a key; delete it, and a new one is made. Until then {} {}",
+                    file,
+                    use.what,
+                    use.loss);
         } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
             LOG.error(
-                    "The key of the logins in {} can be neither read nor made ({}); write auth.form.secret, or make the file"
-                            + " writable. Until then logins end with a restart",
+                    "The key of the {} in {} can be neither read nor made ({}); write {}, or make the file writable."
+                            + " Until then {} {}",
+                    use.what,
                     file,
-                    e.toString());
+                    e.toString(),
+                    use.setting,
+                    use.what,
+                    use.loss);
         }
         return random();
     }
@@ -88,7 +110,7 @@ public final class SessionKeys {
                 out.force(true);
             }
             Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-            LOG.info("A new key for logins has been written to {}", file);
+            LOG.info("A new key for {} has been written to {}", use.what, file);
         } finally {
             Files.deleteIfExists(made);
         }
@@ -97,7 +119,10 @@ public final class SessionKeys {
     /** A copy from a backup may be open to all. */
     private void closeToOthers() throws IOException {
         if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
-            LOG.warn("{} could be read by others, who could have forged logins; it is for its owner alone now", file);
+            LOG.warn(
+                    "{} could be read by others, who could have forged {}; it is for its owner alone now",
+                    file,
+                    use.what);
             Files.setPosixFilePermissions(file, OWNER_ONLY);
         }
     }

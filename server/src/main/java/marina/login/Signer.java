@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Signs texts with HMAC-SHA256 (RFC 2104), each for one purpose and one scope: what was signed for another is not valid.
  * Thread-safe.
  */
-final class Signer {
+public final class Signer {
     private static final String ALGORITHM = "HmacSHA256";
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final int RANDOM_BYTES = 16;
@@ -27,18 +27,17 @@ final class Signer {
      *
      * @param scope whose logins these are; signers of other scopes do not accept them
      */
-    Signer(byte[] master, String scope) {
+    public Signer(byte[] master, String scope) {
         this.key = new SecretKeySpec(mac(new SecretKeySpec(master, ALGORITHM), "marina login 1\0" + scope), ALGORITHM);
     }
 
     /** The text with its signature, made of letters, digits and {@code - _ .} only. */
-    String sign(String purpose, String text) {
+    public String sign(String purpose, String text) {
         return ENCODER.encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "." + digest(purpose, text);
     }
 
     /** The text that was signed; null when it was not signed here, or for something else. */
-    @Nullable
-    String verify(String purpose, String signed) {
+    public @Nullable String verify(String purpose, String signed) {
         int dot = signed.indexOf('.');
         if (dot < 0) {
             return null;

@@ -35,6 +35,7 @@ final class AnswerRelay {
         response.setStatus(backendResponse.getStatus());
         lengthOpen = client.leavesLengthOpen(backendResponse);
         ForwardedHeaders.toClient(backendResponse.getHeaders(), response.getHeaders());
+        client.watch().answered(backendResponse.getStatus(), response.getHeaders());
         if (client.needsChunks(backendResponse)) {
             // Chunked even if this is the last answer on its connection: else an abort would look like the end.
             response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);

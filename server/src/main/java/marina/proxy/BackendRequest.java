@@ -70,6 +70,11 @@ final class BackendRequest extends HttpRequest {
         var unused = begun.thenRun(deadline::cancel);
     }
 
+    /** Whether a connection has been given to it, so that the backend may see it. */
+    boolean isBegun() {
+        return begun.isDone();
+    }
+
     void interimResponse(int status, HttpFields headers) {
         interim.accept(status, headers);
     }

@@ -77,6 +77,11 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
         gate.whenEmpty(task);
     }
 
+    /** Whether nobody has asked for any of it. */
+    boolean isWhole() {
+        return !begun;
+    }
+
     /** To be told when the backend has got all of it. */
     void delivered(org.eclipse.jetty.client.Request request) {
         delivered = true;

@@ -10,8 +10,12 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
-/** What an exchange has to do with the client: its request, the response to it, and the one completion of both. */
-record ClientSide(Request request, Response response, ExchangeEnd end) {
+/**
+ * What an exchange has to do with the client: its request, the response to it, and the one completion of both.
+ *
+ * @param watch learns how it goes
+ */
+record ClientSide(Request request, Response response, ExchangeEnd end, TargetWatch watch) {
 
     /** Clients of HTTP/1.0 do not know interim responses (RFC 9110 section 15.2). */
     boolean knowsInterimResponses() {

@@ -13,7 +13,6 @@ import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
@@ -110,7 +109,8 @@ final class ForwardedExchange implements Listener {
             upgrade.addTo(fields);
             request.method(upgrade.backendMethod(client.request().getMethod()));
         }
-        HttpUpgrader.Factory upgrader = version -> new TunnelUpgrader(forwarder, client, upgrade);
+        HttpUpgrader.Factory upgrader = version ->
+                new TunnelUpgrader(forwarder, client, upgrade, target.policy().ping());
         request.attribute(HttpUpgrader.Factory.class.getName(), upgrader);
         request.headers(headers -> headers.clear().add(fields));
         request.version(HttpVersion.HTTP_1_1);
@@ -242,7 +242,7 @@ final class ForwardedExchange implements Listener {
                 && !answered
                 && body == null
                 && clientGone.get() == null
-                && isIdempotent(client.request().getMethod())
+                && Reaches.isIdempotent(client.request().getMethod())
                 && failure instanceof IOException
                 && !(failure instanceof ConnectException)
                 && result.getRequest().getConnection() instanceof Connection connection
@@ -251,11 +251,6 @@ final class ForwardedExchange implements Listener {
 
     private boolean clientFailed() {
         return clientGone.get() != null || (body != null && body.clientFailure() != null);
-    }
-
-    private static boolean isIdempotent(String method) {
-        HttpMethod known = HttpMethod.fromString(method);
-        return known != null && (known.isIdempotent() || known.isSafe());
     }
 
     private void finish(@Nullable Throwable failure) {
@@ -287,7 +282,12 @@ final class ForwardedExchange implements Listener {
             client.end().failed(fromClient);
         } else {
             client.response().reset();
-            forwarder.writeFailure(failure, client);
+            BackendRequest last = backendRequest;
+            boolean sent = stale != null || last == null || last.isBegun();
+            TargetWatch.Reach reach = answered
+                    ? TargetWatch.Reach.FINAL
+                    : Reaches.of(client.request().getMethod(), body, sent, failure);
+            forwarder.writeFailure(new TargetWatch.Failure(failure, reach), client);
         }
     }
 }

@@ -1,6 +1,5 @@
 package marina.proxy;
 
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.Connection;
 import org.eclipse.jetty.client.ConnectionPool;
@@ -57,6 +55,7 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
     private final ForwardTimeouts timeouts;
     private final HttpClient client;
     private final AtomicBoolean warnedOfNamedFile = new AtomicBoolean();
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile boolean leaving;
     private final Set<UpgradeTunnel> tunnels = ConcurrentHashMap.newKeySet();
 
@@ -116,6 +115,7 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
                 return request instanceof BackendRequest;
             }
         });
+        started.complete(null);
     }
 
     /** Closes the tunnels too: they would otherwise outlive the client that opened them. */
@@ -155,6 +155,20 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
      */
     public CompletableFuture<Void> forward(
             ForwardTarget target, Request clientRequest, Response clientResponse, Callback callback) {
+        return forward(target, TargetWatch.NOBODY, clientRequest, clientResponse, callback);
+    }
+
+    /**
+     * Forwards one exchange as {@link #forward(ForwardTarget, Request, Response, Callback)} does.
+     *
+     * @param watch learns how it goes, and may take it over when it fails
+     */
+    public CompletableFuture<Void> forward(
+            ForwardTarget target,
+            TargetWatch watch,
+            Request clientRequest,
+            Response clientResponse,
+            Callback callback) {
         ExchangeEnd end = new ExchangeEnd(callback);
         int refusal = Refusal.statusOf(clientRequest);
         if (refusal != 0) {
@@ -162,7 +176,7 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
             return end.ended();
         }
         try {
-            new ForwardedExchange(this, target, new ClientSide(clientRequest, clientResponse, end)).start();
+            new ForwardedExchange(this, target, new ClientSide(clientRequest, clientResponse, end, watch)).start();
         } catch (RuntimeException e) {
             end.failed(e);
         }
@@ -181,22 +195,22 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
     }
 
     /**
-     * The answer to a question of Marina's own.
+     * Asks a server a question.
      *
-     * @param status of HTTP
-     * @param text of the body, up to 64 KB
+     * @return completes with its answer, or exceptionally when there was none in time
      */
-    public record Answer(int status, String text) {}
+    public CompletableFuture<Question.Reply> ask(Question question) {
+        return Inquiry.send(client, question, BackendAddress.of(question.server()).transport());
+    }
 
     /**
-     * Asks a server something that has no body.
+     * Asks a server behind a Unix socket a question.
      *
-     * @param server {@code http://host:port}, or {@code unix:} with the path of a socket
-     * @param target of the request, its host included
-     * @return completes with the answer, or exceptionally when there was none in time
+     * @param socket {@code unix:} with its path
+     * @return completes with its answer, or exceptionally when there was none in time
      */
-    public CompletableFuture<Answer> ask(URI server, String method, URI target, Duration timeout) {
-        return Question.ask(client, server, method, target, timeout);
+    public CompletableFuture<Question.Reply> ask(URI socket, Question question) {
+        return Inquiry.send(client, question, BackendAddress.of(socket).transport());
     }
 
     /** Closes the pooled connections that nobody uses, because their other ends may have forgotten them. */
@@ -207,6 +221,11 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
                 idle.close();
             }
         }
+    }
+
+    /** Completes when it can forward and ask. */
+    public CompletableFuture<Void> started() {
+        return started;
     }
 
     /** Open upgraded connections (WebSockets). */
@@ -231,10 +250,20 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
         return server.getScheduler();
     }
 
-    UpgradeTunnel newTunnel(EndPoint clientSide, EndPoint backendSide, boolean webSocket, ExchangeEnd end) {
-        TunnelConnection.Ends ends =
-                new TunnelConnection.Ends(server.getThreadPool(), server.getByteBufferPool(), webSocket);
+    /**
+     * A tunnel that is not open yet.
+     *
+     * @param ping how often the sides of a WebSocket are pinged; zero for never
+     */
+    UpgradeTunnel newTunnel(
+            EndPoint clientSide, EndPoint backendSide, boolean webSocket, Duration ping, ExchangeEnd end) {
+        boolean pings = webSocket && !ping.isZero();
+        TunnelConnection.Ends ends = new TunnelConnection.Ends(
+                server.getThreadPool(), server.getByteBufferPool(), webSocket, pings ? new Heartbeat() : null);
         UpgradeTunnel tunnel = new UpgradeTunnel(clientSide, backendSide, ends, timeouts.tunnel());
+        if (pings) {
+            tunnel.beat(server.getScheduler(), ping);
+        }
         tunnels.add(tunnel);
         var unused = tunnel.closed().thenRun(() -> {
             tunnels.remove(tunnel);
@@ -243,21 +272,16 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
         return tunnel;
     }
 
-    void writeFailure(Throwable failure, ClientSide client) {
+    void writeFailure(TargetWatch.Failure failed, ClientSide client) {
+        Throwable failure = failed.cause();
         try {
-            failurePage.write(statusOf(failure), failure, client.request(), client.response(), client.end());
+            if (!client.watch().failed(failed, client.request(), client.response(), client.end())) {
+                int status = Reaches.isTimeout(failure) ? HttpStatus.GATEWAY_TIMEOUT_504 : HttpStatus.BAD_GATEWAY_502;
+                failurePage.write(status, failure, client.request(), client.response(), client.end());
+            }
         } catch (RuntimeException e) {
             e.addSuppressed(failure);
             client.end().failed(e);
         }
-    }
-
-    private static int statusOf(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
-                return HttpStatus.GATEWAY_TIMEOUT_504;
-            }
-        }
-        return HttpStatus.BAD_GATEWAY_502;
     }
 }

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
  * lengths are read. Not thread-safe.
  */
 final class FrameBoundary {
+    private static final int OPCODE = 0x0F;
+    private static final int CLOSE = 8;
     private static final int MASKED = 0x80;
     private static final int LENGTH = 0x7F;
     private static final int LENGTH_IN_2 = 126;
@@ -17,6 +19,7 @@ final class FrameBoundary {
     private int lengthBytes; // of its extended length, still to come
     private long length; // of its payload, as far as it is known
     private int mask; // bytes of the mask before the payload
+    private boolean closing;
     private long rest; // its bytes still to come, once the length is known
 
     /** Whether the bytes seen so far end with a whole frame. */
@@ -41,7 +44,13 @@ final class FrameBoundary {
         return at;
     }
 
-    private int step(ByteBuffer buffer, int at) {
+    /** Whether a close frame has begun, after which there must be no other (RFC 6455 section 5.5.1). */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Goes on from a position of a buffer to a later one, at most to the end of the frame. */
+    int step(ByteBuffer buffer, int at) {
         if (headerBytes >= 2 && lengthBytes == 0) {
             int passed = (int) Math.min(rest, buffer.limit() - at);
             rest -= passed;
@@ -50,6 +59,7 @@ final class FrameBoundary {
         }
         int value = buffer.get(at) & 0xFF;
         headerBytes++;
+        closing |= headerBytes == 1 && (value & OPCODE) == CLOSE;
         if (headerBytes == 2) {
             beginLength(value);
         } else if (headerBytes > 2) {

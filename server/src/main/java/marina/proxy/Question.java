@@ -2,45 +2,37 @@ package marina.proxy;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.client.BufferingResponseListener;
-import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
+import java.util.Map;
 
-/** One question of Marina's own to a server, with a short answer, on a connection of its own. */
-final class Question extends BufferingResponseListener {
-    private static final int LONGEST_ANSWER = 64 * 1024;
-
-    private final CompletableFuture<Forwarder.Answer> answer = new CompletableFuture<>();
-
-    private Question() {
-        super(LONGEST_ANSWER);
+/**
+ * What a server is asked to find out how it is.
+ *
+ * @param server scheme, host and port; its path is ignored
+ * @param method of a request without a body
+ * @param path with a query or without
+ * @param fields of the request; without Host that of the server is sent
+ * @param timeout for the whole of it
+ * @param redirects how many are followed; one more is the answer
+ * @param mostBody how many bytes of the body are wanted; 0 for none
+ */
+public record Question(
+        URI server,
+        String method,
+        String path,
+        Map<String, String> fields,
+        Duration timeout,
+        int redirects,
+        int mostBody) {
+    /** Copies its map. */
+    public Question {
+        fields = Map.copyOf(fields);
     }
 
-    static CompletableFuture<Forwarder.Answer> ask(
-            HttpClient client, URI server, String method, URI target, Duration timeout) {
-        Question question = new Question();
-        BackendAddress address = BackendAddress.of(server);
-        Request request = client.newRequest(target)
-                .method(method)
-                .transport(address.transport())
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .headers(headers -> headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE)
-                        .put(HttpHeader.ACCEPT, "*/*"));
-        request.send(question);
-        return question.answer;
-    }
-
-    @Override
-    public void onComplete(Result result) {
-        if (result.isFailed()) {
-            answer.completeExceptionally(result.getFailure());
-        } else {
-            answer.complete(new Forwarder.Answer(result.getResponse().getStatus(), getContentAsString()));
-        }
-    }
+    /**
+     * What it said.
+     *
+     * @param status of the answer
+     * @param body its beginning, read as UTF-8
+     */
+    public record Reply(int status, String body) {}
 }

@@ -26,24 +26,40 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
     private final ByteBufferPool buffers;
     private final Pipe pipe = new Pipe();
     private final boolean webSocket;
+    private final @Nullable Heartbeat heartbeat;
+    private final boolean toBackend;
     private volatile boolean leaving;
+    private volatile boolean pingDue;
     private volatile boolean opened;
+    private final @Nullable PongSieve sieve;
     private @Nullable ByteBuffer early;
 
-    TunnelConnection(UpgradeTunnel tunnel, EndPoint sender, EndPoint receiver, Ends ends) {
+    TunnelConnection(UpgradeTunnel tunnel, EndPoint sender, EndPoint receiver, Ends ends, boolean toBackend) {
         super(sender, ends.executor());
         this.tunnel = tunnel;
         this.receiver = receiver;
         this.buffers = ends.buffers();
         this.webSocket = ends.webSocket();
+        this.heartbeat = ends.heartbeat();
+        this.toBackend = toBackend;
+        this.sieve = heartbeat == null ? null : new PongSieve(heartbeat);
     }
 
     /**
      * What both directions share.
      *
      * @param webSocket whether the bytes are frames of WebSocket
+     * @param heartbeat of a WebSocket whose sides are pinged, else null
      */
-    record Ends(Executor executor, ByteBufferPool buffers, boolean webSocket) {}
+    record Ends(Executor executor, ByteBufferPool buffers, boolean webSocket, @Nullable Heartbeat heartbeat) {}
+
+    /** Pings the receiver, after the frame that is on its way. */
+    void ping() {
+        if (heartbeat != null && opened) {
+            pingDue = true;
+            getExecutor().execute(pipe::iterate);
+        }
+    }
 
     /** Sends the receiver a close frame, "going away", after the frame that is on its way; what comes later is dropped. */
     void leave() {
@@ -105,6 +121,11 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
                 receiver.write(this, ByteBuffer.wrap(GOING_AWAY));
                 return Action.SCHEDULED;
             }
+            if (pingDue && heartbeat != null && frames.isHere() && !frames.isClosing() && !saidGoodbye) {
+                pingDue = false;
+                receiver.write(this, ByteBuffer.wrap(heartbeat.ping(toBackend)));
+                return Action.SCHEDULED;
+            }
             RetainableByteBuffer filling = buffers.acquire(BUFFER_SIZE, true);
             int filled;
             try {
@@ -129,7 +150,8 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
             return Action.SUCCEEDED;
         }
 
-        private void write(ByteBuffer bytes) {
+        private void write(ByteBuffer read) {
+            ByteBuffer bytes = sieve == null ? read : sieve.pass(read);
             if (saidGoodbye) {
                 bytes.position(bytes.limit());
             } else if (webSocket && leaving) {

@@ -1,6 +1,7 @@
 package marina.proxy;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -16,14 +17,17 @@ final class TunnelUpgrader implements HttpUpgrader {
     private final Forwarder forwarder;
     private final ClientSide client;
     private final @Nullable Upgrade asked;
+    private final Duration ping;
 
     /**
      * @param asked the upgrade that the client wants; null when it wants none and a 101 is a mistake of the backend
+     * @param ping how often the sides of a WebSocket are pinged; zero for never
      */
-    TunnelUpgrader(Forwarder forwarder, ClientSide client, @Nullable Upgrade asked) {
+    TunnelUpgrader(Forwarder forwarder, ClientSide client, @Nullable Upgrade asked, Duration ping) {
         this.forwarder = forwarder;
         this.client = client;
         this.asked = asked;
+        this.ping = ping;
     }
 
     /** Nothing to prepare: the header policy has set the fields of the upgrade. */
@@ -37,12 +41,13 @@ final class TunnelUpgrader implements HttpUpgrader {
             upgraded.failed(new IOException("the backend answered 101 without being asked"));
             return;
         }
-        UpgradeTunnel tunnel =
-                forwarder.newTunnel(asked.clientEndPoint(client.request()), backend, asked.isWebSocket(), client.end());
+        UpgradeTunnel tunnel = forwarder.newTunnel(
+                asked.clientEndPoint(client.request()), backend, asked.isWebSocket(), ping, client.end());
         client.response().setStatus(asked.clientStatus());
         ForwardedHeaders.toClient(
                 backendResponse.getHeaders(), client.response().getHeaders());
         asked.accept(backendResponse.getHeaders(), client.response().getHeaders());
+        client.watch().answered(backendResponse.getStatus(), client.response().getHeaders());
         client.request().setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel.fromClient());
         Callback written = Callback.from(
                 InvocationType.NON_BLOCKING,

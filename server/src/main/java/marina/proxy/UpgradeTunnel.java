@@ -2,10 +2,13 @@ package marina.proxy;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.IdleTimeout;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An upgraded connection: moves bytes between client and backend in both directions, whatever they mean. A side that
@@ -23,12 +26,13 @@ final class UpgradeTunnel {
     private final Duration linger;
     private final TunnelConnection fromClient;
     private final TunnelConnection fromBackend;
+    private volatile Scheduler.@Nullable Task nextBeat;
 
     UpgradeTunnel(EndPoint client, EndPoint backend, TunnelConnection.Ends ends, ForwardTimeouts.Tunnel silence) {
         this.client = client;
         this.backend = backend;
-        fromClient = new TunnelConnection(this, client, backend, ends);
-        fromBackend = new TunnelConnection(this, backend, client, ends);
+        fromClient = new TunnelConnection(this, client, backend, ends, true);
+        fromBackend = new TunnelConnection(this, backend, client, ends, false);
         webSocket = ends.webSocket();
         linger = silence.linger();
         client.setIdleTimeout(silence.idle().toMillis());
@@ -46,6 +50,20 @@ final class UpgradeTunnel {
             fromBackend.leave();
         }
         return webSocket;
+    }
+
+    /** Pings both sides again and again, until it ends. */
+    void beat(Scheduler scheduler, Duration interval) {
+        nextBeat = scheduler.schedule(
+                () -> {
+                    if (!ended.get()) {
+                        fromClient.ping();
+                        fromBackend.ping();
+                        beat(scheduler, interval);
+                    }
+                },
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /** What the client's connection becomes. */
@@ -91,6 +109,10 @@ final class UpgradeTunnel {
         if (ended.compareAndSet(false, true)) {
             client.close();
             backend.close();
+            Scheduler.Task beat = nextBeat;
+            if (beat != null) {
+                beat.cancel();
+            }
             closed.complete(null);
         }
     }

@@ -51,11 +51,16 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
     public void mounted(MountedContext context) {
         String path = context.path().value();
         replace(new ContextBean(context, path, restart), contextName(path));
+        context.pool()
+                .ifPresentOrElse(
+                        pool -> replace(new UpstreamBean(pool), upstreamName(context)),
+                        () -> remove(upstreamName(context)));
     }
 
     @Override
     public void unmounted(MountedContext context) {
         remove(contextName(context.path().value()));
+        remove(upstreamName(context));
     }
 
     @Override
@@ -121,6 +126,10 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
     /** The highest version goes by the path, whatever its version. */
     private static ObjectName contextName(String pathAndVersion) {
         return name("type=Context,path=" + ObjectName.quote(pathAndVersion));
+    }
+
+    private static ObjectName upstreamName(MountedContext context) {
+        return name("type=Upstream,context=" + ObjectName.quote(context.path().value()));
     }
 
     private static ObjectName serviceName(Service service) {

@@ -31,6 +31,7 @@ import marina.machine.MachineIdle;
 import marina.machine.MachineStatus;
 import marina.machine.Surroundings;
 import marina.proxy.Forwarder;
+import marina.proxy.Question;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,10 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
     private static final Duration REREAD = Duration.ofSeconds(5);
 
     private static final int LONGEST_TEXT = 200;
+    private static final int LONGEST_ANSWER = 64 * 1024;
+
+    /** The host that the Machines API goes by on its socket. */
+    private static final URI API = URI.create("http://flaps");
 
     private final Parts parts;
     private final Host host;
@@ -223,11 +228,12 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
         ServerConfig config = host.config();
         Path socket =
                 parts.installation.directories().base().resolve(config.fleet().api());
-        URI target = URI.create("http://flaps/v1/apps/" + variable("FLY_APP_NAME") + "/machines/"
-                + variable("FLY_MACHINE_ID") + (action == IdleConfig.Action.STOP ? "/stop" : "/suspend"));
+        String path = "/v1/apps/" + variable("FLY_APP_NAME") + "/machines/" + variable("FLY_MACHINE_ID")
+                + (action == IdleConfig.Action.STOP ? "/stop" : "/suspend");
+        Question question = new Question(API, "POST", path, Map.of(), timeout, 0, LONGEST_ANSWER);
         return parts.forwarder
-                .ask(URI.create("unix:" + socket.toUri().getRawPath()), "POST", target, timeout)
-                .thenApply(answer -> new ApiAnswer(answer.status(), oneLine(answer.text())));
+                .ask(URI.create("unix:" + socket.toUri().getRawPath()), question)
+                .thenApply(answer -> new ApiAnswer(answer.status(), oneLine(answer.body())));
     }
 
     @Override
