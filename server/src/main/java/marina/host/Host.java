@@ -178,7 +178,7 @@ public final class Host {
         around.entrySet().stream()
                 .filter(rules -> !isKept(rules.getKey())) // it has moved here
                 .forEach(rules -> added.add(rules.getValue()));
-        added.stream().filter(this::isKept).forEach(context -> steps.add(report(context, context.start())));
+        added.stream().filter(this::isKept).forEach(context -> steps.add(Successions.report(context, context.start())));
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new))
                 .thenApply(done -> ReloadOutcome.of(plan, steps));
     }
@@ -204,7 +204,7 @@ public final class Host {
         boolean replaced = successions.isUnderWay(path) || isRunning(current) || !latest.equals(current.config());
         CompletableFuture<Optional<String>> step = replaced
                 ? successions.begin(current, factory.create(latest, this::handle))
-                : report(current, current.start());
+                : Successions.report(current, current.start());
         return step.thenApply(failure -> ReloadOutcome.ofRestart(path, failure));
     }
 
@@ -274,11 +274,6 @@ public final class Host {
                 .filter(config -> !done.contains(config))
                 .filter(config -> !successions.isUnderWay(config) && !successions.hasFailed(config))
                 .toList();
-    }
-
-    private static CompletableFuture<Optional<String>> report(MountedContext context, CompletableFuture<Void> start) {
-        return start.handle((done, failure) ->
-                failure == null ? Optional.empty() : Optional.of(Successions.describe(context, failure)));
     }
 
     private static boolean isRunning(MountedContext context) {

@@ -212,4 +212,10 @@ final class Successions {
             boolean rolling,
             ContextConfig fallback,
             CompletableFuture<Optional<String>> step) {}
+
+    /** Why a start failed, when it is over; empty when it did not. */
+    static CompletableFuture<Optional<String>> report(MountedContext context, CompletableFuture<Void> start) {
+        return start.handle((done, failure) ->
+                failure == null ? Optional.empty() : Optional.of(describe(context, failure)));
+    }
 }

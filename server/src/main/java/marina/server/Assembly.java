@@ -143,8 +143,7 @@ final class Assembly {
                         () -> farewell().requests()),
                 guard.activity(),
                 idle -> new SleepGate(jetty.getThreadPool(), workers.scheduler(), pages, idle));
-        machine.onWake(wars::evictConnections);
-        machine.onWake(fleet::dropDns);
+        machine.onWake(wars::evictConnections, fleet::dropDns);
         edge = new EdgeHandler(
                 host::config,
                 listeners,

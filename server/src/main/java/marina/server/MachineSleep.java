@@ -89,8 +89,8 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
     }
 
     /** Has something done whenever the machine has slept, before the resume hooks; must not block. */
-    void onWake(Runnable forget) {
-        forgetful.add(forget);
+    void onWake(Runnable... forget) {
+        forgetful.addAll(List.of(forget));
     }
 
     /** The server serves from now on. */

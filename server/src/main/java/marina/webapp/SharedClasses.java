@@ -3,6 +3,7 @@ package marina.webapp;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -69,6 +70,30 @@ final class SharedClasses {
                 return classes.users == 0 && known.remove(key, classes)
                         ? Optional.of(classes.loader)
                         : Optional.empty();
+            }
+        }
+    }
+
+    /** Has a context that asks for it share the classes of its archive; not those of a folder, which change. */
+    void share(WarSettings settings, Path folder, HostedWar war, WebApp webApp) {
+        if (Files.isDirectory(settings.archive())) {
+            LOG.warn(
+                    "Context {} does not share its classes: {} is a folder, whose files may change; pack it as an archive",
+                    settings.contextPath(),
+                    folder);
+            return;
+        }
+        ClassLoader parent = webApp.context().getClass().getClassLoader();
+        if (webApp.context() instanceof WebAppClassLoader.Context like) {
+            Use use = use(folder, war.level(), parent, like);
+            war.shares(use);
+            webApp.share(settings.contextPath(), use);
+            if (use.others() > 0) {
+                LOG.info(
+                        "Context {} shares the classes of {} with {} that run: their static fields are the same",
+                        settings.contextPath(),
+                        settings.archive().getFileName(),
+                        use.others());
             }
         }
     }

@@ -25,19 +25,14 @@ import marina.session.SessionCensus;
 import marina.session.SessionDatabase;
 import marina.session.SessionSweep;
 import marina.user.UserFiles;
-import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.Environment;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hosts WARs in this JVM: one class loader per EE level, made when its first WAR starts; each archive unpacked once per
  * content below the work folder. Thread-safe.
  */
 public final class WarHost implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(WarHost.class);
-
     /** An idle context may not have been asked for all week. */
     private static final Duration UNUSED = Duration.ofDays(7);
 
@@ -144,7 +139,7 @@ public final class WarHost implements AutoCloseable {
                     WebApp.create(server, environment, level, settings.web().errorPages());
             HostedWar war = new HostedWar(webApp, level, pool, files, temp, leaks);
             if (settings.sharedClasses()) {
-                share(settings, folder, war, webApp);
+                classes.share(settings, folder, war, webApp);
             }
             start(war, webApp, settings, new Place(folder, temp, descriptor));
             pool.show(beans, settings.name());
@@ -154,29 +149,6 @@ public final class WarHost implements AutoCloseable {
             throw new WarFailedException(settings.archive() + " has no place for its temporary files: " + e, e);
         } finally {
             thread.setContextClassLoader(before);
-        }
-    }
-
-    private void share(WarSettings settings, Path folder, HostedWar war, WebApp webApp) {
-        if (folder.equals(settings.archive())) {
-            LOG.warn(
-                    "Context {} does not share its classes: {} is a folder, whose files may change; pack it as an archive",
-                    settings.contextPath(),
-                    folder);
-            return;
-        }
-        ClassLoader parent = webApp.context().getClass().getClassLoader();
-        if (webApp.context() instanceof WebAppClassLoader.Context like) {
-            SharedClasses.Use use = classes.use(folder, war.level(), parent, like);
-            war.shares(use);
-            webApp.share(settings.contextPath(), use);
-            if (use.others() > 0) {
-                LOG.info(
-                        "Context {} shares the classes of {} with {} that run: their static fields are the same",
-                        settings.contextPath(),
-                        settings.archive().getFileName(),
-                        use.others());
-            }
         }
     }
 
