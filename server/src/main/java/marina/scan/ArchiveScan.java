@@ -96,7 +96,10 @@ public final class ArchiveScan extends AnnotationParser {
                 fresh.putAll(known());
                 ScanFile.write(fresh, temp.resolve("scan"), file);
             } catch (IOException e) {
-                LOG.warn("{} cannot be written ({}); the next start looks through the classes again", file, e.toString());
+                LOG.warn(
+                        "{} cannot be written ({}); the next start looks through the classes again",
+                        file,
+                        e.toString());
             }
         }
         fresh.clear();
