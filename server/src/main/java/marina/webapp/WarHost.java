@@ -137,6 +137,7 @@ public final class WarHost implements AutoCloseable {
             Path temp = work.newTemp(settings.contextPath().replaceAll("[^A-Za-z0-9]+", "_"));
             WebApp webApp =
                     WebApp.create(server, environment, level, settings.web().errorPages());
+            webApp.remember(environment, files, temp);
             HostedWar war = new HostedWar(webApp, level, pool, files, temp, leaks);
             if (settings.sharedClasses()) {
                 classes.share(settings, folder, war, webApp);

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -53,7 +54,7 @@ final class WarStore {
         try {
             if (Files.isDirectory(archive)) {
                 // Where a link leads now: a release that is exchanged by exchanging the link keeps its own files.
-                return new WarFiles(archive, archive.toRealPath(), () -> {});
+                return new WarFiles(archive, archive.toRealPath(), Optional.empty(), () -> {});
             }
             Path folder = known.get(new Version(archive, stamp));
             return folder != null && Files.isDirectory(folder) ? use(archive, folder) : unpacked(archive);
@@ -88,7 +89,7 @@ final class WarStore {
 
     private WarFiles use(Path archive, Path folder) throws IOException {
         users.merge(folder, 1, Integer::sum);
-        WarFiles files = new WarFiles(archive, folder, () -> release(folder));
+        WarFiles files = new WarFiles(archive, folder, Optional.of(work.scanOf(folder)), () -> release(folder));
         try {
             work.mark(folder);
             if (!Files.isDirectory(folder)) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -14,6 +15,8 @@ import javax.sql.DataSource;
 import marina.config.EeLevel;
 import marina.config.ErrorPages;
 import marina.config.WebConfig;
+import marina.scan.ArchiveScan;
+import marina.scan.ScanConfiguration;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.plus.jndi.EnvEntry;
@@ -23,6 +26,7 @@ import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.session.SessionConfig;
 import org.eclipse.jetty.session.SessionManager;
 import org.eclipse.jetty.util.component.Environment;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * Jetty's WebAppContext of any EE level, set up as Marina wants it. Owned by its {@link HostedWar}; set up by one thread.
@@ -93,6 +97,27 @@ record WebApp(Object context, ContextHandler handler) {
         EeClass.call(context, "setExtractWAR", false);
         EeClass.call(context, "setWar", folder.toUri().toString());
         EeClass.call(context, "setTempDirectory", temp.toFile());
+    }
+
+    /**
+     * Has its classes looked through only when no earlier start has done so.
+     *
+     * @param temp a folder of its own
+     */
+    void remember(Environment environment, WarFiles files, Path temp) {
+        files.scan().ifPresent(file -> remember(environment, new ArchiveScan(files.folder(), file), temp));
+    }
+
+    private void remember(Environment environment, ArchiveScan scan, Path temp) {
+        if (EeClass.get(context, "getConfigurations") instanceof List<?> configurations) {
+            ScanConfiguration.install(environment, configurations, scan);
+        }
+        handler.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarted(LifeCycle event) {
+                scan.keep(temp);
+            }
+        });
     }
 
     /** Takes its classes from there. */

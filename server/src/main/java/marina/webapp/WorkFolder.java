@@ -28,11 +28,13 @@ final class WorkFolder {
     private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
 
     private final Path wars;
+    private final Path scans;
     private final Path temp;
     private final String process;
 
     WorkFolder(Path work) {
         wars = work.resolve("wars");
+        scans = work.resolve("scans");
         temp = work.resolve("temp");
         process = nameOf(ProcessHandle.current());
     }
@@ -40,6 +42,11 @@ final class WorkFolder {
     /** Where the unpacked archives lie, one folder for each content. */
     Path wars() {
         return wars;
+    }
+
+    /** Where it is kept what has been found in the classes of an unpacked archive, as long as that lies there. */
+    Path scanOf(Path folder) {
+        return scans.resolve(String.valueOf(folder.getFileName()));
     }
 
     /** A new empty folder, for the owner's eyes only, that is swept when this process is gone. */
@@ -94,6 +101,17 @@ final class WorkFolder {
                 LOG.debug("Already gone: {}", folder);
             }
         }
+        list(scans).forEach(scan -> removeScan(wars.resolve(scan.getFileName())));
+    }
+
+    private void removeScan(Path folder) {
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.deleteIfExists(scanOf(folder));
+            }
+        } catch (IOException e) {
+            LOG.warn("Cannot delete {}: {}", scanOf(folder), e.toString());
+        }
     }
 
     /**
@@ -116,6 +134,7 @@ final class WorkFolder {
             } finally {
                 delete(fresh);
             }
+            removeScan(folder);
         } catch (IOException e) {
             LOG.debug("Not removed: {}", folder, e);
         }
