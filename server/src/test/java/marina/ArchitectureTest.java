@@ -46,6 +46,7 @@ class ArchitectureTest {
             Map.entry("user", List.of("config")),
             Map.entry("webapp", List.of("config", "database", "session", "leak", "user")),
             Map.entry("files", List.of()),
+            Map.entry("export", List.of("config", "files")),
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
             Map.entry("valve", List.of("config", "proxy", "files", "login", "user")),
@@ -71,7 +72,7 @@ class ArchitectureTest {
                     List.of(
                             "tls", "config", "acme", "process", "hook", "backend", "proxy", "leak", "webapp", "files",
                             "cgi", "login", "user", "valve", "context", "host")),
-            Map.entry("admin", List.of("config", "database", "user", "context", "host", "server")));
+            Map.entry("admin", List.of("config", "database", "user", "export", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(

@@ -81,6 +81,8 @@ public final class CommandLine {
         picocli.CommandLine line = new picocli.CommandLine(this);
         new DatabaseVerbs(this).all().forEach(line::addSubcommand);
         line.addSubcommand(new HtpasswdVerb(this, System.in));
+        line.addSubcommand(new ExportVerb(this, environment));
+        line.addSubcommand(new PrerenderVerb(this, this::client));
         return line.setExecutionExceptionHandler((exception, failed, result) -> {
             failed.getErr().println("marina: " + exception.getMessage());
             return FAILED;
