@@ -48,6 +48,7 @@ class ArchitectureTest {
             Map.entry("scan", List.of()),
             Map.entry("webapp", List.of("config", "database", "session", "leak", "user", "scan")),
             Map.entry("files", List.of()),
+            Map.entry("export", List.of("config", "files")),
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
             Map.entry("fleet", List.of("config")),
@@ -80,7 +81,7 @@ class ArchitectureTest {
                             "files", "cgi", "login", "user", "fleet", "upstream", "valve", "context", "host")),
             Map.entry(
                     "admin",
-                    List.of("config", "database", "user", "machine", "upstream", "context", "host", "server")));
+                    List.of("config", "database", "user", "machine", "export", "upstream", "context", "host", "server")));
 
     /** Library to the packages of Marina that may use it. */
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(

@@ -83,6 +83,8 @@ public final class CommandLine {
         line.addSubcommand(new HtpasswdVerb(this, System.in));
         new MachineVerbs(this).all().forEach(line::addSubcommand);
         line.addSubcommand(new PoolVerb(this));
+        line.addSubcommand(new ExportVerb(this, environment));
+        line.addSubcommand(new PrerenderVerb(this, this::client));
         return line.setExecutionExceptionHandler((exception, failed, result) -> {
             failed.getErr().println("marina: " + exception.getMessage());
             return FAILED;

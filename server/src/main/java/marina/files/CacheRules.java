@@ -10,7 +10,9 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 /** Cache-Control by path: the longest prefix wins. Immutable. */
 public final class CacheRules {
     /** Caches may keep a copy and ask before each use: a changed file shows at once. */
-    private static final Entry DEFAULT = Entry.of(new Rule("", Duration.ZERO, false));
+    public static final Rule UNNAMED = new Rule("", Duration.ZERO, false);
+
+    private static final Entry DEFAULT = Entry.of(UNNAMED);
 
     private final List<Entry> entries; // longest prefix first
 
@@ -21,15 +23,30 @@ public final class CacheRules {
      * @param maxAge zero means that caches ask each time
      * @param immutable whether a reload need not ask either
      */
-    public record Rule(String prefix, Duration maxAge, boolean immutable) {}
+    public record Rule(String prefix, Duration maxAge, boolean immutable) {
+        /**
+         * The value of Cache-Control.
+         *
+         * @param shared whether caches that serve many users may keep it
+         */
+        public String field(boolean shared) {
+            long seconds = maxAge.toSeconds();
+            String age = "max-age=" + seconds + (immutable ? ", immutable" : seconds == 0 ? ", must-revalidate" : "");
+            return (shared ? "public, " : "private, ") + age;
+        }
+    }
+
+    /** The order in which rules are asked: the longest prefix first. */
+    public static List<Rule> inOrder(List<Rule> rules) {
+        return rules.stream()
+                .sorted(Comparator.comparingInt((Rule rule) -> rule.prefix().length())
+                        .reversed())
+                .toList();
+    }
 
     /** Rules in any order; where none applies, caches ask each time. */
     public CacheRules(List<Rule> rules) {
-        entries = rules.stream()
-                .sorted(Comparator.comparingInt((Rule rule) -> rule.prefix().length())
-                        .reversed())
-                .map(Entry::of)
-                .toList();
+        entries = inOrder(rules).stream().map(Entry::of).toList();
     }
 
     /**
@@ -48,13 +65,10 @@ public final class CacheRules {
 
     private record Entry(String prefix, HttpField shared, HttpField personal) {
         static Entry of(Rule rule) {
-            long seconds = rule.maxAge().toSeconds();
-            String age =
-                    "max-age=" + seconds + (rule.immutable() ? ", immutable" : seconds == 0 ? ", must-revalidate" : "");
             return new Entry(
                     rule.prefix(),
-                    new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, " + age),
-                    new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "private, " + age));
+                    new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, rule.field(true)),
+                    new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, rule.field(false)));
         }
     }
 }

@@ -49,7 +49,7 @@ public final class MediaTypes {
     private MediaTypes() {}
 
     /** The Content-Type of a file, text with its charset; empty when nobody knows. */
-    static String ofFile(String name) {
+    public static String ofFile(String name) {
         String extension = extension(name);
         if (extension.isEmpty()) {
             return "";
@@ -65,7 +65,7 @@ public final class MediaTypes {
     }
 
     /** What stands after the last dot of the last segment, in lower case; empty for none. */
-    static String extension(String path) {
+    public static String extension(String path) {
         int dot = path.lastIndexOf('.');
         return dot < 0 || dot < path.lastIndexOf('/')
                 ? ""
