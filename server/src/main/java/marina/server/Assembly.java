@@ -133,14 +133,8 @@ final class Assembly {
         pipeline = new Pipeline(host, accesses, pages, factory::upstreams, scripts, fleet);
         machine = new MachineSleep(
                 new MachineSleep.Parts(
-                        installation,
-                        host,
-                        hooks,
-                        this::reloader,
-                        forwarder,
-                        listeners,
-                        workers,
-                        () -> farewell().requests()),
+                        installation, host, hooks, this::reloader, forwarder, listeners, workers, () -> farewell()
+                                .requests()),
                 guard.activity(),
                 idle -> new SleepGate(jetty.getThreadPool(), workers.scheduler(), pages, idle));
         machine.onWake(wars::evictConnections, fleet::dropDns);

@@ -255,9 +255,9 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
 
     private CompletableFuture<Boolean> run(HookPoint point, Hook hook, Map<String, String> more) {
         // The start of a process is too long for the thread that keeps all deadlines.
-        return CompletableFuture.supplyAsync(
-                        () -> parts.hooks.one(point, hook, more, parts.reloader.get()), parts.workers.executor())
-                .thenCompose(Function.identity())
+        return CompletableFuture.completedFuture(hook)
+                .thenComposeAsync(
+                        due -> parts.hooks.one(point, due, more, parts.reloader.get()), parts.workers.executor())
                 .thenCompose(done -> inTime(done.reloaded()).thenApply(reloaded -> done.succeeded()));
     }
 

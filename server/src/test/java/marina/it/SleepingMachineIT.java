@@ -67,7 +67,10 @@ class SleepingMachineIT {
             home.browser().awaitStatus("/app/", 200);
             home.write("data/hello.txt", "hello").write("conf/contexts/late.yml", "files: data\n");
             home.signal("STOP");
-            await("a sleep").atMost(Duration.ofSeconds(9)).during(Duration.ofSeconds(7)).until(() -> true);
+            await("a sleep")
+                    .atMost(Duration.ofSeconds(9))
+                    .during(Duration.ofSeconds(7))
+                    .until(() -> true);
             CompletableFuture<HttpResponse<String>> first = home.browser().getAsync("/app/");
             home.signal("CONT");
 
@@ -84,24 +87,28 @@ class SleepingMachineIT {
     @Test
     void aSleepInTheMiddleOfTheSuspendHooksIsFollowedByTheResumeHooksOnly() throws Exception {
         String idle = "idle: { action: suspend, timeout: 3s }\nfleet: { api: run/api.sock }\n";
-        String hook = "suspend: [{ command: [sh, -c, 'echo suspending >> data/events; sleep 12; echo suspended >> data/events'] },"
-                + " { command: [sh, -c, 'echo never >> data/events'] }], ";
+        String hook =
+                "suspend: [{ command: [sh, -c, 'echo suspending >> data/events; sleep 12; echo suspended >> data/events'] },"
+                        + " { command: [sh, -c, 'echo never >> data/events'] }], ";
         try (HomeUnderTest home = home(idle);
                 MachinesApi api = new MachinesApi(base.resolve("run/api.sock"))) {
-            home.configure(home.read("conf/server.yml").replace(HomeUnderTest.LISTEN, "").replace("resume:", hook + "resume:"));
+            home.configure(home.read("conf/server.yml")
+                    .replace(HomeUnderTest.LISTEN, "")
+                    .replace("resume:", hook + "resume:"));
             home.start();
-            await("the suspend hook")
-                    .atMost(HomeUnderTest.PATIENCE)
-                    .until(() -> home.lines("data/events").contains("suspending"));
+            await("the suspend hook").atMost(HomeUnderTest.PATIENCE).until(() -> home.lines("data/events")
+                    .contains("suspending"));
             home.signal("STOP");
-            await("a sleep").atMost(Duration.ofSeconds(9)).during(Duration.ofSeconds(7)).until(() -> true);
+            await("a sleep")
+                    .atMost(Duration.ofSeconds(9))
+                    .during(Duration.ofSeconds(7))
+                    .until(() -> true);
             CompletableFuture<HttpResponse<String>> request = home.browser().getAsync("/app/");
             home.signal("CONT");
 
             assertThat(request.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-            await("the resume hooks")
-                    .atMost(HomeUnderTest.PATIENCE)
-                    .until(() -> home.lines("data/events").contains("resumed"));
+            await("the resume hooks").atMost(HomeUnderTest.PATIENCE).until(() -> home.lines("data/events")
+                    .contains("resumed"));
             assertThat(home.lines("data/events")).containsExactly("suspending", "suspended", "resumed");
             assertThat(api.calls()).isEmpty();
         }

@@ -131,7 +131,9 @@ class FallingAsleepTest {
             bed.letGo();
 
             assertThat(socket.answer()).startsWith("HTTP/1.1 101");
-            assertThat(upload.send("x".repeat(100_000)).answer()).startsWith("HTTP/1.1 200").endsWith("200000");
+            assertThat(upload.send("x".repeat(100_000)).answer())
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("200000");
         }
     }
 
@@ -144,7 +146,9 @@ class FallingAsleepTest {
                 client.send("GET /app/ HTTP/1.1\r\nHost: a\r\n\r\n");
                 await("it waits").until(() -> bed.marina.server().machine().waiting() == 1);
             }
-            await("nobody waits").atMost(MachineBed.PATIENCE).until(() -> bed.marina.server().machine().waiting() == 0);
+            await("nobody waits")
+                    .atMost(MachineBed.PATIENCE)
+                    .until(() -> bed.marina.server().machine().waiting() == 0);
             bed.letGo();
             bed.answers("/app/");
         }
