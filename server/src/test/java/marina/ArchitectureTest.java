@@ -77,11 +77,37 @@ class ArchitectureTest {
             Map.entry(
                     "server",
                     List.of(
-                            "tls", "config", "acme", "process", "hook", "backend", "proxy", "machine", "leak", "webapp",
-                            "files", "cgi", "login", "user", "fleet", "upstream", "valve", "context", "host")),
+                            "tls",
+                            "config",
+                            "acme",
+                            "process",
+                            "hook",
+                            "backend",
+                            "proxy",
+                            "machine",
+                            "leak",
+                            "webapp",
+                            "files",
+                            "cgi",
+                            "login",
+                            "user",
+                            "fleet",
+                            "upstream",
+                            "valve",
+                            "context",
+                            "host")),
             Map.entry(
                     "admin",
-                    List.of("config", "database", "user", "machine", "export", "upstream", "context", "host", "server")));
+                    List.of(
+                            "config",
+                            "database",
+                            "user",
+                            "machine",
+                            "export",
+                            "upstream",
+                            "context",
+                            "host",
+                            "server")));
 
     /** Library to the packages of Marina that may use it. */
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(

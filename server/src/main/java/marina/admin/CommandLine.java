@@ -1,7 +1,6 @@
 package marina.admin;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.SocketException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -295,7 +294,6 @@ public final class CommandLine {
     }
 
     Terminal terminal() {
-        PrintWriter out = spec.commandLine().getOut();
-        return new Terminal(out, spec.commandLine().getErr());
+        return new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 }

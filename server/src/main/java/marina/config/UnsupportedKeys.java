@@ -12,9 +12,8 @@ final class UnsupportedKeys {
     private static final Set<String> NONE_ACCEPTED = Set.of();
 
     /** Keys of the server file. A star stands for any name and any item of a list. */
-    private static final List<Entry> SERVER = List.of(
-            new Entry("admin.listen", NONE_ACCEPTED),
-            new Entry("jmx.port", Set.of("0")));
+    private static final List<Entry> SERVER =
+            List.of(new Entry("admin.listen", NONE_ACCEPTED), new Entry("jmx.port", Set.of("0")));
 
     /** Keys of contexts, apps and defaults. */
     private static final List<Entry> CONTEXT = List.of();

@@ -215,7 +215,7 @@ final class Successions {
 
     /** Why a start failed, when it is over; empty when it did not. */
     static CompletableFuture<Optional<String>> report(MountedContext context, CompletableFuture<Void> start) {
-        return start.handle((done, failure) ->
-                failure == null ? Optional.empty() : Optional.of(describe(context, failure)));
+        return start.handle(
+                (done, failure) -> failure == null ? Optional.empty() : Optional.of(describe(context, failure)));
     }
 }

@@ -200,7 +200,8 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
      * @return completes with its answer, or exceptionally when there was none in time
      */
     public CompletableFuture<Question.Reply> ask(Question question) {
-        return Inquiry.send(client, question, BackendAddress.of(question.server()).transport());
+        return Inquiry.send(
+                client, question, BackendAddress.of(question.server()).transport());
     }
 
     /**
