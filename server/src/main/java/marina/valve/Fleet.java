@@ -14,6 +14,7 @@ import marina.fleet.FleetDns;
 import marina.fleet.FlyDirectory;
 import marina.fleet.Here;
 import marina.fleet.PeerDirectory;
+import marina.fleet.Place;
 import marina.fleet.Placement;
 import marina.fleet.Placements;
 import marina.fleet.TargetStates;
@@ -105,7 +106,9 @@ public final class Fleet {
         TargetStates states = new TargetStates(
                 onFly ? new FlyDirectory(dns, here) : new PeerDirectory(dns, fleet.peers()), scheduler);
         // So that the first requests need not wait. Places of one app are one question.
-        placements.places().stream().limit(MOST_ASKED_AHEAD).forEach(place -> states.look(List.of(place)));
+        for (Place place : placements.places().stream().limit(MOST_ASKED_AHEAD).toList()) {
+            var unused = states.look(List.of(place));
+        }
         PlaceForwarding forwarding =
                 new PlaceForwarding(new PlaceForwarding.Ways(onFly, fleet, port(config)), states, here, answers);
         return new ReplayValve(
