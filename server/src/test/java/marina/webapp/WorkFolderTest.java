@@ -47,6 +47,9 @@ class WorkFolderTest {
         try {
             Path fresh = unpacked("fresh", Instant.now());
             Path old = unpacked("old", weekAgo.minusSeconds(1));
+            Path orphan = scan("gone");
+            Path scanOfOld = scan("old");
+            Path scanOfFresh = scan("fresh");
             Path elsewhere = unpacked("elsewhere", weekAgo.minusSeconds(1));
             Path mark = work.resolve("temp").resolve(nameOf(process.toHandle())).resolve("elsewhere.used");
             Files.createDirectories(mark.getParent());
@@ -56,6 +59,9 @@ class WorkFolderTest {
             folder.mark(here);
             folder.prune(weekAgo);
             assertThat(old).doesNotExist();
+            assertThat(scanOfOld).doesNotExist();
+            assertThat(orphan).doesNotExist();
+            assertThat(scanOfFresh).exists();
             assertThat(fresh.resolve("file")).exists();
             assertThat(elsewhere.resolve("file")).exists();
             assertThat(here.resolve("file")).exists();
@@ -77,6 +83,10 @@ class WorkFolderTest {
         Files.writeString(folder.resolve("file"), "x");
         Files.setLastModifiedTime(folder, FileTime.from(used));
         return folder;
+    }
+
+    private Path scan(String name) throws Exception {
+        return Files.writeString(Files.createDirectories(work.resolve("scans")).resolve(name), "x");
     }
 
     private static String nameOf(ProcessHandle process) {
