@@ -47,7 +47,11 @@ public final class ArchiveScan extends AnnotationParser {
         }
         List<ScannedClass> classes = known().get(name.get());
         if (classes != null) {
-            classes.forEach(type -> type.show(handlers, place));
+            // A scan mounts a jar as a file system, which MetaData then finds in no list of jars: as if it had no
+            // place. So the
+            // annotations of jars come first.
+            Resource within = place.isDirectory() ? place : null;
+            classes.forEach(type -> type.show(handlers, within));
             return;
         }
         ScannedClasses found = new ScannedClasses();

@@ -6,6 +6,7 @@ import org.eclipse.jetty.annotations.AnnotationParser.FieldInfo;
 import org.eclipse.jetty.annotations.AnnotationParser.Handler;
 import org.eclipse.jetty.annotations.AnnotationParser.MethodInfo;
 import org.eclipse.jetty.util.resource.Resource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one class file says to those who look for annotations and for kinds of classes (Jakarta Servlet 6.0, 8.1 and 8.2.4).
@@ -36,8 +37,12 @@ record ScannedClass(
                 && methodAnnotations.isEmpty();
     }
 
-    /** Tells somebody of it, as if the class file had just been read. */
-    void show(Iterable<? extends Handler> handlers, Resource place) {
+    /**
+     * Tells somebody of it, as if the class file had just been read.
+     *
+     * @param place the folder that it is in; null for a jar
+     */
+    void show(Iterable<? extends Handler> handlers, @Nullable Resource place) {
         ClassInfo type = new ClassInfo(place, name, 0, 0, "", parent, interfaces.toArray(String[]::new));
         for (Handler handler : handlers) {
             handler.handle(type);

@@ -125,9 +125,10 @@ final class AnnotatedWar {
 
     private static final String TLD =
             """
-            <taglib version="2.1" xmlns="http://java.sun.com/xml/ns/javaee"><tlib-version>1</tlib-version><short-name>l</short-name>
+            <taglib version="2.1" xmlns="NAMESPACE"><tlib-version>1</tlib-version><short-name>l</short-name>
             <uri>urn:lib</uri><tag><name>tag</name><tag-class>lib.Lib$Tag</tag-class><body-content>empty</body-content></tag></taglib>
-            """;
+            """
+                    .replace("NAMESPACE", "http://java.sun.com/xml/ns/javaee");
 
     private AnnotatedWar() {}
 

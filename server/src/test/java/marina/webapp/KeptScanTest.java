@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -177,7 +178,7 @@ class KeptScanTest {
                         case "empty" -> new byte[0];
                         case "half" -> Arrays.copyOf(whole, whole.length / 2);
                         case "changed" -> changed;
-                        default -> "something else altogether".getBytes();
+                        default -> "something else altogether".getBytes(StandardCharsets.UTF_8);
                     });
 
             damageClasses();
