@@ -126,7 +126,9 @@ class WorkerRequestsTest {
                 "GET /redirects/live HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 101").contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "hello of /redirects/live");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 101")
+                .contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "hello of /redirects/live");
     }
 
     @Test
