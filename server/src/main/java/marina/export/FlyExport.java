@@ -109,7 +109,6 @@ public final class FlyExport {
         put("  ", "auto_stop_machines", "\"off\"");
         put("  ", "auto_start_machines", "true");
         put("  ", "min_machines_running", "0");
-        text.append('\n');
         comment(
                 "  ",
                 "No replay_cache: replays to contexts say how far they have come, and Fly remembers only those that say nothing.");

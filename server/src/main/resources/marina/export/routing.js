@@ -5,6 +5,8 @@ const TABLE = /* the table */ null;
 
 const HERE = 'marina-edge';
 const NOWHERE = {};
+const REFUSED = '';
+const KEPT = /[\u0000-\u0020"#%/;<>?[\\\]^`{|}\u007f]/g;
 const READ = new Set(['GET', 'HEAD']);
 const AIMED = ['fly-prefer-region', 'fly-force-region', 'fly-prefer-instance-id', 'fly-force-instance-id'];
 
@@ -35,6 +37,7 @@ async function answer(request, url, env) {
   }
   if (request.method === 'TRACE' || request.method === 'CONNECT') return page(405, 'Method Not Allowed', '');
   const path = canonical(url.pathname);
+  if (path === REFUSED) return page(400, 'Bad Request', 'The path could be read in two ways.');
   if (path === null || TABLE.unguarded.includes(path) || path.startsWith('/.well-known/acme-challenge/')) {
     return forward(request, url, NOWHERE);
   }
@@ -70,18 +73,29 @@ async function answerHere(request, url, env, home, path) {
   return null;
 }
 
-// The one path that a request is judged by, as Marina has it: decoded, but for what would then mean something else.
+// The one path that a request is judged by, as Marina has it: decoded, but for what would then mean something else. Null for what
+// only Marina can read, REFUSED for what it refuses: a path that could be read in two ways.
 function canonical(pathname) {
+  if (/\/;[^/]*\//.test(pathname) || (pathname.includes('/;') && pathname.includes('//'))) return REFUSED;
   const bare = pathname.replace(/;[^/]*/g, '').replace(/\/{2,}/g, '/');
+  let path;
   try {
-    return bare.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-      const text = decodeURIComponent(run);
-      if (/[\u0000-\u001f\u007f]/.test(text)) throw new URIError('a control character');
-      return text.replace(/[ "#%/;<>?[\\\]^`{|}]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase());
-    });
+    path = bare.replace(/(?:%[0-9a-f]{2})+/gi, (run) => decodeURIComponent(run).replace(KEPT, escaped));
   } catch {
-    return null; // Marina refuses it
+    return null;
   }
+  let text = path;
+  for (let round = 0; round < 4; round++) {
+    if (/[\u0000-\u001f\u007f]/.test(text) || /(?:^|[/\\])\.{1,2}(?=[/\\;]|$)/.test(text)) return REFUSED;
+    const decoded = text.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+    if (decoded === text) return path;
+    text = decoded;
+  }
+  return REFUSED;
+}
+
+function escaped(character) {
+  return '%' + character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase();
 }
 
 function encode(path) {
@@ -128,7 +142,7 @@ function route(path, request) {
     if (groups === null) continue;
     if (one.rewrite === undefined) return { place: one.place ?? NOWHERE };
     rest = rewritten(one.rewrite, groups);
-    if (rest === null) return { place: NOWHERE };
+    if (rest === null || rest === REFUSED) return { place: NOWHERE }; // Marina says why not
   }
   return { path: rest };
 }
@@ -140,7 +154,7 @@ function relative(path) {
   return rest === '' ? '/' : rest.startsWith('/') ? rest : null;
 }
 
-// Literals and numbers of groups in turn. Null where Marina refuses what comes of it.
+// Literals and numbers of groups in turn.
 function rewritten(parts, groups) {
   let text = '';
   for (const part of parts) {
@@ -152,7 +166,7 @@ function rewritten(parts, groups) {
     }
   }
   const target = TABLE.base + text.replace(/^\/+(?=\/)/, '').replace(/\?.*$/s, '');
-  return /(^|\/)\.{1,2}(\/|;|$)/.test(target) ? null : canonical(target);
+  return /(^|\/)\.{1,2}(\/|;|$)/.test(target) ? REFUSED : canonical(target);
 }
 
 function placeFor(place, method) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkerPublicFilesTest {
     private static final String YAML =
             """
-            auth: { htpasswd: conf/htpasswd, realm: Staff, public: ["/", "/docs/", "/assets/", "*.css", "^/(studios|about)", "/shop/"] }
+            auth: { htpasswd: conf/htpasswd, realm: Staff, public: ["^/$", "/index.html", "/docs", "/docs/", "/assets/", "*.css", "^/(studios|about)", "/shop/", "/shop"] }
             public:
               directory: public
               extensions: [html, css, js, png, txt]
