@@ -164,7 +164,7 @@ final class Member {
             ejected = true;
         }
         LOG.warn(
-                "{}: member {} is left out for {}: {} requests in a row have failed, the last: {}",
+                "{}: member {} is left out for {} after {} failed requests in a row, the last: {}",
                 where,
                 url,
                 Words.time(time),

