@@ -66,7 +66,8 @@ export const drawMap = (svg, state, hops) => {
   for (const region of state.regions) {
     const { x, y } = places.get(region.code);
     svg.append(element('circle', { class: 'place', cx: x, cy: y, r: 3 }));
-    const label = element('text', { x: x + 8, y: y - 8 });
+    const beyond = x > at.width - 50; // it would be cut off
+    const label = element('text', { x: beyond ? x - 8 : x + 8, y: y - 8, 'text-anchor': beyond ? 'end' : 'start' });
     label.textContent = region.code;
     svg.append(label);
     state.machines.filter(machine => machine.region === region.code).forEach((machine, index) => {
