@@ -33,6 +33,7 @@ final class ApiHandler extends Handler.Abstract {
     private final Journal journal;
     private final Map<String, String> owners;
     private final Random chance;
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     /**
      * @param owners the machine that a connector belongs to, by the connector's name; others want a token
@@ -42,6 +43,12 @@ final class ApiHandler extends Handler.Abstract {
         this.journal = journal;
         this.owners = Map.copyOf(owners);
         this.chance = new Random(calls.seed());
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        stopped.countDown();
+        super.doStop();
     }
 
     @Override
@@ -99,7 +106,7 @@ final class ApiHandler extends Handler.Abstract {
                     case FAIL -> Reply.error(500, "internal: failed on command");
                     case NOTHING -> Reply.OK;
                     case TIMEOUT -> {
-                        new CountDownLatch(1).await(LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS);
+                        stopped.await(LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS);
                         yield Reply.error(504, "timed out on command");
                     }
                 };

@@ -83,6 +83,9 @@ final class Commands {
 
     private static long number(Map<?, ?> body, String name) {
         String text = text(body, name, "0");
+        if (text.isBlank()) {
+            return 0;
+        }
         if (!text.matches("\\d{1,7}")) {
             throw new CommandException(400, name + " \"" + text + "\" is no number of milliseconds");
         }

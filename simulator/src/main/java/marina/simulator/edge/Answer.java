@@ -76,7 +76,10 @@ final class Answer {
         EndPoint client = request.getConnectionMetaData().getConnection().getEndPoint();
         Tunnel tunnel = new Tunnel(client, request.getComponents().getExecutor(), link, closed);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel);
-        callback.succeeded();
+        response.write(true, null, Callback.from(callback::succeeded, failure -> {
+            tunnel.end();
+            callback.failed(failure);
+        }));
     }
 
     /** An error of the edge. */

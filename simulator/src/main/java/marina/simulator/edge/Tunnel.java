@@ -116,7 +116,8 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo {
         end();
     }
 
-    private void end() {
+    /** Closes both sides. */
+    void end() {
         if (closed.compareAndSet(false, true)) {
             try {
                 machine.close();

@@ -6,7 +6,7 @@ public enum Death {
     NONE,
     /** When the edge has connected, before it sends anything. */
     ON_CONNECT,
-    /** When the head of the request has been sent. */
+    /** When the head of the request has been sent but for its last two bytes, so that it cannot answer. */
     ON_REQUEST,
     /** When the head of the answer has come. */
     ON_ANSWER

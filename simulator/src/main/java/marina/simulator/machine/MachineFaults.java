@@ -28,6 +28,11 @@ public final class MachineFaults {
         death.set(point);
     }
 
+    /** Whether it is to be killed at this point. */
+    public boolean deathAt(Death point) {
+        return death.get() == point;
+    }
+
     void breakDown(boolean now) {
         broken = now;
     }

@@ -56,6 +56,7 @@ class ControlTest {
     void whatCannotBeDoneIsExplained() {
         assertThat(world.command("machines/gone/stop", "")).isEqualTo(404);
         assertThat(world.command("machines/m1/dance", "")).isEqualTo(404);
+        assertThat(world.command("dns", "{\"slow_ms\":\"soon\"}")).isEqualTo(400);
         assertThat(world.command("dns", "{\"mode\":\"odd\"}")).isEqualTo(400);
         assertThat(world.command("dns", "{")).isEqualTo(400);
     }

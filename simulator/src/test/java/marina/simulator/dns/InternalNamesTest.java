@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -141,13 +145,28 @@ class InternalNamesTest {
         assertThat(addresses("_api.internal")).hasSize(1);
         List<String> flycast = addresses("shop.flycast");
         assertThat(flycast).hasSize(1);
-        java.net.http.HttpResponse<String> answer = java.net.http.HttpClient.newHttpClient()
+        HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
-                        java.net.http.HttpRequest.newBuilder(java.net.URI.create("http://" + flycast.get(0) + ":8080/"))
+                        HttpRequest.newBuilder(URI.create("http://" + flycast.get(0) + ":8080/"))
                                 .header("fly-force-instance-id", "m3")
                                 .build(),
-                        java.net.http.HttpResponse.BodyHandlers.ofString());
+                        HttpResponse.BodyHandlers.ofString());
         assertThat(answer.body()).as("Flycast wakes").contains("\"machine\":\"m3\"");
+    }
+
+    @Test
+    void theApiAtItsNameWantsATokenAndServesAllMachines() throws Exception {
+        URI machines = URI.create("http://" + addresses("_api.internal").get(0) + ":4280/v1/apps/shop/machines");
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest.Builder request = HttpRequest.newBuilder(machines);
+        assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(401);
+        request.header("Authorization", "Bearer any");
+        assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                        .body())
+                .contains("\"id\":\"m1\"", "\"id\":\"m3\"")
+                .doesNotContain("o1");
     }
 
     @Test

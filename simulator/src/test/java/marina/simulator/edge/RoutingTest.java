@@ -2,11 +2,13 @@ package marina.simulator.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import marina.simulator.machine.MachineState;
 import marina.simulator.testing.World;
 import marina.simulator.testing.World.Reply;
@@ -125,6 +127,34 @@ class RoutingTest {
 
     private static CompletableFuture<Reply> hang(World world, String machine) {
         return CompletableFuture.supplyAsync(() -> world.get("/never", "fly-force-instance-id", machine));
+    }
+
+    @Test
+    void chanceRefusesTheSameConnectionsForTheSameSeed() {
+        assertThat(refusals()).isEqualTo(refusals()).contains("m1", "m2");
+    }
+
+    private static List<Object> refusals() {
+        try (World world = World.of(
+                "regions: { ewr: {}, lhr: {} }",
+                "chaos: { seed: 7, connect: 0.5 }",
+                "apps: { shop: { services: [{ listen: 0 }], machine: { command: APP }, machines: [",
+                "  { id: m1, region: ewr }, { id: m2, region: lhr } ] } }")) {
+            return IntStream.range(0, 20)
+                    .mapToObj(number -> world.get("/").told().getOrDefault("machine", ""))
+                    .toList();
+        }
+    }
+
+    @Test
+    void aMachineMayBeginSuspended() {
+        try (World world = World.of(
+                "regions: { ewr: {} }",
+                "apps: { shop: { services: [{ listen: 0 }], machines: [",
+                "  { id: m1, region: ewr, state: suspended, command: APP } ] } }")) {
+            assertThat(world.machine("m1").state()).isEqualTo(MachineState.SUSPENDED);
+            assertThat(world.get("/").machine()).isEqualTo("m1");
+        }
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NothingIsLeftBehindTest {
 
     private static final String FAMILY =
-            "[sh, -c, \"setsid sleep 1000 & echo $! >grandchild-$FLY_MACHINE_ID; exec sleep 1000\"]";
+            "[sh, -c, \"setsid env -i sleep 1000 & echo $! >grandchild-$FLY_MACHINE_ID; exec sleep 1000\"]";
 
     @TempDir
     private Path folder;

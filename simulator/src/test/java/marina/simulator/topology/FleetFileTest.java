@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** FLEET.yml: what it says, and what is wrong with it. */
 class FleetFileTest {
 
-    private static final Pattern SAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
+    private static final Pattern SAMPLE = Pattern.compile("(?s)```yml\n(.*?)```");
 
     @Test
     void theSamplesOfTheDocumentationAreRight() throws IOException {

@@ -16,15 +16,18 @@ export const look = machine => {
   return machine.state === 'destroyed' ? 'stopped' : 'moving';
 };
 
-const frame = regions => {
+/** The part of the world that has all regions, with them in the middle; one unit is one pixel, so that text can be read. */
+const frame = (regions, pixels) => {
   const longitudes = regions.map(region => region.longitude);
   const latitudes = regions.map(region => region.latitude);
-  const left = Math.min(...longitudes) - MARGIN;
-  const top = Math.max(...latitudes) + MARGIN;
-  const width = Math.max(60, Math.max(...longitudes) + MARGIN - left);
-  const height = Math.max(width / 3.2, top - (Math.min(...latitudes) - MARGIN));
-  const scale = 1000 / width;
-  return { left, top, scale, width: 1000, height: height * scale };
+  const middle = values => (Math.min(...values) + Math.max(...values)) / 2;
+  const span = values => Math.max(...values) - Math.min(...values) + 2 * MARGIN;
+  const width = Math.max(60, span(longitudes));
+  const height = Math.max(width / (pixels < 600 ? 1.6 : 3.2), span(latitudes));
+  const scale = pixels / width;
+  return {
+    left: middle(longitudes) - width / 2, top: middle(latitudes) + height / 2, scale, width: pixels, height: height * scale,
+  };
 };
 
 const grid = (svg, at) => {
@@ -45,7 +48,7 @@ const arc = (from, to) => {
 
 /** The regions with their machines as dots, and an arc for each hop of a request that changed the region. */
 export const drawMap = (svg, state, hops) => {
-  const at = frame(state.regions);
+  const at = frame(state.regions, svg.clientWidth || 1000);
   svg.setAttribute('viewBox', `0 0 ${at.width} ${at.height}`);
   svg.replaceChildren();
   grid(svg, at);
@@ -63,7 +66,8 @@ export const drawMap = (svg, state, hops) => {
   for (const region of state.regions) {
     const { x, y } = places.get(region.code);
     svg.append(element('circle', { class: 'place', cx: x, cy: y, r: 3 }));
-    const label = element('text', { x: x + 8, y: y - 8 });
+    const beyond = x > at.width - 50; // it would be cut off
+    const label = element('text', { x: beyond ? x - 8 : x + 8, y: y - 8, 'text-anchor': beyond ? 'end' : 'start' });
     label.textContent = region.code;
     svg.append(label);
     state.machines.filter(machine => machine.region === region.code).forEach((machine, index) => {
