@@ -30,13 +30,14 @@ final class IdleClock {
         return !Instant.now().minus(idle.timeout()).isBefore(world.contextsUsed());
     }
 
+    /** Whether an application or something in the background is at work. */
+    boolean isBusy(IdleConfig idle) {
+        return activity.isHeld() || leases.any() || world.contextsInUse(idle.websocketsHold());
+    }
+
     /** Whether a request, a WebSocket or something like it goes on, be it a use of the machine or not. */
     boolean isInUse(IdleConfig idle) {
-        boolean websockets = idle.websocketsHold();
-        return activity.isHeld()
-                || world.isAnswering()
-                || world.contextsInUse(websockets)
-                || (websockets && world.hasWebSockets());
+        return world.isAnswering() || isBusy(idle) || (idle.websocketsHold() && world.hasWebSockets());
     }
 
     /** The end of the last use. */

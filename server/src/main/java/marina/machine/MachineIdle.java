@@ -78,9 +78,9 @@ public final class MachineIdle implements AutoCloseable {
         record.listen(listener);
     }
 
-    /** Whether somebody uses it now. */
+    /** Whether somebody uses it now, whoever only asks for that excepted. */
     public boolean isInUse() {
-        return leases.any() || clock.isInUse(config.get().idle());
+        return clock.isBusy(config.get().idle());
     }
 
     /** How it is now. */

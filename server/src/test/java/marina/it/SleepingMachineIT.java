@@ -129,6 +129,9 @@ class SleepingMachineIT {
             assertThat(home.marina("status").exits(0).out()).contains("held awake by import (7");
             home.marina("lease", "import", "--release").exits(0);
             assertThat(home.marina("leases").exits(0).out()).isEmpty();
+            await("nobody at work")
+                    .atMost(HomeUnderTest.PATIENCE)
+                    .until(() -> home.marina("status").out().contains("nobody has used it for"));
             assertThat(home.marina("lease", "import", "--ttl", "soon").exits(1).err())
                     .contains("\"soon\" is not a duration; write e.g. 10m");
             assertThat(home.marina("lease", "x", "--context", "/none").exits(1).err())
