@@ -216,7 +216,10 @@ public final class ContextFactory {
                 backends.create(config, starter),
                 config,
                 latest -> (instance, request, response, callback) -> new BlockingExchange(
-                                instance.war().handler(), parts.server.getThreadPool(), parts.pages)
+                                instance.war().handler(),
+                                parts.server.getThreadPool(),
+                                parts.pages,
+                                latest.lifecycle().websocketsHold())
                         .handle(request, response, callback),
                 false,
                 backends.parking(reroute));

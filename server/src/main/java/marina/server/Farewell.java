@@ -27,6 +27,9 @@ final class Farewell extends Handler.Wrapper implements Graceful {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** So long a WebSocket may take to end what it is saying. */
+    private static final long PAUSE_IN_TALK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final AtomicLong requests = new AtomicLong();
     private final Graceful.Shutdown shutdown = new Graceful.Shutdown(this) {
         @Override
@@ -65,7 +68,8 @@ final class Farewell extends Handler.Wrapper implements Graceful {
     /** Looks again and again, because a connection may become idle later, or its client may not heed GOAWAY. */
     private static boolean awaitEnd(CompletableFuture<Void> done, Listeners listeners, Duration timeout)
             throws ExecutionException, InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long start = System.nanoTime();
+        long deadline = start + timeout.toNanos();
         listeners.all().forEach(listener -> IdleConnections.close(listener.connector()));
         for (long rest = timeout.toNanos(); rest > 0; rest = deadline - System.nanoTime()) {
             try {
@@ -75,6 +79,9 @@ final class Farewell extends Handler.Wrapper implements Graceful {
                 listeners.all().forEach(listener -> {
                     IdleConnections.close(listener.connector());
                     IdleConnections.closeHttp2(listener.connector());
+                    if (System.nanoTime() - start > PAUSE_IN_TALK_NANOS) {
+                        IdleConnections.closeTalking(listener.connector());
+                    }
                 });
             }
         }

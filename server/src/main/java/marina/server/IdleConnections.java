@@ -1,5 +1,6 @@
 package marina.server;
 
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http2.HTTP2Connection;
@@ -31,6 +32,15 @@ final class IdleConnections {
                     && http.getHttpChannel().getRequest() == null;
             if (idle || connection instanceof NegotiatingServerConnection) {
                 connection.close();
+            }
+        });
+    }
+
+    /** Tells WebSockets of WARs that are never silent, games for instance, that the server goes: status 1001. */
+    static void closeTalking(Connector connector) {
+        each(connector, connection -> {
+            if (connection instanceof WebSocketConnection webSocket) {
+                webSocket.onIdleExpired(new TimeoutException("the server stops"));
             }
         });
     }

@@ -39,6 +39,16 @@ class WebSocketFarewellTest {
     @ParameterizedTest
     @EnumSource(names = {"EE8", "EE10"})
     void goingAwayIsTheLastWord(EeLevel level) throws Exception {
+        assertThatGoingAwayIsTheLastWord(level, false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EE8", "EE10"})
+    void whoNeverPausesIsToldTheSame(EeLevel level) throws Exception {
+        assertThatGoingAwayIsTheLastWord(level, true);
+    }
+
+    private void assertThatGoingAwayIsTheLastWord(EeLevel level, boolean endless) throws Exception {
         Path mark = base.resolve("closed.txt");
         Files.createDirectories(base.resolve("webapps"));
         Path war = new TestWar(level, base)
@@ -55,7 +65,7 @@ class WebSocketFarewellTest {
                     .newWebSocketBuilder()
                     .buildAsync(
                             URI.create(marina.uri("/w/echo").toString().replace("http:", "ws:")),
-                            new Closing(text, status))
+                            new Closing(text, status, endless))
                     .get(30, TimeUnit.SECONDS);
             socket.sendText("hello", true).get(10, TimeUnit.SECONDS);
             assertThat(text.get(10, TimeUnit.SECONDS)).isEqualTo("echo hello");
@@ -69,12 +79,15 @@ class WebSocketFarewellTest {
         assertThat(Files.readString(mark)).isEqualTo("1001");
     }
 
-    /** Remembers the first text and the status of the end. */
-    private record Closing(CompletableFuture<String> text, CompletableFuture<Integer> status)
+    /** Remembers the first text and the status of the end; an endless one answers each text. */
+    private record Closing(CompletableFuture<String> text, CompletableFuture<Integer> status, boolean endless)
             implements WebSocket.Listener {
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
             text.complete(data.toString());
+            if (endless) {
+                var unused = socket.sendText("again", true);
+            }
             socket.request(1);
             return null;
         }

@@ -38,7 +38,7 @@ final class Pages {
             """;
     private static final String ARENA =
             """
-            <main class="sheet arena" id="game" data-base="%s" data-arena="%s">
+            <main class="sheet arena" id="game" data-base="%s">
             <header class="heading">
             <img src="%s" alt="" width="40" height="40">
             <h1>Arena %s</h1>
@@ -53,7 +53,7 @@ final class Pages {
             <aside class="side">
             <section class="players" aria-labelledby="players-title">
             <h2 id="players-title">Here now <span id="count" class="muted"></span></h2>
-            <ul id="players"></ul>
+            <ul id="players" tabindex="0" aria-labelledby="players-title"></ul>
             </section>
             <section class="chat" aria-labelledby="chat-title">
             <h2 id="chat-title">Chat</h2>
@@ -74,7 +74,7 @@ final class Pages {
             <footer class="footer">
             <p class="served" data-match="%s">Page from %s</p>
             <p class="served" id="socket">No live connection yet</p>
-            </footer>
+            %s</footer>
             """;
 
     private final String contextPath;
@@ -118,13 +118,15 @@ final class Pages {
                 script,
                 ARENA.formatted(
                         escape(contextPath),
-                        escape(settings.arena()),
                         url("mark.svg"),
                         escape(settings.arena()),
                         Words.LONGEST_LINE,
                         Words.LONGEST_NAME,
                         region.isEmpty() ? "unknown" : region.equals(settings.arena()) ? "yes" : "no",
-                        who()));
+                        who(),
+                        settings.lobby().isEmpty()
+                                ? ""
+                                : "<p><a href=\"" + escape(settings.lobby()) + "\">Other arenas</a></p>\n"));
     }
 
     /** A page for an error: what the user can do, and nothing of what went wrong inside. */

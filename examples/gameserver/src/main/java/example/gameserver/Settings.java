@@ -12,10 +12,12 @@ import java.util.List;
  * @param place who serves this
  * @param regions what the lobby lists; empty for an arena
  * @param arenas where the arenas are, as a link from the lobby: a region's name is put behind it
+ * @param lobby where the lobby is, as a link from an arena; empty for no link
  * @param seats how many play at once; more are refused
  * @param awayAfter who has done nothing for so long is sent off, so that a forgotten tab keeps no machine awake
  */
-record Settings(String arena, Place place, List<Region> regions, String arenas, int seats, Duration awayAfter) {
+record Settings(
+        String arena, Place place, List<Region> regions, String arenas, String lobby, int seats, Duration awayAfter) {
     private static final int SEATS = 100;
     private static final int AWAY_AFTER_SECONDS = 600;
 
@@ -32,6 +34,7 @@ record Settings(String arena, Place place, List<Region> regions, String arenas, 
                 new Place(text(context, "REGION", ""), text(context, "MACHINE", "")),
                 regions(text(context, "REGIONS", "")),
                 text(context, "ARENAS", "../gameserver/"),
+                text(context, "LOBBY", ""),
                 number(context, "SEATS", SEATS),
                 Duration.ofSeconds(number(context, "AWAY_AFTER", AWAY_AFTER_SECONDS)));
     }

@@ -200,11 +200,12 @@ export class Arena {
     const pen = this.#pen;
     const player = this.#players.get(id);
     const colour = this.#colours.boats[player?.colour ?? 0];
-    if (id === this.#you && this.#target) {
+    const [x, y] = this.#target ?? [boat.x, boat.y];
+    if (id === this.#you && Math.hypot(x - boat.x, y - boat.y) > 15) {
       pen.strokeStyle = colour;
       pen.lineWidth = 2;
       pen.beginPath();
-      pen.arc(...this.#target, 7 * zoom, 0, 2 * Math.PI);
+      pen.arc(x, y, 7 * zoom, 0, 2 * Math.PI);
       pen.stroke();
     }
     pen.save();
