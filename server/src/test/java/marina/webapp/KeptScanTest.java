@@ -76,7 +76,7 @@ class KeptScanTest {
     }
 
     private static String filters(Map<String, String> answers) {
-        return answers.get("state").replaceAll(".* filters=(\\S+) .*", "$1");
+        return String.valueOf(answers.get("state")).replaceAll(".* filters=(\\S+) .*", "$1");
     }
 
     private WarSettings other(EeLevel level, Path archive) {
