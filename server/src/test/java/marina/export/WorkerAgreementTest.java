@@ -37,6 +37,13 @@ class WorkerAgreementTest {
             """;
 
     private static final List<String> PIECES = List.of(
+            "/2025/sydney",
+            "/2025/sydney/",
+            "/2025/sydney/x",
+            "/sam/list1/x",
+            "/2025/boston/x",
+            "/sam/x",
+            "/2025/x",
             "/",
             "/",
             "/",
