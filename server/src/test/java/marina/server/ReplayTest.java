@@ -11,7 +11,6 @@ import marina.fleet.Here;
 import marina.fleet.HopSeal;
 import marina.fleet.HopState;
 import marina.fleet.ReplayFields;
-import marina.testing.DnsUnderTest.Fault;
 import marina.testing.FleetBed;
 import marina.testing.MarinaUnderTest;
 import marina.testing.RawClient;
@@ -285,31 +284,6 @@ class ReplayTest {
             String answer = client.send(head + "\r\n\r\n").answer();
 
             assertThat(answer).startsWith("HTTP/1.1 307 ").contains("\r\nfly-replay: region=syd;");
-        }
-    }
-
-    @Test
-    void whenDnsIsDeadRequestsAreReplayedAllTheSame() throws IOException {
-        try (FleetBed other = new FleetBed(base.resolve("dead"))) {
-            other.dns().fail(Fault.SILENT);
-            MarinaUnderTest.write(base.resolve("dead/m1-0"), "site/index.html", "");
-            MarinaUnderTest alone = other.onFly(
-                    "m1",
-                    "ewr",
-                    """
-                    fleet: { dns: { server: "DNS", timeout: 300ms }, form: json }
-                    contexts:
-                      /syd: { files: site, region: syd }
-                    """);
-            HttpResponse<String> answer = alone.get("/syd/");
-
-            assertThat(answer.statusCode()).isEqualTo(307);
-            assertThat(answer.headers().firstValue("Content-Type")).contains("application/vnd.fly.replay+json");
-            assertThat(answer.headers().firstValue("fly-replay")).isEmpty();
-            assertThat(answer.body())
-                    .matches("\\{\"region\":\"syd\",\"state\":\"[A-Za-z0-9_-]+\",\"timeout\":\"60s\","
-                            + "\"fallback\":\"force_self\"}");
-            assertThat(FleetBed.count(alone, "Unknown")).isEqualTo(1);
         }
     }
 }
