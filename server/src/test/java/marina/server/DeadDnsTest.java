@@ -11,16 +11,16 @@ import marina.testing.MarinaUnderTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a machine on Fly answers to requests for others while nobody can tell what is alive. */
-class ReplayWithoutDnsTest {
+/** What a machine on Fly does while nobody tells it who lives. */
+class DeadDnsTest {
     @TempDir
-    Path base;
+    private Path base;
 
     @Test
     void whenDnsIsDeadRequestsAreReplayedAllTheSame() throws IOException {
-        try (FleetBed other = new FleetBed(base.resolve("dead"))) {
+        try (FleetBed other = new FleetBed(base)) {
             other.dns().fail(Fault.SILENT);
-            MarinaUnderTest.write(base.resolve("dead/m1-0"), "site/index.html", "");
+            MarinaUnderTest.write(base.resolve("m1-0"), "site/index.html", "");
             MarinaUnderTest alone = other.onFly(
                     "m1",
                     "ewr",
