@@ -205,9 +205,9 @@ class GameServerTest {
             await().atMost(GameClient.PATIENCE)
                     .until(() -> players.get(0).present().size() == 21);
             for (GameClient player : players) {
-                hands.scheduleAtFixedRate(() -> player.send(anywhere()), 0, 100, TimeUnit.MILLISECONDS);
+                var unused = hands.scheduleAtFixedRate(() -> player.send(anywhere()), 0, 100, TimeUnit.MILLISECONDS);
             }
-            hands.scheduleAtFixedRate(sleeper::ask, 0, 20, TimeUnit.MILLISECONDS);
+            var unusedToo = hands.scheduleAtFixedRate(sleeper::ask, 0, 20, TimeUnit.MILLISECONDS);
             players.forEach(GameClient::startCounting);
             long start = System.nanoTime();
             await("the sleeper to be given up")
