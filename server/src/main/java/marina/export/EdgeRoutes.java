@@ -15,7 +15,7 @@ record EdgeRoutes(EdgePlaces places) {
         List<Object> entries = new ArrayList<>();
         for (RouteConfig route : routes) {
             JavaScriptPattern pattern =
-                    JavaScriptPattern.of(route.match().pattern().pattern());
+                    JavaScriptPattern.of(route.match().toString());
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("match", pattern.source());
             entry.put("flags", pattern.flags());
