@@ -81,8 +81,7 @@ final class EdgeDoors {
             }
             List<Object> open = new ArrayList<>();
             for (PathRule rule : auth.publicPaths()) {
-                JavaScriptPattern pattern =
-                        JavaScriptPattern.of(rule.regex().pattern().pattern());
+                JavaScriptPattern pattern = JavaScriptPattern.of(rule.regex().toString());
                 boolean file = rule.form() == PathRule.Form.EXTENSION;
                 open.add(Map.of("match", pattern.source(), "flags", pattern.flags(), "file", file));
             }

@@ -14,8 +14,7 @@ record EdgeRoutes(EdgePlaces places) {
     List<Object> of(List<RouteConfig> routes) throws ExportException {
         List<Object> entries = new ArrayList<>();
         for (RouteConfig route : routes) {
-            JavaScriptPattern pattern =
-                    JavaScriptPattern.of(route.match().pattern().pattern());
+            JavaScriptPattern pattern = JavaScriptPattern.of(route.match().toString());
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("match", pattern.source());
             entry.put("flags", pattern.flags());

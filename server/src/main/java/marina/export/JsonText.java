@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON (RFC 8259) that people can read and compare: what lies less than three deep has lines of its own. It is JavaScript as
+ * JSON (RFC 8259) that people can read and compare: what lies less than four deep has lines of its own. It is JavaScript as
  * well. Pure.
  */
 final class JsonText {
-    private static final int OUTER = 3;
+    private static final int OUTER = 4;
 
     private final StringBuilder text = new StringBuilder();
 

@@ -69,7 +69,7 @@ record PublicSite(PublicConfig config, String prefix, List<PublicFile> files) {
 
     /** The rules for Cache-Control, the longest prefix first. */
     List<CacheRules.Rule> cacheRules() {
-        return CacheRules.inOrder(config.cache().stream()
+        return CacheRules.Rule.inOrder(config.cache().stream()
                 .map(rule -> new CacheRules.Rule(rule.prefix(), rule.maxAge(), rule.immutable()))
                 .toList());
     }
@@ -80,7 +80,7 @@ record PublicSite(PublicConfig config, String prefix, List<PublicFile> files) {
                 .filter(rule -> (prefix + file.path()).startsWith(rule.prefix())
                         || file.path().startsWith(rule.prefix()))
                 .findFirst()
-                .orElse(CacheRules.UNNAMED)
+                .orElse(CacheRules.Rule.DEFAULT)
                 .field(true);
     }
 

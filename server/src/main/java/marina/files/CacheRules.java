@@ -9,10 +9,7 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 
 /** Cache-Control by path: the longest prefix wins. Immutable. */
 public final class CacheRules {
-    /** Caches may keep a copy and ask before each use: a changed file shows at once. */
-    public static final Rule UNNAMED = new Rule("", Duration.ZERO, false);
-
-    private static final Entry DEFAULT = Entry.of(UNNAMED);
+    private static final Entry DEFAULT = Entry.of(Rule.DEFAULT);
 
     private final List<Entry> entries; // longest prefix first
 
@@ -24,6 +21,17 @@ public final class CacheRules {
      * @param immutable whether a reload need not ask either
      */
     public record Rule(String prefix, Duration maxAge, boolean immutable) {
+        /** Caches may keep a copy and ask before each use: a changed file shows at once. */
+        public static final Rule DEFAULT = new Rule("", Duration.ZERO, false);
+
+        /** The order in which rules are asked: the longest prefix first. */
+        public static List<Rule> inOrder(List<Rule> rules) {
+            return rules.stream()
+                    .sorted(Comparator.comparingInt((Rule rule) -> rule.prefix().length())
+                            .reversed())
+                    .toList();
+        }
+
         /**
          * The value of Cache-Control.
          *
@@ -36,17 +44,9 @@ public final class CacheRules {
         }
     }
 
-    /** The order in which rules are asked: the longest prefix first. */
-    public static List<Rule> inOrder(List<Rule> rules) {
-        return rules.stream()
-                .sorted(Comparator.comparingInt((Rule rule) -> rule.prefix().length())
-                        .reversed())
-                .toList();
-    }
-
     /** Rules in any order; where none applies, caches ask each time. */
     public CacheRules(List<Rule> rules) {
-        entries = inOrder(rules).stream().map(Entry::of).toList();
+        entries = Rule.inOrder(rules).stream().map(Entry::of).toList();
     }
 
     /**

@@ -82,7 +82,9 @@ class ExportVerbTest {
                                 .replace("HASH", hash("p {}")));
         assertThat(folder.resolve("worker.js"))
                 .content()
-                .contains("\"origin\": \"https://shop.fly.dev\"", "\"/it's/a.css\": [\"" + hash("p {}") + "\", 4, 1795262400]");
+                .contains(
+                        "\"origin\": \"https://shop.fly.dev\"",
+                        "\"/it's/a.css\": [\"" + hash("p {}") + "\", 4, 1795262400]");
         assertThat(out.toString()).contains("1 public files");
     }
 
@@ -92,10 +94,12 @@ class ExportVerbTest {
         server("public: { directory: public }");
         MarinaUnderTest.write(base, "wrangler", "#!/bin/sh\nprintf '%s\\n' \"$*\" >>calls\n");
         assertThat(base.resolve("wrangler").toFile().setExecutable(true)).isTrue();
-        assertThat(run("export", "cloudflare", "--origin", "shop.fly.dev", "--bucket", "shop")).isZero();
+        assertThat(run("export", "cloudflare", "--origin", "shop.fly.dev", "--bucket", "shop"))
+                .isZero();
 
         for (int i = 0; i < 2; i++) {
-            ProcessBuilder upload = new ProcessBuilder(base.resolve("export/cloudflare/upload.sh").toString())
+            ProcessBuilder upload = new ProcessBuilder(
+                            base.resolve("export/cloudflare/upload.sh").toString())
                     .directory(base.toFile())
                     .inheritIO();
             upload.environment().putAll(Map.of("WRANGLER", "./wrangler", "MARINA_BASE", base.toString()));
@@ -127,7 +131,9 @@ class ExportVerbTest {
             assertThat(get(worker, "/own/a.pdf"))
                     .contains("\"url\":\"https://pdf.fly.dev/own/a.pdf\"", "\"fly-prefer-region\":\"fra\"")
                     .contains("\"x-forwarded-host\":\"" + worker.authority() + "\"");
-            assertThat(get(worker, "/own/x")).contains("\"url\":\"https://shop.fly.dev/own/x\"").doesNotContain("fly-");
+            assertThat(get(worker, "/own/x"))
+                    .contains("\"url\":\"https://shop.fly.dev/own/x\"")
+                    .doesNotContain("fly-");
         }
     }
 
@@ -144,7 +150,9 @@ class ExportVerbTest {
                   /: { command: [node, app.js], stop_timeout: 7s, hooks: { stop: [{ command: [sync], timeout: 4s }] } }
                 """);
 
-        assertThat(run("export", "fly", "--app", "shop", "--data", "/srv/data")).as(err.toString()).isZero();
+        assertThat(run("export", "fly", "--app", "shop", "--data", "/srv/data"))
+                .as(err.toString())
+                .isZero();
 
         assertThat(out.toString().replaceAll("(?m)^ *# .*\\R", ""))
                 .isEqualToNormalizingNewlines(

@@ -47,8 +47,38 @@ class JavaScriptPatternTest {
             "\\bab\\b",
             "^$|ä");
     private static final String[] PIECES = {
-        "/", "old", "a", "b", "c", "x", "2025", "-", "_", ".", "pdf", "Shop", "shop", "7", "1234", "A", "ä", "Ω", "z", "y", "{",
-        "}", "]", "[", "(c)", " ", "\u00a0", "\n", ",2", "e", "aa", "\ud83d\ude00"
+        "/",
+        "old",
+        "a",
+        "b",
+        "c",
+        "x",
+        "2025",
+        "-",
+        "_",
+        ".",
+        "pdf",
+        "Shop",
+        "shop",
+        "7",
+        "1234",
+        "A",
+        "ä",
+        "Ω",
+        "z",
+        "y",
+        "{",
+        "}",
+        "]",
+        "[",
+        "(c)",
+        " ",
+        "\u00a0",
+        "\n",
+        ",2",
+        "e",
+        "aa",
+        "\ud83d\ude00"
     };
 
     @TempDir
@@ -69,7 +99,8 @@ class JavaScriptPatternTest {
                 }
                 cases.add(Map.of("source", translated.source(), "flags", translated.flags(), "text", text.toString()));
                 com.google.re2j.Matcher matcher = re2.matcher(text);
-                expected.add(matcher.find() ? pattern + " in " + text + ": " + matcher.group() : pattern + " in " + text);
+                expected.add(
+                        matcher.find() ? pattern + " in " + text + ": " + matcher.group() : pattern + " in " + text);
             }
         }
         Object[] found = node(cases);

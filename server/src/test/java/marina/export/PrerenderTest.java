@@ -52,7 +52,9 @@ class PrerenderTest {
 
     @Test
     void aPageIsAnsweredWithoutItsApplication() {
-        assertThat(prerender("/shop/boston", "/shop/boston/", "/shop/news.html")).as(out.toString()).isZero();
+        assertThat(prerender("/shop/boston", "/shop/boston/", "/shop/news.html"))
+                .as(out.toString())
+                .isZero();
 
         assertThat(marina.read("public/shop/boston.html")).isEqualTo("<p>Grüße from /shop/boston, 1</p>");
         assertThat(marina.read("public/shop/boston/index.html")).isEqualTo("<p>Grüße from /shop/boston/, 1</p>");
@@ -77,8 +79,7 @@ class PrerenderTest {
     @Test
     void aPageThatFailsStaysAsItWas() throws IOException {
         assertThat(prerender("/shop/boston")).isZero();
-        Files.writeString(
-                base.resolve("public/.prerendered"), "shop/boston.html\nshop/broken.html\n");
+        Files.writeString(base.resolve("public/.prerendered"), "shop/boston.html\nshop/broken.html\n");
         MarinaUnderTest.write(base, "public/shop/broken.html", "as it was");
 
         assertThat(prerender("/shop/boston", "/shop/broken")).isEqualTo(1);
@@ -111,7 +112,7 @@ class PrerenderTest {
         assertThat(prerender(path)).isEqualTo(1);
         assertThat(out.toString()).contains(reason);
         assertThat(names()).isEmpty();
-        assertThat(base.getParent().resolve("x.html")).doesNotExist();
+        assertThat(base.resolveSibling("x.html")).doesNotExist();
     }
 
     @Test
@@ -145,7 +146,8 @@ class PrerenderTest {
     @Test
     void pathsNeedARunningMarina() {
         CommandLine line = new CommandLine(new Directories(base, base.resolve("other")), MarinaUnderTest.environment());
-        MarinaUnderTest.write(base, "other/conf/server.yml", "public: { directory: \"" + base.resolve("public") + "\" }");
+        MarinaUnderTest.write(
+                base, "other/conf/server.yml", "public: { directory: \"" + base.resolve("public") + "\" }");
         assertThat(execute(line, "prerender", "/shop/")).isEqualTo(3);
         assertThat(out.toString()).contains("Marina is not running");
     }

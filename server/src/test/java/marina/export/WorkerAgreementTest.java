@@ -37,10 +37,65 @@ class WorkerAgreementTest {
             """;
 
     private static final List<String> PIECES = List.of(
-            "/", "/", "/", "/", "/", "/sam", "/sam/", "/list1", "/sam/list1/", "/2025", "/2025/boston", "/boston", "/sydney/",
-            "/old/boston/", "/old/", "/x", "/raw/", "a.txt", "b.md", "/files/", "index.html", "style.css", "/docs", "/page",
-            "page.html", "%20", "%73am", "%2F", "%25", "%3B", ";v=1", "//", "%C3%A4", "a+b", "~", "..x", "%7E", "A", "%41",
-            "?", "?q=1", "&x=%2F..", "%5Bx%5D", "(1)", "'", "@", ":", "*", "|", "!", "$", ",");
+            "/2025/sydney",
+            "/2025/sydney/",
+            "/2025/sydney/x",
+            "/sam/list1/x",
+            "/2025/boston/x",
+            "/sam/x",
+            "/2025/x",
+            "/",
+            "/",
+            "/",
+            "/",
+            "/",
+            "/sam",
+            "/sam/",
+            "/list1",
+            "/sam/list1/",
+            "/2025",
+            "/2025/boston",
+            "/boston",
+            "/sydney/",
+            "/old/boston/",
+            "/old/",
+            "/x",
+            "/raw/",
+            "a.txt",
+            "b.md",
+            "/files/",
+            "index.html",
+            "style.css",
+            "/docs",
+            "/page",
+            "page.html",
+            "%20",
+            "%73am",
+            "%2F",
+            "%25",
+            "%3B",
+            ";v=1",
+            "//",
+            "%C3%A4",
+            "a+b",
+            "~",
+            "..x",
+            "%7E",
+            "A",
+            "%41",
+            "?",
+            "?q=1",
+            "&x=%2F..",
+            "%5Bx%5D",
+            "(1)",
+            "'",
+            "@",
+            ":",
+            "*",
+            "|",
+            "!",
+            "$",
+            ",");
 
     @TempDir
     private Path base;
@@ -68,7 +123,8 @@ class WorkerAgreementTest {
         try (EdgeBed bed = new EdgeBed(base, YAML)) {
             for (int i = 0; i < PATHS; i++) {
                 String path = path(random);
-                String method = List.of("GET", "GET", "GET", "HEAD", "POST", "DELETE").get(random.nextInt(6));
+                String method =
+                        List.of("GET", "GET", "GET", "HEAD", "POST", "DELETE").get(random.nextInt(6));
                 String[] fields = random.nextBoolean()
                         ? new String[] {"Authorization", "Basic c2FtOnRlc3Q="}
                         : new String[] {"X-Nothing", "1"};
@@ -76,7 +132,8 @@ class WorkerAgreementTest {
             }
         }
         // Else the paths would prove nothing.
-        assertThat(kinds).containsKeys("is-root", "is-sam", "is-samlist1", "is-boston", "is-sydney", "is-year", "status 401");
+        assertThat(kinds)
+                .containsKeys("is-root", "is-sam", "is-samlist1", "is-boston", "is-sydney", "is-year", "status 401");
     }
 
     private static String path(Random random) {
@@ -113,7 +170,9 @@ class WorkerAgreementTest {
         String context = line(found).replaceAll("^\\S+ /(is-\\w+|raw-route).*", "$1");
         String region = region(found);
         String home = context.equals("raw-route") ? "" : context.substring("is-".length());
-        assertThat(region.replaceAll(",.*", "")).as(what + ": the place of " + context).isEqualTo(home);
+        assertThat(region.replaceAll(",.*", ""))
+                .as(what + ": the place of " + context)
+                .isEqualTo(home);
         return context;
     }
 

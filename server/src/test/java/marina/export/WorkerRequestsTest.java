@@ -123,10 +123,20 @@ class WorkerRequestsTest {
     void webSocketsPass() {
         String answer = RawClient.exchange(
                 bed.worker().uri("/"),
-                "GET /redirects/live HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+                """
+                GET /redirects/live HTTP/1.1
+                Host: a
+                Connection: Upgrade
+                Upgrade: websocket
+                Sec-WebSocket-Version: 13
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
 
-        assertThat(answer).startsWith("HTTP/1.1 101").contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "hello of /redirects/live");
+                """
+                        .replace("\n", "\r\n"));
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 101")
+                .contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "hello of /redirects/live");
     }
 
     @Test
