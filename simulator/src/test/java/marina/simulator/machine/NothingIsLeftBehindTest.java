@@ -47,8 +47,9 @@ class NothingIsLeftBehindTest {
             long grandchild = pid(world.folder().resolve("grandchild-m1"));
             world.machine("m1").suspend(Duration.ZERO, "test").join();
             world.await("m1", MachineState.SUSPENDED);
-            assertThat(Files.readString(Path.of("/proc/" + grandchild + "/stat")))
-                    .contains(") T ");
+            // A process that is about to run takes the signal when it does.
+            Path stat = Path.of("/proc/" + grandchild + "/stat");
+            Awaitility.await().until(() -> Files.readString(stat).contains(") T "));
             world.machine("m1")
                     .stop(java.util.Optional.empty(), java.util.Optional.empty(), "test")
                     .join();
