@@ -1,11 +1,13 @@
 package marina.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,9 +75,8 @@ class ForeignWarsIT {
             while (System.nanoTime() < until) {
                 for (String name : WARS.keySet()) {
                     replace(name);
+                    await().pollDelay(Duration.ofSeconds(1)).untilAsserted(() -> useJsp(new Visitor(marina::uri)));
                 }
-                Thread.onSpinWait();
-                useJsp(new Visitor(marina::uri));
             }
             assertThat(clients).extracting(CompletableFuture::join).containsOnly("");
             useAll(marina, 2);
