@@ -161,7 +161,8 @@ class ForeignWarsIT {
 
     private static void useJolokia(Visitor visitor) {
         assertThat(visitor.page("/jolokia/version")).contains("\"status\":200");
-        String read = "{\"type\":\"read\",\"mbean\":\"marina:type=Context,path=\\\"/jolokia\\\"\",\"attribute\":\"State\"}";
+        String read =
+                "{\"type\":\"read\",\"mbean\":\"marina:type=Context,path=\\\"/jolokia\\\"\",\"attribute\":\"State\"}";
         assertThat(visitor.body("/jolokia", "application/json", read)).contains("\"value\":\"ready\"");
     }
 
