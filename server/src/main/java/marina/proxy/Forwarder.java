@@ -3,6 +3,7 @@ package marina.proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -191,7 +192,9 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
      * @return completes with the status, or exceptionally when there was none in time
      */
     public CompletableFuture<Integer> probe(URI origin, String path, Duration timeout) {
-        return Probe.send(client, origin, path, timeout);
+        BackendAddress address = BackendAddress.of(origin);
+        Question question = new Question(address.http(), "GET", path, Map.of(), timeout, 0, 0);
+        return Inquiry.send(client, question, address.transport()).thenApply(Question.Reply::status);
     }
 
     /**

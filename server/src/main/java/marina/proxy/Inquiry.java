@@ -78,7 +78,7 @@ final class Inquiry implements Response.Listener {
                 .method(question.method())
                 .timeout(left, TimeUnit.MILLISECONDS)
                 .headers(fields -> {
-                    fields.put(HttpHeader.ACCEPT, "*/*").put(HttpHeader.USER_AGENT, "Marina");
+                    fields.put(HttpHeader.ACCEPT, "*/*");
                     question.fields().forEach(fields::put);
                     fields.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
                 });

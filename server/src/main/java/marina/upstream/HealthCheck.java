@@ -61,6 +61,9 @@ final class HealthCheck implements AutoCloseable {
         if (!address.host().isEmpty()) {
             fields.put("Host", address.host());
         }
+        if (asked.headers().keySet().stream().noneMatch("User-Agent"::equalsIgnoreCase)) {
+            fields.put("User-Agent", "Marina");
+        }
         asked.headers().forEach((name, value) -> fields.put(name, value.expand(Map.of())));
         return new Question(
                 server(address.url(), asked.port()),
