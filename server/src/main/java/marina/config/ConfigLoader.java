@@ -59,10 +59,10 @@ public final class ConfigLoader {
         if (written.isEmpty()) {
             return Optional.empty();
         }
-        unsupported.checkServer(written.get(), reading);
+        unsupported.check(written.get(), reading);
         ServerConfig config = Section.read(written.get(), scope, reading, section -> {
             ServerReader server = new ServerReader(section);
-            ContextCollector contexts = new ContextCollector(section, server.access(), server.traffic(), unsupported);
+            ContextCollector contexts = new ContextCollector(section, server.access(), server.traffic());
             return server.read(contexts.collect(server.basePath()), contexts.olderVersions());
         });
         return Optional.of(config);

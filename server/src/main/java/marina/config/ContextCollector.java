@@ -16,16 +16,14 @@ import java.util.function.Function;
 final class ContextCollector {
     private final Section server;
     private final Reading reading;
-    private final UnsupportedKeys unsupported;
     private final ContextReader contextReader;
     private final WebappsScanner webapps;
     private final SortedMap<ContextPath, List<ContextConfig>> olderVersions = new TreeMap<>();
     private final Map<String, Value.Mapping> apps = new LinkedHashMap<>();
     private Value.Mapping defaults;
 
-    ContextCollector(Section server, AccessConfig access, TrafficLimits traffic, UnsupportedKeys unsupported) {
+    ContextCollector(Section server, AccessConfig access, TrafficLimits traffic) {
         this.server = server;
-        this.unsupported = unsupported;
         reading = server.reading();
         webapps = new WebappsScanner(reading);
         contextReader = new ContextReader(
@@ -127,9 +125,7 @@ final class ContextCollector {
                 reading.problem(entry.location(), "contexts", Secrets.quote(path) + " " + e.getMessage());
             }
         });
-        List<ContextSource> files = new ContextFiles(reading).read(basePath);
-        files.forEach(file -> unsupported.checkContext(file.written(), reading));
-        all.addAll(files);
+        all.addAll(new ContextFiles(reading).read(basePath));
         return withoutDuplicates(all);
     }
 

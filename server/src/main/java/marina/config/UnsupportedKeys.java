@@ -1,7 +1,7 @@
 package marina.config;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,12 +11,8 @@ import java.util.Set;
 final class UnsupportedKeys {
     private static final Set<String> NONE_ACCEPTED = Set.of();
 
-    /** Keys of the server file. A star stands for any name and any item of a list. */
     private static final List<Entry> SERVER =
             List.of(new Entry("admin.listen", NONE_ACCEPTED), new Entry("jmx.port", Set.of("0")));
-
-    /** Keys of contexts, apps and defaults. */
-    private static final List<Entry> CONTEXT = List.of();
 
     /** What this version refuses. */
     static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);
@@ -30,32 +26,15 @@ final class UnsupportedKeys {
         this.refusing = refusing;
     }
 
-    /** Checks a server file with its defaults, apps and contexts. */
-    void checkServer(Value.Mapping server, Reading reading) {
+    /** Checks a server file. */
+    void check(Value.Mapping server, Reading reading) {
         if (!refusing) {
             return;
         }
-        check(SERVER, server, reading);
-        List<Value> definitions = new ArrayList<>(find(server, List.of("defaults")));
-        definitions.addAll(find(server, List.of("apps", "*")));
-        definitions.addAll(find(server, List.of("contexts", "*")));
-        definitions.forEach(definition -> checkContext(definition, reading));
-    }
-
-    /** Checks one context, app or defaults. */
-    void checkContext(Value definition, Reading reading) {
-        if (refusing) {
-            check(CONTEXT, definition, reading);
-        }
-    }
-
-    private static void check(List<Entry> entries, Value root, Reading reading) {
-        for (Entry entry : entries) {
-            for (Value value : find(root, entry.steps())) {
-                if (!isOff(value, entry.accepted)) {
-                    refuse(value, reading);
-                }
-            }
+        for (Entry entry : SERVER) {
+            find(server, entry.steps())
+                    .filter(value -> !isOff(value, entry.accepted))
+                    .ifPresent(value -> refuse(value, reading));
         }
     }
 
@@ -74,30 +53,15 @@ final class UnsupportedKeys {
         return emptyList || emptyMapping;
     }
 
-    private static List<Value> find(Value root, List<String> steps) {
-        List<Value> found = List.of(root);
+    private static Optional<Value> find(Value root, List<String> steps) {
+        Optional<Value> found = Optional.of(root);
         for (String step : steps) {
-            List<Value> next = new ArrayList<>();
-            for (Value value : found) {
-                next.addAll(below(value, step));
-            }
-            found = next;
+            found = found.filter(Value.Mapping.class::isInstance)
+                    .map(Value.Mapping.class::cast)
+                    .map(mapping -> mapping.entries().get(step))
+                    .map(Value.Entry::value);
         }
         return found;
-    }
-
-    private static List<Value> below(Value value, String step) {
-        if (value instanceof Value.Sequence sequence) {
-            return step.equals("*") ? sequence.items() : List.of();
-        }
-        if (!(value instanceof Value.Mapping mapping)) {
-            return List.of();
-        }
-        if (step.equals("*")) {
-            return mapping.entries().values().stream().map(Value.Entry::value).toList();
-        }
-        Value.Entry entry = mapping.entries().get(step);
-        return entry == null ? List.of() : List.of(entry.value());
     }
 
     /**

@@ -10,8 +10,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import marina.config.ConfigLoader;
 import marina.config.Directories;
-import marina.config.EveryKey;
 import marina.config.ServerConfig;
 import marina.testing.HeadEcho;
 import marina.testing.MarinaUnderTest;
@@ -64,7 +65,7 @@ final class EdgeBed implements AutoCloseable {
 
     static CloudflareExport exported(Path base, String yaml, URI origin, String app) {
         MarinaUnderTest.write(base, "edge.yml", yaml);
-        ServerConfig config = EveryKey.load(base, base.resolve("edge.yml"));
+        ServerConfig config = new ConfigLoader(new Directories(base, base), Map.of()).load(base.resolve("edge.yml"));
         URI bare = URI.create(origin.getScheme() + "://" + origin.getAuthority());
         CloudflareExport.Settings settings =
                 new CloudflareExport.Settings(bare, app, "marina-edge", "marina-public", List.of());
