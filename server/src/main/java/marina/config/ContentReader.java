@@ -67,7 +67,15 @@ final class ContentReader {
         boolean strip = section.flag("strip_path", false);
         Optional<Content> war = section.value("war", webapps::archive)
                 .map(archive -> new Content.War(
-                        archive, FileStamp.of(archive), isolation, level, database, sessions, web, shared, ""));
+                        archive,
+                        section.reading().stamp(archive),
+                        isolation,
+                        level,
+                        database,
+                        sessions,
+                        web,
+                        shared,
+                        ""));
         List<Template> words = section.command("command", late);
         Release release = Release.of(directory, section.reading().directories());
         Optional<Content> command = words.isEmpty()

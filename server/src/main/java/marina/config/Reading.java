@@ -1,6 +1,9 @@
 package marina.config;
 
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -10,6 +13,7 @@ final class Reading {
     private final Accounts accounts;
     private final Set<ConfigProblem> problems = new TreeSet<>();
     private final Set<String> knownKeys = new TreeSet<>();
+    private final Map<Path, FileStamp> archives = new HashMap<>();
 
     Reading(Directories directories, Accounts accounts) {
         this.directories = directories;
@@ -30,6 +34,11 @@ final class Reading {
 
     void problem(Value value, String message) {
         problem(value.location(), value.key(), message);
+    }
+
+    /** The stamp of an archive, however many contexts name it: looked at once, so that all of them mean the same content. */
+    FileStamp stamp(Path archive) {
+        return archives.computeIfAbsent(archive, FileStamp::of);
     }
 
     void know(String key) {
