@@ -40,6 +40,7 @@ public final class Host {
 
     private final ContextFactory factory;
     private final Predicate<ContextConfig> livesHere;
+    private final ContextMaker maker = new Maker();
     private final Mounts mounts;
     private final Successions successions;
     private final OlderVersions older;
@@ -59,7 +60,6 @@ public final class Host {
         this.config = config;
         this.factory = factory;
         this.mounts = new Mounts(listener, factory::forget, this::keepFiles);
-        ContextMaker maker = new Maker();
         this.older = new OlderVersions(mounts, maker, listener);
         this.dispatch = new Dispatch(mounts, older.table(), pages);
         mounts.bequeathTo(older);
@@ -203,7 +203,7 @@ public final class Host {
         ContextConfig latest = successions.latest(current);
         boolean replaced = successions.isUnderWay(path) || isRunning(current) || !latest.equals(current.config());
         CompletableFuture<Optional<String>> step = replaced
-                ? successions.begin(current, factory.create(latest, this::handle))
+                ? successions.begin(current, maker.create(latest))
                 : Successions.report(current, current.start());
         return step.thenApply(failure -> ReloadOutcome.ofRestart(path, failure));
     }
@@ -217,7 +217,7 @@ public final class Host {
 
     /** An older version that is the highest one now goes on. */
     private MountedContext create(ContextConfig wanted) {
-        return older.takeBack(wanted).orElseGet(() -> factory.create(wanted, this::handle));
+        return older.takeBack(wanted).orElseGet(() -> maker.create(wanted));
     }
 
     /** Those of contexts that have been replaced or removed go. */
@@ -254,7 +254,7 @@ public final class Host {
                             successions.mayBeMountedAround(config.path()) && !successions.isUnderWay(config));
             current.map(mounted -> behindRulesOf(config, mounted))
                     .filter(rules -> !rules.equals(current.get().config()))
-                    .flatMap(rules -> factory.createAround(current.get(), rules, this::handle))
+                    .flatMap(rules -> maker.createAround(current.get(), rules))
                     .ifPresent(successor -> around.put(current.get(), successor));
         }
         return around;
