@@ -31,21 +31,38 @@ public record ReloadOutcome(boolean succeeded, List<String> messages) {
     }
 
     /**
-     * What became of a plan; what failed is logged.
+     * What becomes of a plan, when all steps are done; what failed is logged.
      *
-     * @param steps all done: with what went wrong, or empty
+     * @param steps complete with what went wrong, or empty
+     * @param earlier steps of reloads before this one, which log them
      */
-    static ReloadOutcome of(ReloadPlan plan, List<CompletableFuture<Optional<String>>> steps) {
+    static CompletableFuture<ReloadOutcome> of(
+            ReloadPlan plan,
+            List<CompletableFuture<Optional<String>>> steps,
+            List<CompletableFuture<Optional<String>>> earlier) {
+        return CompletableFuture.allOf(
+                        Stream.concat(steps.stream(), earlier.stream()).toArray(CompletableFuture[]::new))
+                .thenApply(done -> {
+                    List<String> failures = failures(steps);
+                    failures.forEach(LOG::error);
+                    return of(plan, Stream.concat(failures.stream(), failures(earlier).stream()));
+                });
+    }
+
+    private static List<String> failures(List<CompletableFuture<Optional<String>>> steps) {
+        return steps.stream()
+                .map(CompletableFuture::join)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static ReloadOutcome of(ReloadPlan plan, Stream<String> problems) {
         List<String> messages = new ArrayList<>();
         messages.add("Reloaded: " + plan);
         if (!plan.needRestart().isEmpty()) {
             messages.add("A restart is needed for the change of: " + String.join(", ", plan.needRestart()));
         }
-        List<String> failures = steps.stream()
-                .map(CompletableFuture::join)
-                .flatMap(Optional::stream)
-                .toList();
-        failures.forEach(LOG::error);
+        List<String> failures = problems.distinct().toList();
         messages.addAll(failures);
         return new ReloadOutcome(failures.isEmpty(), messages);
     }

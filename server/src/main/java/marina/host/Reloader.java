@@ -97,6 +97,15 @@ public final class Reloader implements AutoCloseable {
         return outcome;
     }
 
+    /** For what a reload leaves for later; when the thread has ended, it finds that there is nothing to do any more. */
+    private void serially(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
+    }
+
     private void execute(Runnable task, CompletableFuture<ReloadOutcome> outcome) {
         try {
             thread.execute(task);
@@ -124,7 +133,7 @@ public final class Reloader implements AutoCloseable {
             ServerConfig next = loader.load(file);
             var unusedServices = services.apply(next.services());
             List<String> problems = listen.apply(next);
-            var unused = host.apply(next).whenComplete((applied, failure) -> {
+            var unused = host.apply(next, this::serially).whenComplete((applied, failure) -> {
                 if (failure == null) {
                     then.accept(next);
                     outcome.complete(applied.with(problems));

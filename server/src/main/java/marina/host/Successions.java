@@ -1,14 +1,19 @@
 package marina.host;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
+import marina.config.Isolation;
 import marina.context.Failures;
 import marina.context.MountedContext;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * once, and its requests wait until the other has gone and it is ready. Begun by one thread at a time; thread-safe else.
  */
 final class Successions {
+    /** How long a start that cannot be broken off may hold up the one that comes after it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Mounts mounts;
     private final Function<ContextConfig, MountedContext> factory;
     private final Map<ContextPath, Succession> underWay = new ConcurrentHashMap<>();
@@ -48,7 +56,10 @@ final class Successions {
         Succession before = underWay.remove(successor.path());
         boolean rolling = mayRunBesideAnother(current) && mayRunBesideAnother(successor);
         ContextConfig fallback = before == null ? current.config() : before.fallback.withRulesOf(successor.config());
-        Succession next = new Succession(current, successor, rolling, fallback, new CompletableFuture<>());
+        CompletableFuture<Optional<String>> step = new CompletableFuture<>();
+        CompletableFuture<Void> end =
+                step.<Void>thenApply(done -> null).completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        Succession next = new Succession(current, successor, rolling, fallback, step, end);
         failedAlone.remove(successor.path());
         underWay.put(successor.path(), next);
         if (before != null) {
@@ -60,15 +71,34 @@ final class Successions {
         }
         var unused = successor.start(instances).whenComplete((done, failure) -> ended(next, instances, failure));
         if (closed) {
-            supersede(Map.of());
+            supersede(Map.of(), Set.of());
         }
         return next.step;
     }
 
     /** Whether a successor of just this configuration is on its way. */
     boolean isUnderWay(ContextConfig wanted) {
-        Succession succession = underWay.get(wanted.path());
-        return succession != null && succession.successor.config().equals(wanted);
+        return stepOf(wanted).isPresent();
+    }
+
+    /** What {@link #begin} gave for just this configuration, while it is on its way. */
+    Optional<CompletableFuture<Optional<String>>> stepOf(ContextConfig wanted) {
+        return Optional.ofNullable(underWay.get(wanted.path()))
+                .filter(succession -> succession.successor.config().equals(wanted))
+                .map(Succession::step);
+    }
+
+    /**
+     * The end of the start that a configuration has to let end: a WAR that starts in this JVM cannot be broken off, so
+     * that deployments in quick succession would start many of them beside each other, and none would ever serve.
+     */
+    Optional<CompletableFuture<Void>> toBeAwaitedBy(ContextConfig wanted) {
+        return Optional.ofNullable(underWay.get(wanted.path()))
+                .filter(succession -> succession.successor.config().content() instanceof Content.War war
+                        && war.isolation() != Isolation.PROCESS)
+                .filter(succession -> !succession.successor.config().equals(wanted))
+                .map(Succession::end)
+                .filter(end -> !end.isDone());
     }
 
     /** Whether just this configuration has failed, and the one before it came back. */
@@ -100,19 +130,21 @@ final class Successions {
     /**
      * Gives up the successors that nobody wants any more; those that are mounted already are left to who mounts another.
      *
-     * @return the steps of those that go on
+     * @param waiting what waits for the end of the succession at its path
+     * @return the steps of those that go on and are wanted
      */
-    List<CompletableFuture<Optional<String>>> supersede(Map<ContextPath, ContextConfig> wanted) {
+    List<CompletableFuture<Optional<String>>> supersede(
+            Map<ContextPath, ContextConfig> wanted, Set<ContextConfig> waiting) {
         failedAlone.entrySet().removeIf(failed -> !failed.getValue().equals(wanted.get(failed.getKey())));
         List<CompletableFuture<Optional<String>>> goingOn = new ArrayList<>();
         for (Succession succession : List.copyOf(underWay.values())) {
             ContextConfig one = wanted.get(succession.successor.path());
             if (succession.successor.config().equals(one)) {
                 goingOn.add(succession.step);
-            } else if ((succession.rolling || one == null)
+            } else if ((one == null || (succession.rolling && !waiting.contains(one)))
                     && underWay.remove(succession.successor.path(), succession)) {
                 mounts.retire(succession.successor);
-                succession.step.complete(Optional.of(superseded(succession.successor)));
+                succession.step.complete(Optional.of(superseded(succession.successor.config())));
             }
         }
         return goingOn;
@@ -121,7 +153,7 @@ final class Successions {
     /** Gives up all of them, and all that are begun later. */
     void close() {
         closed = true;
-        supersede(Map.of());
+        supersede(Map.of(), Set.of());
     }
 
     /** What a reload says of a configuration that {@link #hasFailed}. */
@@ -144,7 +176,7 @@ final class Successions {
         if (before.successor.config().equals(next.successor.config())) {
             var unused = next.step.thenAccept(before.step::complete);
         } else {
-            before.step.complete(Optional.of(superseded(before.successor)));
+            before.step.complete(Optional.of(superseded(before.successor.config())));
         }
     }
 
@@ -159,7 +191,7 @@ final class Successions {
             over.step.complete(Optional.empty());
         } else {
             mounts.retire(successor);
-            String reason = failure == null ? superseded(successor) : describe(successor, failure);
+            String reason = failure == null ? superseded(successor.config()) : describe(successor, failure);
             over.step.complete(Optional.of(reason + "; the context before it goes on serving"));
         }
     }
@@ -186,7 +218,7 @@ final class Successions {
                                             + Failures.reason(failedAgain)))));
         } else {
             mounts.retire(again);
-            over.step.complete(Optional.of(superseded(over.successor)));
+            over.step.complete(Optional.of(superseded(over.successor.config())));
         }
     }
 
@@ -194,8 +226,9 @@ final class Successions {
         return context.config().lifecycle().rollingRestart();
     }
 
-    private static String superseded(MountedContext context) {
-        return context.config().source() + ": context " + context.path() + " was superseded while it started";
+    /** What is said of a configuration that another one has taken the place of. */
+    static String superseded(ContextConfig config) {
+        return config.source() + ": context " + config.path() + " was superseded while it started";
     }
 
     /**
@@ -205,13 +238,15 @@ final class Successions {
      * @param rolling whether it takes over when it is ready; else it has done so already
      * @param fallback the configuration that served before, to return to when this one fails
      * @param step completes with what went wrong, or empty
+     * @param end completes with it, or when others have waited long enough
      */
     private record Succession(
             MountedContext current,
             MountedContext successor,
             boolean rolling,
             ContextConfig fallback,
-            CompletableFuture<Optional<String>> step) {}
+            CompletableFuture<Optional<String>> step,
+            CompletableFuture<Void> end) {}
 
     /** Why a start failed, when it is over; empty when it did not. */
     static CompletableFuture<Optional<String>> report(MountedContext context, CompletableFuture<Void> start) {
