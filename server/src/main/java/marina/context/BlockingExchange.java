@@ -3,22 +3,22 @@ package marina.context;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import marina.webapp.HostedWar;
 import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Lets a handler answer that may block, on a thread of the pool: requests arrive on threads that must not block.
+ * Lets a WAR answer, which may block, on a thread of the pool: requests arrive on threads that must not block.
  *
- * @param handler answers
+ * @param war answers
  * @param executor the server's pool
- * @param pages answers what the handler does not
+ * @param pages answers what the WAR does not, or not any more
  * @param upgradesHold whether the exchange goes on while an upgraded connection is open
  */
-record BlockingExchange(Handler handler, Executor executor, StatusPages pages, boolean upgradesHold) {
+record BlockingExchange(HostedWar war, Executor executor, StatusPages pages, boolean upgradesHold) {
 
     /**
      * Never blocks; the future completes when the callback has been completed or, when upgrades hold, with the end of the
@@ -71,7 +71,8 @@ record BlockingExchange(Handler handler, Executor executor, StatusPages pages, b
 
     private void run(Request request, Response response, Callback callback) {
         try {
-            if (!handler.handle(request, response, callback)) {
+            Response answer = new LateErrors(request, response, war::isStopped, pages);
+            if (!war.handler().handle(request, answer, callback)) {
                 pages.notFound(request, response, callback);
             }
         } catch (Exception | Error e) {

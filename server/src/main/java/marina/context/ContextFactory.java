@@ -216,7 +216,7 @@ public final class ContextFactory {
                 backends.create(config, starter),
                 config,
                 latest -> (instance, request, response, callback) -> new BlockingExchange(
-                                instance.war().handler(),
+                                instance.war(),
                                 parts.server.getThreadPool(),
                                 parts.pages,
                                 latest.lifecycle().websocketsHold())

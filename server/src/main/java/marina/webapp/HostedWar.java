@@ -47,6 +47,11 @@ public final class HostedWar {
         return targets;
     }
 
+    /** Whether its stop has begun: it may still answer, but has no error pages. */
+    public boolean isStopped() {
+        return stopped.get();
+    }
+
     /** The level that it is hosted with. */
     public EeLevel level() {
         return level;
