@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import marina.config.Content;
 import marina.config.ContextConfig;
@@ -20,14 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Contexts on their way to the place of those before them, at a change of configuration as at a restart. The successor
- * starts beside the one before it and takes over when it is ready; when one of the two must run alone, it takes over at
+ * starts beside the one before it, some at a time, and takes over when it is ready; when one of the two must run alone, it takes over at
  * once, and its requests wait until the other has gone and it is ready. Begun by one thread at a time; thread-safe else.
  */
 final class Successions {
-    /** How long a start that cannot be broken off may hold up the one that comes after it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final Mounts mounts;
+    private final Turns turns = Turns.byProcessors();
     private final Function<ContextConfig, MountedContext> factory;
     private final Map<ContextPath, Succession> underWay = new ConcurrentHashMap<>();
 
@@ -57,9 +56,7 @@ final class Successions {
         boolean rolling = mayRunBesideAnother(current) && mayRunBesideAnother(successor);
         ContextConfig fallback = before == null ? current.config() : before.fallback.withRulesOf(successor.config());
         CompletableFuture<Optional<String>> step = new CompletableFuture<>();
-        CompletableFuture<Void> end =
-                step.<Void>thenApply(done -> null).completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        Succession next = new Succession(current, successor, rolling, fallback, step, end);
+        Succession next = new Succession(current, successor, rolling, fallback, step, new AtomicReference<>());
         failedAlone.remove(successor.path());
         underWay.put(successor.path(), next);
         if (before != null) {
@@ -69,7 +66,8 @@ final class Successions {
         if (!rolling) {
             mounts.succeed(current, successor, Host.DRAIN);
         }
-        var unused = successor.start(instances).whenComplete((done, failure) -> ended(next, instances, failure));
+        var unused = (rolling ? turns.run(() -> next.start(instances)) : next.start(instances))
+                .whenComplete((done, failure) -> ended(next, instances, failure));
         if (closed) {
             supersede(Map.of(), Set.of());
         }
@@ -97,7 +95,7 @@ final class Successions {
                 .filter(succession -> succession.successor.config().content() instanceof Content.War war
                         && war.isolation() != Isolation.PROCESS)
                 .filter(succession -> !succession.successor.config().equals(wanted))
-                .map(Succession::end)
+                .map(succession -> succession.end.get())
                 .filter(end -> !end.isDone());
     }
 
@@ -238,7 +236,7 @@ final class Successions {
      * @param rolling whether it takes over when it is ready; else it has done so already
      * @param fallback the configuration that served before, to return to when this one fails
      * @param step completes with what went wrong, or empty
-     * @param end completes with it, or when others have waited long enough
+     * @param end set when the start begins; completes with the step, or when the start takes longer than it may
      */
     private record Succession(
             MountedContext current,
@@ -246,7 +244,15 @@ final class Successions {
             boolean rolling,
             ContextConfig fallback,
             CompletableFuture<Optional<String>> step,
-            CompletableFuture<Void> end) {}
+            AtomicReference<@Nullable CompletableFuture<Void>> end) {
+
+        CompletableFuture<Void> start(int instances) {
+            Duration limit = successor.config().lifecycle().readyTimeout();
+            end.set(step.<Void>thenApply(done -> null)
+                    .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS));
+            return successor.start(instances);
+        }
+    }
 
     /** Why a start failed, when it is over; empty when it did not. */
     static CompletableFuture<Optional<String>> report(MountedContext context, CompletableFuture<Void> start) {
