@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import javax.management.ObjectName;
 import marina.config.DatabaseConfig;
 import marina.config.EeLevel;
+import marina.config.SessionPlace;
 import marina.database.DatabaseUrl;
 import marina.testing.DatabaseServer;
 import org.junit.jupiter.api.Assumptions;
@@ -32,6 +35,14 @@ class DatabaseServersTest {
                 r.next();
                 a.getWriter().print(c.getMetaData().getDatabaseProductName() + " " + r.getInt(1));
             }
+            """;
+
+    private static final String VISITS =
+            """
+            HttpSession session = q.getSession();
+            Integer visits = (Integer) session.getAttribute("visits");
+            session.setAttribute("visits", visits == null ? 1 : visits + 1);
+            a.getWriter().print(session.getAttribute("visits"));
             """;
 
     @TempDir
@@ -65,6 +76,40 @@ class DatabaseServersTest {
         }
     }
 
+    /** They are in the WAR's own database with {@code sessions: database}, and outlive it there. */
+    private void keepSessions(String url, String product) throws Exception {
+        Path archive = new TestWar(EeLevel.EE10, base)
+                .type("app.Do", TestWar.servlet(VISITS))
+                .pack("s.war");
+        try (HostUnderTest host = new HostUnderTest(base)) {
+            WarSettings settings = new WarSettings(
+                    "/s",
+                    archive,
+                    EeLevel.AUTO,
+                    Map.of(),
+                    new DatabaseConfig(url, 2, "jdbc/default"),
+                    SessionPlace.DATABASE,
+                    base);
+            HostedWar first = host.start(settings);
+            HttpResponse<String> visit = host.response("/s/do");
+            String cookie =
+                    visit.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+            assertThat(visit.body()).isEqualTo("1");
+            assertThat(visit(host, cookie)).isEqualTo("2");
+            host.stop(first);
+            host.start(settings);
+            assertThat(visit(host, cookie)).as(product).isEqualTo("3");
+            assertThat(host.get("/s/do")).as("somebody else").isEqualTo("1");
+        }
+    }
+
+    private static String visit(HostUnderTest host, String cookie) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(host.uri("http", "/s/do"))
+                .header("Cookie", cookie)
+                .build();
+        return host.client().send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
     private void connect(String url) throws Exception {
         try (Connection connection = new LibraryDataSource(DatabaseUrl.parse(url, base)).getConnection()) {
             assertThat(connection.isValid(5)).as(url).isTrue();
@@ -77,6 +122,7 @@ class DatabaseServersTest {
             String user = "marina:" + encoded(PASSWORD) + "@";
             String v4 = "127.0.0.1:" + server.port() + "/shop";
             useByAWar("postgres://" + user + v4, "PostgreSQL");
+            keepSessions("postgres://" + user + v4, "PostgreSQL");
             for (String url : List.of(
                     "postgresql://" + user + v4 + "?sslmode=disable&application_name=list",
                     "postgres://" + user + "[::1]:" + server.port() + "/shop",
@@ -98,6 +144,7 @@ class DatabaseServersTest {
             String user = "marina:" + encoded(PASSWORD) + "@";
             String address = "127.0.0.1:" + server.port() + "/shop";
             useByAWar("mysql://" + user + address, "MariaDB");
+            keepSessions("mysql://" + user + address, "MariaDB");
             for (String url : List.of(
                     "mariadb://" + user + address + "?connectTimeout=5000",
                     "mysql://" + user + "/shop?socket=" + server.socket())) {
