@@ -68,7 +68,8 @@ public final class TargetStates {
         if (seen.state() == TargetState.ASLEEP) {
             doubts.sleeps(place);
         }
-        return new Sighting(place, seen.state(), !seen.stale() && doubts.isSure(place));
+        boolean doubtful = seen.state() == TargetState.LIVE && !doubts.isSure(place);
+        return new Sighting(place, seen.state(), !seen.stale() && !doubtful);
     }
 
     /** A machine there did not take a connection: for ten seconds, others are asked first where others will do. */

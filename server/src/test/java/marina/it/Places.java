@@ -3,13 +3,14 @@ package marina.it;
 /** A fleet of three regions, and a configuration in which something lives in each of them. */
 final class Places {
     /**
-     * Machines m1 in ewr and m2 in lhr, which run, m3 in nrt and m4 in fra, which sleep, and in ams something that is no Marina. They
+     * Machines m1 in ewr, m2 in lhr and m3 in nrt, which run, m4 in fra, which sleeps, and in ams something that is no Marina. They
      * do not agree about /split and /ring.
      */
     static final String FLEET =
             """
             regions: { ewr: {}, lhr: {}, nrt: {}, fra: {}, ams: {} }
             from: ewr
+            retry_for: 60s
             apps:
               shop:
                 services: [{ port: 8000, listen: "127.0.0.1:0", internal_port: 8080 }]
@@ -17,7 +18,7 @@ final class Places {
                 machines:
                   - { id: m1, region: ewr, env: { SPLIT: lhr, RING: lhr } }
                   - { id: m2, region: lhr, env: { SPLIT: ewr, RING: nrt } }
-                  - { id: m3, region: nrt, env: { SPLIT: ewr, RING: ewr }, state: stopped }
+                  - { id: m3, region: nrt, env: { SPLIT: ewr, RING: ewr } }
                   - { id: m4, region: fra, state: stopped }
             """
                     + plain("m5", "ams");
