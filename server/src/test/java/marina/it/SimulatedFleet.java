@@ -11,23 +11,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +35,6 @@ final class SimulatedFleet implements AutoCloseable {
     /** How long anything may take before a test gives up. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final int UPLOAD = 50 * 1024 * 1024;
     private static final Pattern ADDRESS = Pattern.compile("(page|app +\\S+) +(http://\\S+?)/?\\s");
 
     private final HttpClient client =
@@ -126,62 +118,6 @@ final class SimulatedFleet implements AutoCloseable {
     /** GET through the edge. */
     HttpResponse<String> get(String region, String path) {
         return getAsync(region, path).join();
-    }
-
-    /** Asks many times at once, from ewr, for what one region must answer. */
-    void ask(Tally tally, String region, String path, int times) {
-        List<CompletableFuture<?>> answers = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
-            answers.add(getAsync("ewr", path).handle((answer, failure) -> {
-                tally.count(region, "GET " + path, answer, failure);
-                return answer;
-            }));
-        }
-        answers.forEach(CompletableFuture::join);
-    }
-
-    /** Sends 50 MB from ewr; an answer that is right has their digest. */
-    HttpResponse<String> upload(Tally tally, String region, String path) {
-        byte[] body = new byte[UPLOAD];
-        new Random(1).nextBytes(body);
-        HttpRequest request =
-                from("ewr", path).POST(BodyPublishers.ofByteArray(body)).build();
-        HttpResponse<String> answer =
-                client.sendAsync(request, BodyHandlers.ofString()).join();
-        tally.count(region, "POST " + path, answer, null);
-        if (answer.statusCode() == 200) {
-            assertThat(answer.body()).contains("\"bytes\":" + UPLOAD, digest(body));
-        }
-        return answer;
-    }
-
-    private static String digest(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** The first message of a WebSocket that a client opens. */
-    String firstWords(String region, String path) throws Exception {
-        CompletableFuture<String> heard = new CompletableFuture<>();
-        WebSocket socket = client.newWebSocketBuilder()
-                .header("Sim-From", region)
-                .connectTimeout(PATIENCE)
-                .buildAsync(URI.create(uri(path).toString().replace("http:", "ws:")), new WebSocket.Listener() {
-                    @Override
-                    @SuppressWarnings("NullAway") // null means that the text may go at once
-                    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-                        heard.complete(data.toString());
-                        return null;
-                    }
-                })
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        socket.request(1);
-        String words = heard.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        socket.abort();
-        return words;
     }
 
     /** GET past the edge, of one machine. */

@@ -84,7 +84,7 @@ final class Tally {
         return right.get();
     }
 
-    /** Connections that ended without a whole answer. */
+    /** Connections that ended without a whole answer, such as those of large bodies that are refused. */
     int broken() {
         return broken.get();
     }
