@@ -5,7 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import marina.fleet.Place;
 import marina.proxy.ForwardTarget;
 import marina.proxy.Forwarder;
+import marina.proxy.TargetWatch;
 import marina.valve.FleetAnswers;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -28,9 +30,29 @@ public final class PlaceAnswers implements FleetAnswers {
     }
 
     @Override
-    public void forward(Place place, ForwardTarget target, Request request, Response response, Callback callback) {
+    public void forward(
+            Place place,
+            ForwardTarget target,
+            TargetWatch watch,
+            Request request,
+            Response response,
+            Callback callback) {
         alarms.computeIfAbsent(place, one -> new UpstreamAlarm("Fleet: " + one, target.origin()))
                 .watch(request);
-        var unused = forwarder.forward(target, request, response, callback);
+        var unused = forwarder.forward(target, new Told(watch), request, response, callback);
+    }
+
+    /** The operator is told of a failure even when somebody else answers. */
+    private record Told(TargetWatch watch) implements TargetWatch {
+        @Override
+        public void answered(int status, HttpFields.Mutable clientFields) {
+            watch.answered(status, clientFields);
+        }
+
+        @Override
+        public boolean failed(Failure failure, Request request, Response response, Callback callback) {
+            UpstreamAlarm.failed(request, failure.cause());
+            return watch.failed(failure, request, response, callback);
+        }
     }
 }

@@ -59,6 +59,7 @@ record DnsAnswer(Kind kind, List<String> texts, List<InetAddress> addresses, Dur
         if (isFound() || other.isFound()) {
             return isFound() ? this : other;
         }
-        return kind == Kind.FAILED ? this : other;
+        DnsAnswer lesser = kind == Kind.FAILED ? this : other;
+        return stale ? lesser.asStale() : lesser;
     }
 }

@@ -18,7 +18,7 @@ import org.xbill.DNS.Type;
  * a question is asked once, however many want to know. Thread-safe; takes no lock that is held while it waits.
  */
 public final class FleetDns {
-    /** How long after its end an answer is used while the next one is on its way. */
+    /** How long after its end an answer is used while the next one is on its way, or nobody gives one. */
     private static final Duration USABLE = Duration.ofSeconds(30);
 
     /** Names come from the configuration and from answers of the fleet's own DNS; more than this are not remembered. */
@@ -85,6 +85,14 @@ public final class FleetDns {
         return addresses(name, 0, current);
     }
 
+    /** All addresses of a name that is about to be called; that there are none is believed of a current answer only. */
+    CompletableFuture<DnsAnswer> reachable(String name) {
+        return addresses(name, false)
+                .thenCompose(answer -> answer.kind() == DnsAnswer.Kind.NONE && answer.stale()
+                        ? addresses(name, true)
+                        : CompletableFuture.completedFuture(answer));
+    }
+
     private CompletableFuture<DnsAnswer> addresses(String name, int step, boolean current) {
         String full = step == 0 ? name : name + "." + search.get(step - 1);
         return ask(new Question(full, Type.AAAA), current)
@@ -101,13 +109,12 @@ public final class FleetDns {
         if (known != null && now - known.until < 0) {
             return CompletableFuture.completedFuture(known.answer);
         }
+        DnsAnswer usable = known != null && known.isUsable(now) ? known.answer.asStale() : null;
+        if (usable != null && now - entry.nextQuestion < 0) { // nobody has answered a moment ago
+            return CompletableFuture.completedFuture(current ? DnsAnswer.FAILED : usable);
+        }
         CompletableFuture<DnsAnswer> next = entry.refresh(() -> send(question));
-        return known != null
-                        && !current
-                        && known.answer.kind() != DnsAnswer.Kind.FAILED
-                        && now - known.until < USABLE.toNanos()
-                ? CompletableFuture.completedFuture(known.answer.asStale())
-                : next;
+        return usable != null && !current ? CompletableFuture.completedFuture(usable) : next;
     }
 
     private CompletableFuture<DnsAnswer> send(Question question) {
@@ -124,11 +131,16 @@ public final class FleetDns {
 
     private record Question(String name, int type) {}
 
-    private record Known(DnsAnswer answer, long until) {}
+    private record Known(DnsAnswer answer, long until) {
+        boolean isUsable(long now) {
+            return answer.kind() != DnsAnswer.Kind.FAILED && now - until < USABLE.toNanos();
+        }
+    }
 
     /** What is known of one question, and what is on its way. */
     private static final class Entry {
         private volatile @Nullable Known known;
+        private volatile long nextQuestion = System.nanoTime(); // not before, when the last one has failed
         private @Nullable CompletableFuture<DnsAnswer> underWay; // guarded by this
 
         /** The answer that is on its way, and if there is none, the question goes out. */
@@ -141,13 +153,24 @@ public final class FleetDns {
                 underWay = mine;
             }
             var unused = question.get().whenComplete((answer, failure) -> {
-                known = new Known(answer, System.nanoTime() + answer.ttl().toNanos());
+                learn(answer, System.nanoTime());
                 synchronized (this) {
                     underWay = null;
                 }
                 mine.complete(answer);
             });
             return mine;
+        }
+
+        /** A failure takes nothing away from what is known. */
+        private void learn(DnsAnswer answer, long now) {
+            Known before = known;
+            long until = now + answer.ttl().toNanos();
+            if (answer.kind() == DnsAnswer.Kind.FAILED && before != null && before.isUsable(now)) {
+                nextQuestion = until;
+            } else {
+                known = new Known(answer, until);
+            }
         }
 
         synchronized boolean isUnderWay() {

@@ -25,22 +25,23 @@ public final class FlyDirectory implements TargetStates.Directory {
     }
 
     @Override
-    public CompletableFuture<TargetState> state(Place place) {
+    public CompletableFuture<TargetStates.Seen> state(Place place) {
         return state(place, false);
     }
 
-    private CompletableFuture<TargetState> state(Place place, boolean current) {
+    private CompletableFuture<TargetStates.Seen> state(Place place, boolean current) {
         String app = place.appFrom(here);
         CompletableFuture<DnsAnswer> started = dns.texts("vms." + app + ".internal", current);
         if (started.isDone() && Machines.parse(started.join().texts()).isAt(place)) {
-            return CompletableFuture.completedFuture(TargetState.LIVE);
+            return CompletableFuture.completedFuture(
+                    new TargetStates.Seen(TargetState.LIVE, started.join().stale()));
         }
         return started.thenCombine(dns.texts("all.vms." + app + ".internal", current), (running, deployed) -> {
                     TargetState state = stateOf(place, running, deployed);
                     boolean stale = running.stale() || deployed.stale();
-                    return new Verdict(state, stale);
+                    return new TargetStates.Seen(state, stale);
                 })
-                .thenCompose(verdict -> confirm(place, verdict));
+                .thenCompose(seen -> confirm(place, seen));
     }
 
     static TargetState stateOf(Place place, DnsAnswer running, DnsAnswer deployed) {
@@ -57,14 +58,15 @@ public final class FlyDirectory implements TargetStates.Directory {
     }
 
     /** Nobody is turned away because of an answer that is over, or of one alone. */
-    private CompletableFuture<TargetState> confirm(Place place, Verdict verdict) {
-        if (verdict.state == TargetState.ABSENT && verdict.stale) {
+    private CompletableFuture<TargetStates.Seen> confirm(Place place, TargetStates.Seen seen) {
+        if (seen.state() == TargetState.ABSENT && seen.stale()) {
             return state(place, true);
         }
-        if (verdict.state != TargetState.ABSENT && verdict.state != TargetState.UNKNOWN) {
-            return CompletableFuture.completedFuture(verdict.state);
+        if (seen.state() != TargetState.ABSENT && seen.state() != TargetState.UNKNOWN) {
+            return CompletableFuture.completedFuture(seen);
         }
-        return dns.ipv6(nameOf(place), false).thenApply(own -> own.isFound() ? TargetState.LIVE : verdict.state);
+        return dns.ipv6(nameOf(place), false)
+                .thenApply(own -> own.isFound() ? new TargetStates.Seen(TargetState.LIVE, own.stale()) : seen);
     }
 
     private String nameOf(Place place) {
@@ -87,9 +89,7 @@ public final class FlyDirectory implements TargetStates.Directory {
             String name = machines.isEmpty()
                     ? nameOf(place)
                     : machine(machines.get(ThreadLocalRandom.current().nextInt(machines.size())), app);
-            return dns.addresses(name, false).thenApply(DnsAnswer::addresses);
+            return dns.reachable(name).thenApply(DnsAnswer::addresses);
         });
     }
-
-    private record Verdict(TargetState state, boolean stale) {}
 }

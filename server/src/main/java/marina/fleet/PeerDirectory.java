@@ -32,29 +32,36 @@ public final class PeerDirectory implements TargetStates.Directory {
     }
 
     @Override
-    public CompletableFuture<TargetState> state(Place place) {
+    public CompletableFuture<TargetStates.Seen> state(Place place) {
         Optional<URI> url = url(place);
         if (url.isEmpty()) {
-            return CompletableFuture.completedFuture(TargetState.ABSENT);
+            return CompletableFuture.completedFuture(new TargetStates.Seen(TargetState.ABSENT, false));
         }
         String host = url.get().getHost();
         return ADDRESS.matcher(host).matches()
-                ? CompletableFuture.completedFuture(TargetState.LIVE)
+                ? CompletableFuture.completedFuture(new TargetStates.Seen(TargetState.LIVE, false))
                 : state(host, false);
     }
 
-    private CompletableFuture<TargetState> state(String host, boolean current) {
-        return dns.addresses(host, current).thenCompose(answer -> switch (answer.kind()) {
-            case FOUND -> CompletableFuture.completedFuture(TargetState.LIVE);
-            case FAILED -> CompletableFuture.completedFuture(TargetState.UNKNOWN);
-            case NONE -> answer.stale() ? state(host, true) : CompletableFuture.completedFuture(TargetState.ABSENT);
+    private CompletableFuture<TargetStates.Seen> state(String host, boolean current) {
+        return dns.addresses(host, current).thenCompose(answer -> {
+            if (answer.kind() == DnsAnswer.Kind.NONE && answer.stale()) {
+                return state(host, true);
+            }
+            TargetState state =
+                    switch (answer.kind()) {
+                        case FOUND -> TargetState.LIVE;
+                        case NONE -> TargetState.ABSENT;
+                        case FAILED -> TargetState.UNKNOWN;
+                    };
+            return CompletableFuture.completedFuture(new TargetStates.Seen(state, answer.stale()));
         });
     }
 
     @Override
     public CompletableFuture<List<InetAddress>> addresses(Place place) {
         return url(place)
-                .map(url -> dns.addresses(url.getHost(), false).thenApply(DnsAnswer::addresses))
+                .map(url -> dns.reachable(url.getHost()).thenApply(DnsAnswer::addresses))
                 .orElse(CompletableFuture.completedFuture(List.of()));
     }
 

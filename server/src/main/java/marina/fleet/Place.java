@@ -1,5 +1,7 @@
 package marina.fleet;
 
+import java.util.List;
+
 /**
  * Somewhere in the fleet. What is empty does not matter.
  *
@@ -19,6 +21,13 @@ public record Place(String app, String region, String machine) {
     /** The app that it is of, seen from a machine. */
     public String appFrom(Here here) {
         return app.isEmpty() ? here.app() : app;
+    }
+
+    /** Its region and those of other places, in order, as Fly writes lists. */
+    public String regionAndThoseOf(List<Place> others) {
+        StringBuilder list = new StringBuilder(region);
+        others.forEach(other -> list.append(',').append(other.region()));
+        return list.toString();
     }
 
     /** What a cookie or a query says for it: the machine, else the region, else the app. */

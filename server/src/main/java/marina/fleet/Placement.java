@@ -79,6 +79,11 @@ public final class Placement {
         return changes && !primary.isEmpty() ? primary : places;
     }
 
+    /** Whether any of its places will do, so that the next one may answer when nobody is reached at the first. */
+    public boolean anyWillDo(boolean changes) {
+        return !pinned && places(changes).size() > 1;
+    }
+
     @Override
     public String toString() {
         return places + (primary.isEmpty() ? "" : " primary " + primary);

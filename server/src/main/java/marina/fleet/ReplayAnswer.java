@@ -2,6 +2,7 @@ package marina.fleet;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -9,12 +10,18 @@ import java.util.stream.Collectors;
  * What Fly's proxy is asked to do with a request. Immutable.
  *
  * @param place where it should go
+ * @param others where it may go when nobody is reached there, in order; regions like the place itself
  * @param here whoever sends it there
  * @param state empty for none
  * @param timeout how long the proxy may try, zero for its own patience; a minimum, and nothing that ends a request in flight
  * @param memory what it may remember
  */
-public record ReplayAnswer(Place place, Here here, String state, Duration timeout, Memory memory) {
+public record ReplayAnswer(Place place, List<Place> others, Here here, String state, Duration timeout, Memory memory) {
+
+    /** Copies the list. */
+    public ReplayAnswer {
+        others = List.copyOf(others);
+    }
 
     /**
      * What the proxy remembers, so that it need not ask again.
@@ -44,8 +51,13 @@ public record ReplayAnswer(Place place, Here here, String state, Duration timeou
 
     private String field() {
         return pairs().entrySet().stream()
-                .map(pair -> pair.getKey() + "=" + pair.getValue())
+                .map(pair -> pair.getKey() + "=" + quoted(pair.getValue()))
                 .collect(Collectors.joining(";"));
+    }
+
+    /** The form of the field has commas between pairs, too. */
+    private static String quoted(String value) {
+        return value.contains(",") ? '"' + value + '"' : value;
     }
 
     /** The body of type {@code application/vnd.fly.replay+json}. */
@@ -72,7 +84,7 @@ public record ReplayAnswer(Place place, Here here, String state, Duration timeou
         if (!place.machine().isEmpty()) {
             pairs.put("instance", place.machine());
         } else if (!place.region().isEmpty()) {
-            pairs.put("region", place.region());
+            pairs.put("region", place.regionAndThoseOf(others));
         }
         if (!state.isEmpty()) {
             pairs.put("state", state);

@@ -19,11 +19,17 @@ public final class TargetStates {
 
     private final Directory directory;
     private final ScheduledExecutorService scheduler;
+    private final Doubts doubts;
 
-    /** States by what a directory says. */
-    public TargetStates(Directory directory, ScheduledExecutorService scheduler) {
+    /**
+     * States by what a directory says.
+     *
+     * @param coldStart how long a machine may take until it listens
+     */
+    public TargetStates(Directory directory, ScheduledExecutorService scheduler, Duration coldStart) {
         this.directory = directory;
         this.scheduler = scheduler;
+        this.doubts = new Doubts(coldStart);
     }
 
     /**
@@ -53,9 +59,32 @@ public final class TargetStates {
         Place place = places.get(number);
         return directory
                 .state(place)
-                .thenCompose(state -> state == TargetState.ABSENT && number + 1 < places.size()
+                .thenCompose(seen -> seen.state() == TargetState.ABSENT && number + 1 < places.size()
                         ? look(places, number + 1)
-                        : CompletableFuture.completedFuture(new Sighting(place, state)));
+                        : CompletableFuture.completedFuture(sighting(place, seen)));
+    }
+
+    private Sighting sighting(Place place, Seen seen) {
+        if (seen.state() == TargetState.ASLEEP) {
+            doubts.sleeps(place);
+        }
+        boolean doubtful = seen.state() == TargetState.LIVE && !doubts.isSure(place);
+        return new Sighting(place, seen.state(), !seen.stale() && !doubtful);
+    }
+
+    /** A machine there did not take a connection: for ten seconds, others are asked first where others will do. */
+    public void refused(Place place) {
+        doubts.refused(place);
+    }
+
+    /** Whether that was a moment ago. */
+    public boolean hasRefused(Place place) {
+        return doubts.hasRefused(place);
+    }
+
+    /** The same places, those that have refused a connection behind the others. */
+    public List<Place> refusedLast(List<Place> places) {
+        return doubts.refusedLast(places);
     }
 
     /**
@@ -69,7 +98,7 @@ public final class TargetStates {
 
     /** An address of a name. */
     public CompletableFuture<Optional<InetAddress>> addressOf(String host) {
-        return directory.dns().addresses(host, false).thenApply(answer -> any(answer.addresses()));
+        return directory.dns().reachable(host).thenApply(answer -> any(answer.addresses()));
     }
 
     private static Optional<InetAddress> any(List<InetAddress> addresses) {
@@ -78,10 +107,17 @@ public final class TargetStates {
                 : Optional.of(addresses.get(ThreadLocalRandom.current().nextInt(addresses.size())));
     }
 
+    /**
+     * What a directory says.
+     *
+     * @param stale whether it has said so a while ago
+     */
+    record Seen(TargetState state, boolean stale) {}
+
     /** Where to read what lives. Thread-safe. */
     interface Directory {
         /** Completes in the time-out of DNS, and never exceptionally. */
-        CompletableFuture<TargetState> state(Place place);
+        CompletableFuture<Seen> state(Place place);
 
         /** The addresses of a machine that runs there. */
         CompletableFuture<List<InetAddress>> addresses(Place place);

@@ -2,7 +2,6 @@ package marina.server;
 
 import java.util.Optional;
 import java.util.function.Function;
-import marina.config.ContextPath;
 import marina.config.RouteAction;
 import marina.context.MountedContext;
 import marina.context.StatusPages;
@@ -25,14 +24,19 @@ final class Emigration {
     private final Routes routes;
     private final Host host;
     private final StatusPages pages;
-    private final Function<Request, Access> rules;
+    private final Function<Optional<MountedContext>, Access> rules;
 
     /**
      * Of one configuration.
      *
-     * @param rules who may enter what a request asks for
+     * @param rules who may enter a context, or what has none
      */
-    Emigration(ReplayValve replays, Routes routes, Host host, StatusPages pages, Function<Request, Access> rules) {
+    Emigration(
+            ReplayValve replays,
+            Routes routes,
+            Host host,
+            StatusPages pages,
+            Function<Optional<MountedContext>, Access> rules) {
         this.replays = replays;
         this.routes = routes;
         this.host = host;
@@ -46,18 +50,20 @@ final class Emigration {
      * @param next must not return false
      */
     boolean handle(Request request, Response response, Callback callback, Request.Handler next) throws Exception {
-        ReplayValve.Wanted wanted = wanted(request);
+        String path = Request.getPathInContext(request);
+        Optional<MountedContext> context = context(path);
+        ReplayValve.Wanted wanted = wanted(request, path, context);
         if (wanted == null) {
             return next.handle(request, response, callback);
         }
         if (replays.isMine(wanted, request)) {
             return replays.handle(wanted, request, response, callback, next);
         }
-        if (isClosed(request)) {
+        if (context.map(MountedContext::isClosed).orElse(host.config().pages().isClosed())) {
             pages.maintenance(request, response, callback);
             return true;
         }
-        Access access = rules.apply(request);
+        Access access = rules.apply(context);
         Request.Handler away = (seen, answer, end) -> replays.handle(wanted, seen, answer, end, next);
         if (access.isOpen() && access.rejects(request, false)) {
             away = (seen, answer, end) -> {
@@ -78,27 +84,31 @@ final class Emigration {
         return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
     }
 
-    private ReplayValve.@Nullable Wanted wanted(Request request) {
+    /**
+     * What asks to be sent on.
+     *
+     * @param asked the path of the client
+     * @param there the context of that path
+     */
+    private ReplayValve.@Nullable Wanted wanted(
+            Request request, @Nullable String asked, Optional<MountedContext> there) {
         Routes.Destination destination =
                 routes.destination(request, route -> replays.isMine(replays.of(route), request));
         if (destination.route() instanceof RouteAction.Replay route) {
             return replays.of(route);
         }
-        if (destination.route() != null || destination.path() == null) {
+        String path = destination.path();
+        if (destination.route() != null || path == null) {
             return null;
         }
-        Optional<ContextPath> context = context(destination.path());
-        return context.isEmpty() ? null : replays.locator().locate(context.get(), request, this::context);
+        Optional<MountedContext> context = path.equals(asked) ? there : context(path);
+        return context.isEmpty()
+                ? null
+                : replays.locator().locate(context.get().path(), request, page -> context(page)
+                        .map(MountedContext::path));
     }
 
-    private Optional<ContextPath> context(String path) {
-        return host.contextFor(path).map(MountedContext::path);
-    }
-
-    private boolean isClosed(Request request) {
-        return Optional.ofNullable(Request.getPathInContext(request))
-                .flatMap(host::contextFor)
-                .map(MountedContext::isClosed)
-                .orElse(host.config().pages().isClosed());
+    private Optional<MountedContext> context(@Nullable String path) {
+        return path == null ? Optional.empty() : host.contextFor(path);
     }
 }

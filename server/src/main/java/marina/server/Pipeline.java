@@ -132,9 +132,11 @@ final class Pipeline {
         /** The pages of the server's login are there whatever is mounted at their place. */
         private Access access(Request request) {
             String path = Request.getPathInContext(request);
-            return path != null && server.hasPage(path)
-                    ? server
-                    : context(request).map(MountedContext::access).orElse(server);
+            return path != null && server.hasPage(path) ? server : access(context(request));
+        }
+
+        private Access access(Optional<MountedContext> context) {
+            return context.map(MountedContext::access).orElse(server);
         }
 
         private Optional<MountedContext> context(Request request) {

@@ -104,7 +104,9 @@ public final class Fleet {
         boolean onFly = platform == FleetConfig.Platform.FLY;
         FleetDns dns = dns(fleet, onFly);
         TargetStates states = new TargetStates(
-                onFly ? new FlyDirectory(dns, here) : new PeerDirectory(dns, fleet.peers()), scheduler);
+                onFly ? new FlyDirectory(dns, here) : new PeerDirectory(dns, fleet.peers()),
+                scheduler,
+                fleet.coldStart());
         // So that the first requests need not wait. Places of one app are one question.
         for (Place place : placements.places().stream().limit(MOST_ASKED_AHEAD).toList()) {
             var unused = states.look(List.of(place));

@@ -2,6 +2,7 @@ package marina.valve;
 
 import marina.fleet.Place;
 import marina.proxy.ForwardTarget;
+import marina.proxy.TargetWatch;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -24,6 +25,16 @@ public interface FleetAnswers {
     /** Writes a page and completes the callback. */
     void page(Reason reason, Request request, Response response, Callback callback);
 
-    /** Lets another machine answer; always completes the callback. */
-    void forward(Place place, ForwardTarget target, Request request, Response response, Callback callback);
+    /**
+     * Lets another machine answer; always completes the callback.
+     *
+     * @param watch may take the request over when that machine does not answer
+     */
+    void forward(
+            Place place,
+            ForwardTarget target,
+            TargetWatch watch,
+            Request request,
+            Response response,
+            Callback callback);
 }

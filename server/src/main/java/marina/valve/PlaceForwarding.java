@@ -16,7 +16,6 @@ import marina.fleet.ReplayDecision;
 import marina.fleet.TargetStates;
 import marina.proxy.FieldRules;
 import marina.proxy.ForwardPolicy;
-import marina.proxy.ForwardTarget;
 import marina.proxy.NamedFiles;
 import marina.proxy.TargetTimeouts;
 import org.eclipse.jetty.server.Request;
@@ -46,6 +45,26 @@ final class PlaceForwarding {
      */
     record Ways(boolean onFly, FleetConfig fleet, int port) {}
 
+    /**
+     * What is forwarded where.
+     *
+     * @param decision to proxy, or to wake
+     * @param others which places will do when nobody is reached at that of the decision, in order
+     * @param hop what the next machine is told of the way
+     */
+    record Trip(ReplayDecision decision, List<Place> others, String hop) {
+        Place place() {
+            return decision.sighting().place();
+        }
+    }
+
+    /**
+     * One thing to try.
+     *
+     * @param flycast whether Fly's proxy is asked to bring it there, which wakes machines; else a machine itself
+     */
+    record Attempt(Place place, boolean flycast) {}
+
     PlaceForwarding(Ways ways, TargetStates states, Here here, FleetAnswers answers) {
         this.ways = ways;
         this.states = states;
@@ -58,40 +77,42 @@ final class PlaceForwarding {
         return ways.fleet().peers().url(place.machine(), place.region(), place.app());
     }
 
-    /**
-     * Forwards a request.
-     *
-     * @param decision to proxy, or to wake
-     * @param hop what it tells of its way
-     */
-    void forward(ReplayDecision decision, String hop, Request request, Response response, Callback callback) {
-        Place place = decision.sighting().place();
-        boolean wakes = decision.kind() == ReplayDecision.Kind.WAKE;
-        CompletableFuture<Optional<URI>> origin = wakes ? flycast(place) : origin(place);
-        Continuation continuation = new Continuation(
-                request, response, callback, (status, r, a, c) -> answers.page(FleetAnswers.Reason.UNREACHED, r, a, c));
-        if (origin.isDone()) {
-            send(place, origin.join(), policy(place, hop, wakes), continuation);
-        } else {
-            var unused = origin.thenAccept(
-                    found -> continuation.later(() -> send(place, found, policy(place, hop, wakes), continuation)));
-        }
+    /** Forwards a request; always completes the callback. */
+    void forward(Trip trip, Request request, Response response, Callback callback) {
+        new PlaceExchange(this, trip, attempts(trip)).next(request, response, callback);
     }
 
-    private void send(Place place, Optional<URI> origin, ForwardPolicy policy, Continuation exchange) {
-        if (origin.isEmpty()) {
-            answers.page(FleetAnswers.Reason.UNREACHED, exchange.request(), exchange.response(), exchange.callback());
-        } else {
-            answers.forward(
-                    place,
-                    ForwardTarget.to(origin.get()).with(policy),
-                    exchange.request(),
-                    exchange.response(),
-                    exchange.callback());
+    /** A machine that runs is called itself, unless it did not answer a moment ago; Flycast knows more about the others. */
+    private List<Attempt> attempts(Trip trip) {
+        List<Attempt> found = new ArrayList<>();
+        Attempt itself = new Attempt(trip.place(), false);
+        if (!ways.onFly()) {
+            found.add(itself);
+            trip.others().forEach(place -> found.add(new Attempt(place, false)));
+            return found;
         }
+        found.add(new Attempt(trip.place(), true));
+        boolean first = trip.decision().kind() == ReplayDecision.Kind.PROXY && !states.hasRefused(trip.place());
+        found.add(first ? 0 : 1, itself);
+        return found;
     }
 
-    private CompletableFuture<Optional<URI>> origin(Place place) {
+    TargetStates states() {
+        return states;
+    }
+
+    FleetAnswers answers() {
+        return answers;
+    }
+
+    /** Where an attempt leads; empty when DNS has no address for it. */
+    CompletableFuture<Optional<URI>> origin(Attempt attempt) {
+        Place place = attempt.place();
+        if (attempt.flycast()) {
+            return states.addressOf(place.appFrom(here) + ".flycast")
+                    .thenApply(
+                            address -> address.map(one -> uri(one, ways.fleet().flycastPort())));
+        }
         if (ways.onFly()) {
             return states.address(place).thenApply(address -> address.map(one -> uri(one, ways.port())));
         }
@@ -106,11 +127,6 @@ final class PlaceForwarding {
         return states.address(place).thenApply(address -> address.map(one -> uri(one, port)));
     }
 
-    private CompletableFuture<Optional<URI>> flycast(Place place) {
-        return states.addressOf(place.appFrom(here) + ".flycast")
-                .thenApply(address -> address.map(one -> uri(one, ways.fleet().flycastPort())));
-    }
-
     private static URI uri(InetAddress address, int port) {
         String host = address.getHostAddress();
         int scope = host.indexOf('%');
@@ -118,16 +134,18 @@ final class PlaceForwarding {
         return URI.create("http://" + (address instanceof Inet6Address ? "[" + plain + "]" : plain) + ":" + port);
     }
 
-    private ForwardPolicy policy(Place place, String hop, boolean wakes) {
+    /** What an attempt adds to the request. By force, because whoever else gets it would only send it on again. */
+    ForwardPolicy policy(Trip trip, Attempt attempt) {
+        Place place = attempt.place();
         List<FieldRules.Rule> fields = new ArrayList<>();
-        fields.add(field(FIELD, hop));
-        if (wakes && !place.machine().isEmpty()) {
+        fields.add(field(FIELD, trip.hop()));
+        if (attempt.flycast() && !place.machine().isEmpty()) {
             fields.add(field("Fly-Force-Instance-Id", place.machine()));
-        } else if (wakes && !place.region().isEmpty()) {
-            fields.add(field("Fly-Prefer-Region", place.region()));
+        } else if (attempt.flycast() && !place.region().isEmpty()) {
+            fields.add(field("Fly-Force-Region", place.regionAndThoseOf(trip.others())));
         }
         Duration coldStart = ways.fleet().coldStart();
-        Duration answer = wakes && coldStart.compareTo(USUAL_ANSWER) > 0 ? coldStart : Duration.ZERO;
+        Duration answer = attempt.flycast() && coldStart.compareTo(USUAL_ANSWER) > 0 ? coldStart : Duration.ZERO;
         return new ForwardPolicy(
                 new TargetTimeouts(Duration.ZERO, answer, Duration.ZERO), NamedFiles.NONE, FieldRules.of(fields));
     }

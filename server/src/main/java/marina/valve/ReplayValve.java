@@ -1,6 +1,7 @@
 package marina.valve;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import marina.config.ContextPath;
@@ -14,6 +15,7 @@ import marina.fleet.Placements;
 import marina.fleet.ReplayAnswer;
 import marina.fleet.ReplayDecision;
 import marina.fleet.Sighting;
+import marina.fleet.TargetState;
 import marina.fleet.TargetStates;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -65,6 +67,20 @@ public final class ReplayValve {
         }
     }
 
+    /**
+     * A request that may go.
+     *
+     * @param way that it has come
+     * @param order of places of which any will do; empty when it is not so
+     */
+    private record Departure(Wanted wanted, HopState way, List<Place> order) {
+        /** Where it may go when nobody is reached at a place. */
+        List<Place> after(Place place) {
+            int number = order.indexOf(place);
+            return number < 0 ? List.of() : order.subList(number + 1, order.size());
+        }
+    }
+
     ReplayValve(
             Setting setting,
             TargetStates states,
@@ -108,22 +124,27 @@ public final class ReplayValve {
         ReplayDecision.Arrival arrival = arrivals.of(request);
         Optional<ReplayDecision> atOnce = ReplayDecision.atOnce(wanted.placement, setting.here, arrival);
         if (atOnce.isPresent()) {
-            return carryOut(atOnce.get(), wanted, arrival, request, response, callback, next);
+            Departure none = new Departure(wanted, arrival.way().orElse(HopState.DIRECT), List.of());
+            return carryOut(atOnce.get(), none, request, response, callback, next);
         }
-        CompletableFuture<Sighting> found = states.look(wanted.placement.places(arrival.changes()));
+        List<Place> places = wanted.placement.places(arrival.changes());
+        boolean anyWillDo = wanted.placement.anyWillDo(arrival.changes());
+        List<Place> order = anyWillDo ? states.refusedLast(places) : places;
+        Departure departure =
+                new Departure(wanted, arrival.way().orElse(HopState.DIRECT), anyWillDo ? order : List.of());
+        CompletableFuture<Sighting> found = states.look(order);
         if (found.isDone()) {
-            return decide(found.join(), wanted, arrival, request, response, callback, next);
+            return decide(found.join(), departure, request, response, callback, next);
         }
         Continuation continuation = new Continuation(request, response, callback, pages);
         var unused = found.thenAccept(sighting -> continuation.later(() -> continuation.pass(
-                response, (seen, answer, end) -> decide(sighting, wanted, arrival, seen, answer, end, next))));
+                response, (seen, answer, end) -> decide(sighting, departure, seen, answer, end, next))));
         return true;
     }
 
     private boolean decide(
             Sighting sighting,
-            Wanted wanted,
-            ReplayDecision.Arrival arrival,
+            Departure departure,
             Request request,
             Response response,
             Callback callback,
@@ -131,13 +152,11 @@ public final class ReplayValve {
             throws Exception {
         ReplayDecision.Means means = new ReplayDecision.Means(
                 setting.onFly, setting.fleet.transport(), Arrivals.isTooLarge(request), Arrivals.isUpgrade(request));
-        HopState way = arrival.way().orElse(HopState.DIRECT);
-        ReplayDecision decision = ReplayDecision.of(sighting, setting.here, way, means);
-        boolean strayed = wanted.hint && decision.kind() == ReplayDecision.Kind.ABSENT;
+        ReplayDecision decision = ReplayDecision.of(sighting, setting.here, departure.way, means);
+        boolean strayed = departure.wanted.hint && decision.kind() == ReplayDecision.Kind.ABSENT;
         return carryOut(
                 strayed ? new ReplayDecision(ReplayDecision.Kind.SERVE, sighting) : decision,
-                wanted,
-                arrival,
+                departure,
                 request,
                 response,
                 callback,
@@ -146,8 +165,7 @@ public final class ReplayValve {
 
     private boolean carryOut(
             ReplayDecision decision,
-            Wanted wanted,
-            ReplayDecision.Arrival arrival,
+            Departure departure,
             Request request,
             Response response,
             Callback callback,
@@ -155,7 +173,7 @@ public final class ReplayValve {
             throws Exception {
         counters.count(decision);
         request.setAttribute(DECISION, FleetReports.describe(decision));
-        HopState way = arrival.way().orElse(HopState.DIRECT);
+        Wanted wanted = departure.wanted;
         switch (decision.kind()) {
             case SERVE -> {
                 if (!wanted.hint) {
@@ -163,15 +181,19 @@ public final class ReplayValve {
                 }
                 return next.handle(request, response, callback);
             }
-            case REPLAY -> replay(decision.sighting(), wanted, way, request, response, callback);
-            case PROXY, WAKE -> forwarding.forward(decision, nextHop(way), request, response, callback);
+            case REPLAY -> replay(decision.sighting(), departure, request, response, callback);
+            case PROXY, WAKE -> {
+                List<Place> others = departure.after(decision.sighting().place());
+                String hop = nextHop(departure.way);
+                forwarding.forward(new PlaceForwarding.Trip(decision, others, hop), request, response, callback);
+            }
             case REDIRECT -> redirect(decision.sighting().place(), request, response, callback);
             case FAILED -> {
                 reports.failed(decision, request);
                 answers.page(FleetAnswers.Reason.UNREACHED, request, response, callback);
             }
             case LOOP -> {
-                reports.loop(decision, way, setting.placements.version(), request);
+                reports.loop(decision, departure.way, setting.placements.version(), request);
                 answers.page(FleetAnswers.Reason.LOOP, request, response, callback);
             }
             case ABSENT -> answers.page(FleetAnswers.Reason.ABSENT, request, response, callback);
@@ -183,20 +205,20 @@ public final class ReplayValve {
         return true;
     }
 
-    private void replay(
-            Sighting sighting, Wanted wanted, HopState way, Request request, Response response, Callback callback) {
+    private void replay(Sighting sighting, Departure departure, Request request, Response response, Callback callback) {
+        Wanted wanted = departure.wanted;
         boolean cached = wanted.cache.isEnabled();
-        Duration patience = !wanted.timeout.isZero()
-                ? wanted.timeout
-                : switch (sighting.state()) {
-                    case LIVE -> TO_THE_LIVING;
-                    case ASLEEP, ABSENT, UNKNOWN -> setting.fleet.coldStart();
-                };
+        Duration patience = wanted.timeout;
+        if (patience.isZero()) {
+            boolean lives = sighting.state() == TargetState.LIVE && sighting.sure();
+            patience = lives ? TO_THE_LIVING : setting.fleet.coldStart();
+        }
         boolean invalidate = !cached && "hit".equals(request.getHeaders().get(Arrivals.CACHE_STATUS));
         ReplayAnswer answer = new ReplayAnswer(
                 sighting.place(),
+                departure.after(sighting.place()),
                 setting.here,
-                cached ? "" : nextHop(way),
+                cached ? "" : nextHop(departure.way),
                 cached ? Duration.ZERO : patience,
                 new ReplayAnswer.Memory(wanted.cache.prefix(), wanted.cache.ttl(), wanted.cache.bypass(), invalidate));
         response.setStatus(HttpStatus.TEMPORARY_REDIRECT_307);

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("NullAway.Init")
 class FleetDnsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Place SYD = new Place("", "syd", "");
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
@@ -38,7 +39,8 @@ class FleetDnsTest {
                 .txt("vms.app.internal", "m1 ewr,m2 syd")
                 .txt("all.vms.app.internal", "m1 ewr,m2 syd,m3 fra");
         dns = new FleetDns(server::socketAddress, List.of(), TIMEOUT, executor, scheduler);
-        states = new TargetStates(new FlyDirectory(dns, new Here("app", "ewr", "m1")), scheduler);
+        states =
+                new TargetStates(new FlyDirectory(dns, new Here("app", "ewr", "m1")), scheduler, Duration.ofMinutes(1));
         server.questions().clear();
     }
 
@@ -173,6 +175,55 @@ class FleetDnsTest {
         assertThat(late.join().state()).isEqualTo(TargetState.LIVE);
         server.release();
         await().untilAsserted(() -> assertThat(state("", "syd", "")).isEqualTo(TargetState.ASLEEP));
+    }
+
+    @Test
+    void whenDnsFailsWhatItHasSaidIsUsedForAWhile() {
+        server.ttl(1).txt("vms.app.internal", "m1 ewr,m2 syd").address("m2.vm.app.internal", "fdaa::2");
+        assertThat(state("", "syd", "")).isEqualTo(TargetState.LIVE);
+        assertThat(states.address(SYD).join()).isPresent();
+        assertThat(states.look(List.of(SYD)).join().sure()).isTrue();
+        server.fail(Fault.SERVFAIL);
+
+        await().atMost(TIMEOUT.multipliedBy(3)).until(() -> {
+            var unused = states.look(List.of(SYD));
+            return dns.failed() > 0;
+        });
+        Sighting late = states.look(List.of(SYD)).join();
+        assertThat(late).isEqualTo(new Sighting(SYD, TargetState.LIVE, false));
+        assertThat(states.address(SYD).join()).isPresent();
+        assertThat(dns.failed()).as("a dead server is left in peace").isLessThan(8);
+    }
+
+    @Test
+    void thatAMachineHasNoAddressIsBelievedOfACurrentAnswerOnly() {
+        server.ttl(1).txt("vms.app.internal", "m1 ewr,m2 syd");
+        assertThat(states.address(SYD).join()).isEmpty();
+        long begin = System.nanoTime();
+        server.address("m2.vm.app.internal", "fdaa::2");
+        await("the five seconds that such an answer holds")
+                .until(() -> System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(5_100));
+
+        assertThat(states.address(SYD).join()).isPresent();
+    }
+
+    @Test
+    void aMachineThatSleptOrRefusedAMomentAgoIsNotSureToAnswer() {
+        Place fra = new Place("", "fra", "");
+        assertThat(state("", "fra", "")).isEqualTo(TargetState.ASLEEP);
+        server.txt("vms.app.internal", "m1 ewr,m2 syd,m3 fra");
+        dns.drop();
+        assertThat(state("", "fra", "")).isEqualTo(TargetState.LIVE);
+        assertThat(states.look(List.of(fra)).join().sure())
+                .as("it may be starting")
+                .isFalse();
+
+        assertThat(state("", "syd", "")).isEqualTo(TargetState.LIVE);
+        assertThat(states.look(List.of(SYD)).join().sure()).isTrue();
+        assertThat(states.refusedLast(List.of(SYD, fra))).containsExactly(SYD, fra);
+        states.refused(SYD);
+        assertThat(states.look(List.of(SYD)).join().sure()).isFalse();
+        assertThat(states.refusedLast(List.of(SYD, fra))).containsExactly(fra, SYD);
     }
 
     @Test

@@ -3,6 +3,7 @@ package marina.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import marina.fleet.ReplayAnswer.Memory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,8 @@ class ReplayAnswerTest {
                 "other | ''  | ''     | app=other                   | {\"app\":\"other\"}",
             })
     void thePlaceIsNamed(String app, String region, String machine, String field, String json) {
-        ReplayAnswer answer = new ReplayAnswer(new Place(app, region, machine), HERE, "", Duration.ZERO, NOTHING);
+        ReplayAnswer answer =
+                new ReplayAnswer(new Place(app, region, machine), List.of(), HERE, "", Duration.ZERO, NOTHING);
 
         assertThat(answer.fields()).containsOnlyKeys("fly-replay").containsEntry("fly-replay", field);
         assertThat(answer.json()).isEqualTo(json);
@@ -34,7 +36,8 @@ class ReplayAnswerTest {
 
     @Test
     void stateAndPatienceFollow() {
-        ReplayAnswer answer = new ReplayAnswer(new Place("", "syd", ""), HERE, "abc", Duration.ofMillis(1500), NOTHING);
+        ReplayAnswer answer =
+                new ReplayAnswer(new Place("", "syd", ""), List.of(), HERE, "abc", Duration.ofMillis(1500), NOTHING);
 
         assertThat(answer.fields())
                 .containsEntry("fly-replay", "region=syd;state=abc;timeout=1500ms;fallback=force_self");
@@ -43,8 +46,21 @@ class ReplayAnswerTest {
     }
 
     @Test
+    void regionsOfWhichAnyWillDoAreNamedInOrder() {
+        List<Place> others = List.of(new Place("", "lhr", ""), new Place("", "fra", ""));
+        ReplayAnswer answer =
+                new ReplayAnswer(new Place("", "syd", ""), others, HERE, "s", Duration.ofSeconds(5), NOTHING);
+
+        assertThat(answer.fields())
+                .containsEntry("fly-replay", "region=\"syd,lhr,fra\";state=s;timeout=5s;fallback=force_self");
+        assertThat(answer.json())
+                .isEqualTo("{\"region\":\"syd,lhr,fra\",\"state\":\"s\",\"timeout\":\"5s\","
+                        + "\"fallback\":\"force_self\"}");
+    }
+
+    @Test
     void whatMayBeRememberedIsSaid() {
-        ReplayAnswer answer = new ReplayAnswer(new Place("", "syd", ""), HERE, "", Duration.ZERO, PDFS);
+        ReplayAnswer answer = new ReplayAnswer(new Place("", "syd", ""), List.of(), HERE, "", Duration.ZERO, PDFS);
 
         assertThat(answer.fields())
                 .containsEntry("fly-replay-cache", "/pdf/*")
@@ -57,7 +73,8 @@ class ReplayAnswerTest {
     @Test
     void whatWasRememberedWronglyIsForgotten() {
         Memory forget = new Memory("", Duration.ZERO, false, true);
-        ReplayAnswer answer = new ReplayAnswer(new Place("", "syd", ""), HERE, "s", Duration.ofSeconds(5), forget);
+        ReplayAnswer answer =
+                new ReplayAnswer(new Place("", "syd", ""), List.of(), HERE, "s", Duration.ofSeconds(5), forget);
 
         assertThat(answer.fields()).containsEntry("fly-replay-cache", "invalidate");
         assertThat(answer.json()).endsWith(",\"cache\":{\"invalidate\":true}}");

@@ -134,7 +134,7 @@ class ForwardedToItsPlaceTest {
                 .contains("flycast\nPOST /m3/upload?x=1 HTTP/1.1\r\n", "\r\nHost: shop\r\n")
                 .contains("\r\nFly-Force-Instance-Id: m3\r\n", "\r\nMarina-Hop: ");
         assertThat(RawClient.get(proxying.uri(""), "/fra/"))
-                .contains("flycast\nGET /fra/ HTTP/1.1\r\n", "\r\nFly-Prefer-Region: fra\r\n");
+                .contains("flycast\nGET /fra/ HTTP/1.1\r\n", "\r\nFly-Force-Region: fra\r\n");
     }
 
     @Test

@@ -100,11 +100,28 @@ class PeersTest {
     }
 
     @Test
-    void aPeerThatDoesNotListenIs502() {
+    void aPeerThatDoesNotListenIs503AndThePageTriesAgain() {
         MarinaUnderTest ewr = bed.elsewhere("ewr", fleet("{ lhr: \"http://127.0.0.1:1\" }", "") + CONTEXTS);
+        HttpResponse<String> answer = ewr.get("/lhr/");
 
-        assertThat(ewr.get("/lhr/").statusCode()).isEqualTo(502);
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).contains("5");
         assertThat(bed.logged("Fleet: lhr: http://127.0.0.1:1 does not answer")).isNotEmpty();
+    }
+
+    @Test
+    void theNextRegionAnswersForOneThatDoesNotListenAndIsAskedFirstForAWhile() {
+        String peers = "{ lhr: \"http://127.0.0.1:1\", syd: \"http://127.0.0.1:" + FleetBed.port(syd) + "\" }";
+        MarinaUnderTest ewr = bed.elsewhere("ewr", fleet(peers, "") + CONTEXTS);
+
+        assertThat(ewr.post("/both/upload", "12345").body()).as("the body, too").isEqualTo("5");
+        assertThat(ewr.get("/both/x").body()).contains("\"url\":\"/both/x\"");
+        await().untilAsserted(
+                        () -> assertThat(bed.logged("fleet=proxy:syd:live")).hasSize(2));
+        assertThat(bed.logged("Fleet: lhr: http://127.0.0.1:1 does not answer")).hasSize(1);
+        assertThat(ewr.get("/lhr/").statusCode())
+                .as("nobody answers in its place")
+                .isEqualTo(503);
     }
 
     @Test
