@@ -117,11 +117,11 @@ final class ContextDump {
         }
         Map<String, Object> hooks = new LinkedHashMap<>();
         if (!context.hooks().migrate().isEmpty()) {
-            hooks.put("migrate", DumpText.hooks(context.hooks().migrate()));
+            hooks.put("migrate", text.hooks(context.hooks().migrate()));
         }
-        hooks.put("start", DumpText.hooks(context.hooks().start()));
-        hooks.put("ready", DumpText.hooks(context.hooks().ready()));
-        hooks.put("stop", DumpText.hooks(context.hooks().stop()));
+        hooks.put("start", text.hooks(context.hooks().start()));
+        hooks.put("ready", text.hooks(context.hooks().ready()));
+        hooks.put("stop", text.hooks(context.hooks().stop()));
         return result.put("hooks", hooks);
     }
 

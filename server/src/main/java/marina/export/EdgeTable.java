@@ -120,7 +120,7 @@ final class EdgeTable {
         if (!files.enabled()) {
             return -1;
         }
-        String prefix = at.isRoot() ? "" : at.value();
+        String prefix = files.prefixOr(at.isRoot() ? "" : at.value());
         sites.add(PublicSite.scan(
                 files,
                 prefix,
