@@ -4,18 +4,22 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import marina.config.ConfigDump;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
+import marina.config.ConfigNote;
 import marina.config.ContextConfig;
 import marina.config.Directories;
 import marina.config.ServerConfig;
 import marina.context.ContextLogs;
+import marina.navigator.NavigatorFormat;
 import marina.server.MarinaServer;
 import org.eclipse.jetty.util.ajax.JSON;
 import picocli.CommandLine.Command;
@@ -79,6 +83,8 @@ public final class CommandLine {
     public picocli.CommandLine picocli() {
         picocli.CommandLine line = new picocli.CommandLine(this);
         new DatabaseVerbs(this).all().forEach(line::addSubcommand);
+        line.addSubcommand(new CheckVerb(this));
+        line.addSubcommand(new ConvertVerb(this));
         line.addSubcommand(new HtpasswdVerb(this, System.in));
         new MachineVerbs(this).all().forEach(line::addSubcommand);
         line.addSubcommand(new PoolVerb(this));
@@ -90,10 +96,12 @@ public final class CommandLine {
         });
     }
 
-    /** The configuration file that was asked for, or conf/server.yml. */
+    /** The configuration file that was asked for, or conf/server.yml, or conf/navigator.yml where only that is there. */
     public Path configFile() {
         boolean given = !configFile.toString().isEmpty();
-        return given ? configFile.toAbsolutePath() : directories.conf().resolve("server.yml");
+        Path own = directories.conf().resolve("server.yml");
+        Path navigators = directories.conf().resolve("navigator.yml");
+        return given ? configFile.toAbsolutePath() : !Files.exists(own) && Files.exists(navigators) ? navigators : own;
     }
 
     /** Where a running Marina writes its process id: MARINA_PID, or run/marina.pid. */
@@ -104,8 +112,17 @@ public final class CommandLine {
 
     /** Reads the configuration; says every problem and returns empty when it cannot be used. */
     public Optional<ServerConfig> load() {
+        return load(note -> {});
+    }
+
+    /**
+     * Reads the configuration; says every problem and returns empty when it cannot be used.
+     *
+     * @param notes takes what is no problem
+     */
+    public Optional<ServerConfig> load(Consumer<ConfigNote> notes) {
         try {
-            return Optional.of(new ConfigLoader(directories, environment).load(configFile()));
+            return Optional.of(loader().load(configFile(), notes));
         } catch (ConfigException e) {
             e.problems().forEach(problem -> terminal().complain(problem.toString()));
             return Optional.empty();
@@ -123,15 +140,8 @@ public final class CommandLine {
         }
     }
 
-    @Command(name = "check", description = "read the configuration and report every problem")
-    int check() {
-        return load().map(config -> {
-                    terminal()
-                            .say(directories.display(configFile()) + " is valid: "
-                                    + config.contexts().size() + " contexts");
-                    return DONE;
-                })
-                .orElse(FAILED);
+    ConfigLoader loader() {
+        return new ConfigLoader(directories, environment, new NavigatorFormat(directories, environment));
     }
 
     @Command(name = "dump", description = "print the configuration as Marina understands it, secrets masked")

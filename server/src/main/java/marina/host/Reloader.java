@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
+import marina.config.ConfigNote;
 import marina.config.ContextPath;
 import marina.config.ServerConfig;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,7 @@ public final class Reloader implements AutoCloseable {
             file = serverFile;
         }
         try {
-            ServerConfig next = loader.load(file);
+            ServerConfig next = loader.load(file, Reloader::log);
             var unusedServices = services.apply(next.services());
             List<String> problems = listen.apply(next);
             var unused = host.apply(next).whenComplete((applied, failure) -> {
@@ -136,6 +137,15 @@ public final class Reloader implements AutoCloseable {
             outcome.complete(refused(e));
         } catch (RuntimeException | Error e) {
             outcome.complete(broken(e));
+        }
+    }
+
+    /** What a configuration file says that is no problem; for the log. */
+    public static void log(ConfigNote note) {
+        if (note.kind() == ConfigNote.Kind.NOTE) {
+            LOG.info("{}", note);
+        } else {
+            LOG.warn("{}", note);
         }
     }
 
