@@ -30,8 +30,12 @@ final class AppPart {
                 old.isPresent() && !applications.has("pools") ? file.section("pools") : applications.section("pools");
     }
 
-    /** The app of a framework; its name is empty where a tenant names none. */
-    Value.Mapping app(String name, CommandsPart commands, Written hooks) {
+    /**
+     * The app of a framework; its name is empty where a tenant names none.
+     *
+     * @param common what all apps have besides
+     */
+    Value.Mapping app(String name, CommandsPart commands, Written hooks, Tree common) {
         Tree app = new Tree(applications.mapping());
         app.put("command", words(name, Optional.empty(), Optional.empty(), List.of()));
         Optional<Value.Scalar> folder = framework.text("app_directory");
@@ -59,7 +63,7 @@ final class AppPart {
         for (String point : List.of("start", "stop")) {
             points.put(point, commands.tenant(hooks, point), hooks.mapping());
         }
-        return app.put("hooks", points).mapping();
+        return app.putAll(common).put("hooks", points).mapping();
     }
 
     private Tree env() {

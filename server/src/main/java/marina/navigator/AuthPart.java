@@ -63,11 +63,12 @@ final class AuthPart {
 
     private Written auth(Written file, Written server) {
         Optional<Value> old = server.value("authentication");
-        if (old.isEmpty()) {
-            return file.section("auth");
+        Written section = file.section("auth");
+        old.ifPresent(value -> report.deprecated(value.location(), value.key(), "is an old place; write auth"));
+        if (old.isEmpty() || section.flag("enabled", false)) {
+            return section;
         }
         Value value = old.get();
-        report.deprecated(value.location(), value.key(), "is an old place; write auth");
         if (value instanceof Value.Scalar scalar) {
             Tree only = new Tree(scalar)
                     .put("enabled", scalar.text().isEmpty() ? "false" : "true")

@@ -58,7 +58,9 @@ public final class NativeText {
     }
 
     private static String oneLine(ConfigNote note) {
-        return note.toString().replaceAll("\\s+", " ");
+        String key = note.finding().key().isEmpty() ? "" : note.finding().key() + ": ";
+        String text = note.kind().name().toLowerCase(java.util.Locale.ROOT) + ": " + key + note.finding().message();
+        return "line " + note.finding().location().line() + ", " + text.replaceAll("\\s+", " ");
     }
 
     private void value(Value value, int indent, int used) {

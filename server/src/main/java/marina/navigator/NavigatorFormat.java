@@ -68,7 +68,9 @@ public final class NavigatorFormat implements ForeignFormat {
         FilesPart files = new FilesPart(report, names, places);
         files.files(server, root, tree);
         files.maintenance(top, tree);
-        serverPart.bots(server.section("bot_detection"), tree);
+        // Before tenants alone: crawlers may read files, and scripts are asked by programs.
+        Tree ofTenants = new Tree(written);
+        serverPart.bots(server.section("bot_detection"), ofTenants);
         serverPart.compression(server, tree);
         tree.put("routes", routes.routes(), top.value("routes").orElse(written));
         commands.services(top, tree);
@@ -79,7 +81,7 @@ public final class NavigatorFormat implements ForeignFormat {
         if (routes.replays()) {
             tree.put("fleet", new Tree(top.value("routes").orElse(written)).put("form", "json"));
         }
-        new TenantsPart(report, names, places, commands, auth, serverPart).translate(top, tree);
+        new TenantsPart(report, names, places, commands, auth, serverPart).translate(top, ofTenants, tree);
         top.ignored("sticky_sessions", "has no effect, as in Navigator since October 2025; see fleet.locate");
         server.finish();
         top.finish();

@@ -28,8 +28,12 @@ final class TenantsPart {
         this.server = server;
     }
 
-    /** Puts {@code apps} and {@code contexts}. */
-    void translate(Written file, Tree tree) {
+    /**
+     * Puts {@code apps} and {@code contexts}.
+     *
+     * @param common what all apps have besides
+     */
+    void translate(Written file, Tree common, Tree tree) {
         Written applications = file.section("applications");
         AppPart app = new AppPart(report, names, places, applications, file);
         Written hooks = defaultHooks(file, applications);
@@ -40,6 +44,8 @@ final class TenantsPart {
                         report.deprecated(old.location(), old.key(), "is an old place; write applications.tenants"));
         tenants.addAll(file.sections("tenants"));
         for (Written tenant : tenants) {
+            apps.computeIfAbsent(
+                    nameOf(tenant), name -> app.app(framework(tenant), commands, hooks, common));
             tenant(tenant, app, hooks, contexts);
         }
         app.limits(tree);
@@ -72,14 +78,13 @@ final class TenantsPart {
             report.warn(tenant.mapping(), "has the path of an earlier one, " + path + ", which counts");
             return;
         }
-        String framework = tenant.text("framework").map(Value.Scalar::text).orElse("");
-        String name = framework.isEmpty() ? "tenant" : framework;
-        Value.Mapping common = apps.computeIfAbsent(name, key -> app.app(framework, commands, hooks));
+        String name = nameOf(tenant);
+        Value.Mapping common = apps.getOrDefault(name, tenant.mapping());
         Tree context = new Tree(tenant.mapping()).put("app", name);
         Tree env = env(tenant);
         vars(tenant, needed.computeIfAbsent(name, key -> Names.needed(common)), env, context);
         context.put("env", env);
-        app.command(tenant, framework).ifPresent(command -> context.put("command", command));
+        app.command(tenant, framework(tenant)).ifPresent(command -> context.put("command", command));
         tenant.text("root", "working_dir")
                 .ifPresent(root -> context.put("directory", places.path(names.ofServer(root)), root));
         app.perTenant(tenant, context);
@@ -90,6 +95,16 @@ final class TenantsPart {
         tenant.value("name"); // follows from the path
         tenant.finish();
         contexts.put(path, context.mapping());
+    }
+
+    private static String framework(Written tenant) {
+        return tenant.text("framework").map(Value.Scalar::text).orElse("");
+    }
+
+    /** The app of a tenant. */
+    private static String nameOf(Written tenant) {
+        String framework = framework(tenant);
+        return framework.isEmpty() ? "tenant" : framework;
     }
 
     /** {@code /showcase/2025/} is the context {@code /showcase/2025}. */
@@ -119,7 +134,7 @@ final class TenantsPart {
                 if (scalar.isNull()) {
                     report.warnOnce(scalar, "has no value, and is empty");
                 }
-                vars.put(name, Names.literal(scalar.text()), scalar);
+                vars.put(name, scalar.isNull() ? "" : Names.literal(scalar.text()), scalar);
             } else {
                 report.warn(entry.value(), "is no single value, and is left out");
             }

@@ -47,6 +47,11 @@ final class Tree {
         return items.isEmpty() ? this : put(key, list(items, origin));
     }
 
+    Tree putAll(Tree other) {
+        entries.putAll(other.entries);
+        return this;
+    }
+
     boolean has(String key) {
         return entries.containsKey(key);
     }

@@ -76,14 +76,14 @@ public final class MarinaUnderTest implements AutoCloseable {
     public static MarinaUnderTest startFile(Path base, String serverFile, Map<String, String> more) {
         Map<String, String> environment = environment();
         environment.putAll(more);
-        return start(base, serverFile, environment);
+        return begin(base, serverFile, environment);
     }
 
     private static MarinaUnderTest start(Path base, Map<String, String> environment) {
-        return start(base, "conf/server.yml", environment);
+        return begin(base, "conf/server.yml", environment);
     }
 
-    private static MarinaUnderTest start(Path base, String serverFile, Map<String, String> environment) {
+    private static MarinaUnderTest begin(Path base, String serverFile, Map<String, String> environment) {
         try {
             return new MarinaUnderTest(base, serverFile, environment);
         } catch (StartException e) {
