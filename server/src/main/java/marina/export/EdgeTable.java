@@ -109,7 +109,8 @@ final class EdgeTable {
         if (access.auth().enabled()) {
             entry.put("auth", doors.number(access.auth()));
         }
-        if (access.bots() != Bots.ALLOW) {
+        // What an application answers and what a route does is not known at the edge: the server tells them apart.
+        if (access.bots() == Bots.REJECT || access.bots() == Bots.PUBLIC_ONLY) {
             entry.put("bots", access.bots() == Bots.REJECT ? "reject" : "public_only");
         }
         return entry;

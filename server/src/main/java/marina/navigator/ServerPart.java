@@ -13,6 +13,9 @@ final class ServerPart {
     private static final String DEFAULT_PORT = "3000";
     private static final String DEFAULT_IDLE = "10m";
 
+    /** There crawlers are told from others after files, routes and scripts, whichever of the two is written. */
+    private static final String CLOSED = "no_applications";
+
     /** Where a proxy of one's own lives; Fly's names the client in fields of its own. */
     private static final List<String> NEAR =
             List.of("loopback", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7");
@@ -115,12 +118,12 @@ final class ServerPart {
             return;
         }
         String text = action.map(Value.Scalar::text).orElse("reject").toLowerCase(Locale.ROOT);
-        Map<String, String> known = Map.of("reject", "reject", "ignore", "allow", "static-only", "public_only");
+        Map<String, String> known = Map.of("reject", CLOSED, "ignore", "allow", "static-only", CLOSED);
         if (!known.containsKey(text)) {
             action.ifPresent(value -> report.warn(
                     value, value.describe() + " is not one of reject, ignore and static-only; crawlers are rejected"));
         }
-        String bots = enabled ? known.getOrDefault(text, "reject") : "allow";
+        String bots = enabled ? known.getOrDefault(text, CLOSED) : "allow";
         tree.put("bots", bots, action.map(Value.class::cast).orElse(detection.mapping()));
     }
 
