@@ -1,5 +1,5 @@
 // Stands in for a Rails application that serves one tenant: says whose data it has and what it was asked.
-//   /up is ready; /events sends three pieces; /slow?ms=n answers later; /exit ends it; BOOT=ms listens only after this time
+//   /up is ready; /events sends three pieces; /slow?ms=n answers later; /exit ends it; /refuse takes no upgrade
 const http = require('node:http');
 const env = process.env;
 const delay = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -30,6 +30,7 @@ http.createServer(async (request, response) => {
     client: headers['x-forwarded-for'], host: headers['x-forwarded-host'], id: headers['x-request-id'],
   }));
 }).on('upgrade', (request, socket) => {
+  if (request.url.endsWith('/refuse')) return socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
   socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
   socket.pipe(socket);
 }).listen({ port: Number(env.PORT), host: '127.0.0.1' });
