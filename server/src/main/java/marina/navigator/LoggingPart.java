@@ -10,11 +10,13 @@ final class LoggingPart {
     private final Report report;
     private final Names names;
     private final Places places;
+    private final CablePart cable;
 
-    LoggingPart(Report report, Names names, Places places) {
+    LoggingPart(Report report, Names names, Places places, CablePart cable) {
         this.report = report;
         this.names = names;
         this.places = places;
+        this.cable = cable;
     }
 
     /** Puts {@code log}: the access log has always been JSON. */
@@ -36,7 +38,7 @@ final class LoggingPart {
                     written,
                     "tells the folder of all logs; in it, each tenant has contexts/PATH.log, which is rotated");
         });
-        vector(logging.section("vector"));
+        cable.vector(logging.section("vector"), log);
         logging.finish();
         tree.put("log", log);
     }
@@ -46,17 +48,5 @@ final class LoggingPart {
         int app = pattern.indexOf(APP);
         int slash = pattern.lastIndexOf('/', app < 0 ? pattern.length() : app);
         return slash > 0 ? Optional.of(pattern.substring(0, slash)) : Optional.empty();
-    }
-
-    /** The one place that knows how Vector is written in Marina's own form. */
-    private void vector(Written vector) {
-        boolean enabled = vector.flag("enabled", false);
-        Optional<Value.Scalar> socket = vector.text("socket");
-        Optional<Value.Scalar> config = vector.text("config");
-        vector.finish();
-        if (enabled) {
-            socket.or(() -> config)
-                    .ifPresent(value -> report.warn(value, "is not supported yet: nothing is sent to Vector"));
-        }
     }
 }

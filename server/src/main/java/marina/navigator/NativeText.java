@@ -59,7 +59,8 @@ public final class NativeText {
 
     private static String oneLine(ConfigNote note) {
         String key = note.finding().key().isEmpty() ? "" : note.finding().key() + ": ";
-        String text = note.kind().name().toLowerCase(java.util.Locale.ROOT) + ": " + key + note.finding().message();
+        String text = note.kind().name().toLowerCase(java.util.Locale.ROOT) + ": " + key
+                + note.finding().message();
         return "line " + note.finding().location().line() + ", " + text.replaceAll("\\s+", " ");
     }
 

@@ -76,8 +76,9 @@ public final class NavigatorFormat implements ForeignFormat {
         commands.services(top, tree);
         commands.server(top, tree);
         serverPart.idle(server, top, tree);
-        new LoggingPart(report, names, places).put(top, tree);
-        new CablePart(report).put(top);
+        CablePart cable = new CablePart(report, places);
+        new LoggingPart(report, names, places, cable).put(top, tree);
+        cable.cable(top, tree);
         if (routes.replays()) {
             tree.put("fleet", new Tree(top.value("routes").orElse(written)).put("form", "json"));
         }

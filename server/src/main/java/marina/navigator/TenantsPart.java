@@ -44,8 +44,7 @@ final class TenantsPart {
                         report.deprecated(old.location(), old.key(), "is an old place; write applications.tenants"));
         tenants.addAll(file.sections("tenants"));
         for (Written tenant : tenants) {
-            apps.computeIfAbsent(
-                    nameOf(tenant), name -> app.app(framework(tenant), commands, hooks, common));
+            apps.computeIfAbsent(nameOf(tenant), name -> app.app(framework(tenant), commands, hooks, common));
             tenant(tenant, app, hooks, contexts);
         }
         app.limits(tree);

@@ -62,7 +62,9 @@ class BothFormsBehaveAlikeTest {
     /** Status, where to, what is asked for, and what the tenant has seen. */
     private String ask(MarinaUnderTest marina, Wish wish) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(marina.uri(wish.path))
-                .method(wish.method, wish.method.equals("POST") ? BodyPublishers.ofString("x=1") : BodyPublishers.noBody());
+                .method(
+                        wish.method,
+                        wish.method.equals("POST") ? BodyPublishers.ofString("x=1") : BodyPublishers.noBody());
         wish.headers.forEach(request::header);
         HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
         List<String> fields = new ArrayList<>();
@@ -119,7 +121,8 @@ class BothFormsBehaveAlikeTest {
             List<String> paths = new ArrayList<>(PATHS);
             paths.addAll(List.of(tenant, tenant + "/", tenant + "/heats?q=1", tenant + "/public/x", tenant + "/x.css"));
             String path = paths.get(random.nextInt(paths.size()));
-            String method = List.of("GET", "GET", "GET", "HEAD", "POST", "OPTIONS").get(random.nextInt(6));
+            String method =
+                    List.of("GET", "GET", "GET", "HEAD", "POST", "OPTIONS").get(random.nextInt(6));
             Map<String, String> headers = new java.util.HashMap<>();
             switch (random.nextInt(4)) {
                 case 0 -> headers.put("Authorization", basic("sam:test"));

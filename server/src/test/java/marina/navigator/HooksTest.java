@@ -52,7 +52,8 @@ class HooksTest {
 
     @Test
     void aStartHookThatFailsOrTakesTooLongFailsTheStart() {
-        assertThatThrownBy(() -> bed("hooks: {server: {start: [{command: bin/fail.sh}]}}\n").start())
+        assertThatThrownBy(() -> bed("hooks: {server: {start: [{command: bin/fail.sh}]}}\n")
+                        .start())
                 .hasRootCauseMessage("hook start of server: \"bin/fail.sh\" ended with exit status 3");
         long begin = System.nanoTime();
         assertThatThrownBy(() -> bed("hooks: {server: {start: [{command: sleep, args: ['10'], timeout: 100ms}]}}\n")
@@ -63,13 +64,13 @@ class HooksTest {
 
     @Test
     void aReadyHookMayBringAnotherFile() {
-        NavigatorBed bed = bed(
-                """
+        NavigatorBed bed =
+                bed("""
                 maintenance: {enabled: true}
                 hooks: {server: {ready: [{command: "true", reload_config: config/other.yml}]}}
                 """)
-                .file("public/a.txt", "here")
-                .file("config/other.yml", "server: {listen: \"127.0.0.1:0\", static: {public_dir: public}}\n");
+                        .file("public/a.txt", "here")
+                        .file("config/other.yml", "server: {listen: \"127.0.0.1:0\", static: {public_dir: public}}\n");
         try (MarinaUnderTest marina = bed.start()) {
             await().atMost(Duration.ofSeconds(20)).until(() -> marina.get("/").statusCode() == 404);
             assertThat(marina.get("/a.txt").body()).isEqualTo("here");
@@ -82,14 +83,14 @@ class HooksTest {
 
     @Test
     void aFailedHookReloadsNothing() {
-        NavigatorBed bed = bed(
-                """
+        NavigatorBed bed =
+                bed("""
                 maintenance: {enabled: true}
                 hooks:
                   server:
                     ready: [{command: bin/log.sh, args: [before]}, {command: bin/fail.sh, reload_config: config/other.yml}]
                 """)
-                .file("config/other.yml", "server: {listen: \"127.0.0.1:0\"}\n");
+                        .file("config/other.yml", "server: {listen: \"127.0.0.1:0\"}\n");
         try (MarinaUnderTest marina = bed.start()) {
             await().atMost(Duration.ofSeconds(20)).until(() -> read("log").contains("before"));
             await().during(Duration.ofMillis(500)).until(() -> marina.get("/").statusCode() == 503);
@@ -98,14 +99,16 @@ class HooksTest {
 
     @Test
     void managedProcessesStartStopAndComeBack() {
-        String process = "managed_processes: [{name: clock, command: sh, args: [-c, 'echo $$ > clock; exec sleep 600']}]\n";
+        String process =
+                "managed_processes: [{name: clock, command: sh, args: [-c, 'echo $$ > clock; exec sleep 600']}]\n";
         NavigatorBed bed = bed(process + "# one that there is not keeps nobody from starting\n");
         try (MarinaUnderTest marina = bed.start()) {
             await().atMost(Duration.ofSeconds(20)).until(() -> !read("clock").isBlank());
             long first = Long.parseLong(read("clock").strip());
             bed("").file("clock", "");
             marina.server().reloader().reload().join();
-            await().atMost(Duration.ofSeconds(20)).until(() -> ProcessHandle.of(first).isEmpty());
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> ProcessHandle.of(first).isEmpty());
             // There one that was removed and is added again never starts.
             bed(process);
             marina.server().reloader().reload().join();
@@ -116,7 +119,8 @@ class HooksTest {
 
     @Test
     void aManagedProcessThatThereIsNotKeepsNobodyFromStarting() {
-        NavigatorBed bed = bed("managed_processes: [{name: none, command: no-such-program}]\n").file("public/a.txt", "a");
+        NavigatorBed bed = bed("managed_processes: [{name: none, command: no-such-program}]\n")
+                .file("public/a.txt", "a");
         try (MarinaUnderTest marina = bed.start()) {
             assertThat(marina.get("/a.txt").statusCode()).isEqualTo(200);
         }

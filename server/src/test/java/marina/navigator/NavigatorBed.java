@@ -53,7 +53,8 @@ final class NavigatorBed {
 
     /** Users sam and sally, whose password is "test". */
     NavigatorBed passwords() {
-        return file("config/htpasswd", "sam:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\nsally:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+        return file(
+                "config/htpasswd", "sam:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\nsally:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
     }
 
     /** Writes the file that a server is started with; it has to say {@code listen: LISTEN}. */

@@ -126,7 +126,8 @@ class PasswordsTest {
         assertThat(status("/showcase/x", "X-Forwarded-User", "sam", "X-Remote-User", "sam", "Remote-User", "sam"))
                 .isEqualTo(401);
         assertThat(status("/showcase/x", "Authorization", "Basic %%%")).isEqualTo(401);
-        String seen = marina.get("/free/x", "X-Forwarded-User", "sam", "X-Forwarded-For", "203.0.113.9", "Remote-User", "sam")
+        String seen = marina.get(
+                        "/free/x", "X-Forwarded-User", "sam", "X-Forwarded-For", "203.0.113.9", "Remote-User", "sam")
                 .body();
         assertThat(seen).doesNotContain("sam").doesNotContain("203.0.113.9");
     }
@@ -137,8 +138,10 @@ class PasswordsTest {
         assertThat(status("/public/who")).isEqualTo(401);
         assertThat(status("/public/who", user("sam", "wrong"))).isEqualTo(401);
         assertThat(status("/public/who", user("sally", "test"))).isEqualTo(403);
-        assertThat(marina.get("/public/who", user("sam", "test")).body().strip()).isEqualTo("sam");
-        assertThat(marina.get("/public/all", "Proxy", "http://evil").body().strip()).isEmpty();
+        assertThat(marina.get("/public/who", user("sam", "test")).body().strip())
+                .isEqualTo("sam");
+        assertThat(marina.get("/public/all", "Proxy", "http://evil").body().strip())
+                .isEmpty();
     }
 
     @Test
@@ -158,6 +161,7 @@ class PasswordsTest {
                 .contains("config/navigator.yml:2:33: auth.htpasswd: \"config/none\" does not exist");
         // There an empty name switches the question for passwords off.
         assertThat(other.navigator(yaml.formatted("")).problems()).contains("needs htpasswd");
-        assertThat(other.navigator(yaml.formatted(", realm: \"off\"")).problems()).isEmpty();
+        assertThat(other.navigator(yaml.formatted(", realm: \"off\"")).problems())
+                .isEmpty();
     }
 }

@@ -81,7 +81,8 @@ class PathsTest {
 
     private static String location(String path) {
         HttpResponse<String> answer = get(path);
-        return answer.statusCode() + " " + answer.headers().firstValue("location").orElse("");
+        return answer.statusCode() + " "
+                + answer.headers().firstValue("location").orElse("");
     }
 
     @Test
@@ -98,7 +99,8 @@ class PathsTest {
     @Test
     void requestsHaveAnId() {
         assertThat(get("/showcase/x").body()).containsPattern("\"id\":\"[0-9a-f]{32}\"");
-        assertThat(get("/showcase/x", "User-Agent", AGENT, "X-Request-Id", "existing-123").body())
+        assertThat(get("/showcase/x", "User-Agent", AGENT, "X-Request-Id", "existing-123")
+                        .body())
                 .contains("\"id\":\"existing-123\"");
     }
 
@@ -125,8 +127,8 @@ class PathsTest {
         for (String path : List.of("/showcase/assets/controllers/x.js", "/assets/controllers/x.js")) {
             HttpResponse<String> answer = get(path);
             assertThat(answer.body()).as(path).isEqualTo("js");
-            assertThat(answer.headers().firstValue("content-type")).hasValueSatisfying(type -> assertThat(type)
-                    .contains("javascript"));
+            assertThat(answer.headers().firstValue("content-type"))
+                    .hasValueSatisfying(type -> assertThat(type).contains("javascript"));
         }
         assertThat(get("/wrong/assets/a.css").statusCode()).isEqualTo(404);
         assertThat(get("/assets/none.css").statusCode()).isEqualTo(404);
@@ -194,7 +196,8 @@ class PathsTest {
         assertThat(get("/showcase/x", crawler).body()).contains("Forbidden");
         assertThat(get("/showcase/x", "User-Agent", "GPTBot/1.0").statusCode()).isEqualTo(403);
         assertThat(get("/showcase/studios/", crawler).statusCode()).isEqualTo(200);
-        assertThat(get("/showcase/2025/raleigh/shimmer-shine/", crawler).statusCode()).isEqualTo(200);
+        assertThat(get("/showcase/2025/raleigh/shimmer-shine/", crawler).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -207,9 +210,12 @@ class PathsTest {
                 "/%F0%9F%98%80",
                 "//showcase//x",
                 "/a?" + "q".repeat(12_000))) {
-            assertThat(RawClient.status(marina.uri("/"), "GET", target)).as(target).isBetween(200, 499);
+            assertThat(RawClient.status(marina.uri("/"), "GET", target))
+                    .as(target)
+                    .isBetween(200, 499);
         }
-        assertThat(RawClient.status(marina.uri("/"), "PATCH", "/showcase/x", "User-Agent: Firefox")).isEqualTo(200);
+        assertThat(RawClient.status(marina.uri("/"), "PATCH", "/showcase/x", "User-Agent: Firefox"))
+                .isEqualTo(200);
         assertThat(RawClient.status(marina.uri("/"), "GET", "/showcase/x", "X-Long: " + "y".repeat(100_000)))
                 .isEqualTo(431);
     }

@@ -56,7 +56,8 @@ class ProductionLifeTest {
             assertThat(marina.get("/showcase/studios/raleigh").body()).isEqualTo("raleigh");
 
             bed.file("go", "");
-            await().atMost(Duration.ofSeconds(30)).until(() -> get(marina, event + "/").statusCode() == 200);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> get(marina, event + "/").statusCode() == 200);
             assertThat(read("initialized")).isEqualTo("precompiled\n");
             assertThat(get(marina, event + "/heats").body()).contains("\"database\":\"2025-city0-event0\"");
             assertThat(get(marina, "/showcase/x").body()).contains("\"owner\":\"Index\"");
@@ -75,7 +76,9 @@ class ProductionLifeTest {
             String before = get(marina, SHAPE.events().get(0) + "/").body();
             assertThat(before).contains("\"database\":\"2025-city0-event0\"");
             bed.navigator(SHAPE.full()
-                    .replace("  tenants:\n", "  tenants:\n    - {path: /showcase/2026/new/, framework: node, var: {database: new}}\n"));
+                    .replace(
+                            "  tenants:\n",
+                            "  tenants:\n    - {path: /showcase/2026/new/, framework: node, var: {database: new}}\n"));
             HttpResponse<String> answer = marina.post("/showcase/update_config", "the database");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body().strip()).isEqualTo("updated production");
@@ -113,7 +116,8 @@ class ProductionLifeTest {
             NavigatorBed bed = ProductionShape.fill(new NavigatorBed(folder)).navigator(shape.full());
             try (MarinaUnderTest marina = bed.startOnFly()) {
                 String path = shape.events().get(tenants - 3) + "/";
-                await().atMost(Duration.ofSeconds(30)).until(() -> get(marina, path).statusCode() == 200);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> get(marina, path).statusCode() == 200);
                 for (int i = 0; i < 300; i++) {
                     long begin = System.nanoTime();
                     get(marina, path);

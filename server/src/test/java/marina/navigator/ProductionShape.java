@@ -44,7 +44,8 @@ final class ProductionShape {
                         "script/update_configuration.rb",
                         "cat > received\necho 'Content-Type: text/plain'\necho\necho updated $RAILS_ENV\n")
                 .program("script/sync.sh", "echo \"$1 $BUCKET\" >> synced\n")
-                .program("script/init.sh", "cp config/full.yml config/navigator.yml; echo \"$ASSETS\" >> initialized\n");
+                .program(
+                        "script/init.sh", "cp config/full.yml config/navigator.yml; echo \"$ASSETS\" >> initialized\n");
     }
 
     /** The whole configuration. */
@@ -83,7 +84,8 @@ final class ProductionShape {
     }
 
     private static String auth() {
-        String cities = IntStream.range(0, CITIES).mapToObj(ProductionShape::city).collect(Collectors.joining("|"));
+        String cities =
+                IntStream.range(0, CITIES).mapToObj(ProductionShape::city).collect(Collectors.joining("|"));
         String pairs = IntStream.range(0, ALTERNATIVES)
                 .mapToObj(i -> city(i) + "/event" + i)
                 .collect(Collectors.joining("|"));
@@ -117,7 +119,8 @@ final class ProductionShape {
             replays.add("{path: '^/showcase/regions/%s/.+$', region: %s, status: 307}".formatted(region, region));
             for (int year = 2021; year <= 2023; year++) {
                 String places = "(?:" + region + "ton|" + region + "ville)";
-                replays.add("{path: '^/showcase/(?:%d)/%s/.+$', region: %s, status: 307}".formatted(year, places, region));
+                replays.add(
+                        "{path: '^/showcase/(?:%d)/%s/.+$', region: %s, status: 307}".formatted(year, places, region));
                 replays.add("{path: '^/showcase/(?:%d)/(?:%sburg)(?:/.*)?$', region: %s, status: 307}"
                         .formatted(year, region, region));
             }
@@ -140,8 +143,9 @@ final class ProductionShape {
         int i = 0;
         for (String event : events()) {
             String city = city(i);
-            list.append("    - {path: %s/, framework: node, var: {database: 2025-%s-event%d}, env: {RAILS_APP_OWNER: %s}}\n"
-                    .formatted(event, city, i, city));
+            list.append(
+                    "    - {path: %s/, framework: node, var: {database: 2025-%s-event%d}, env: {RAILS_APP_OWNER: %s}}\n"
+                            .formatted(event, city, i, city));
             i++;
         }
         return "applications:\n" + NavigatorBed.NODE

@@ -86,12 +86,12 @@ class ReplayTest {
     void aBodyTooLargeForAReplayReachesNoTenantHere() {
         // There such a request is answered by the tenant at /, with another place's data.
         String head = "POST /showcase/2025/coquitlam/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
-        String large = RawClient.exchange(
-                marina.uri("/"), head + "Content-Length: 1048576\r\n\r\n" + "x".repeat(1_048_576));
+        String large =
+                RawClient.exchange(marina.uri("/"), head + "Content-Length: 1048576\r\n\r\n" + "x".repeat(1_048_576));
         assertThat(large).doesNotContain("\"bytes\"");
         assertThat(RawClient.status(large)).isGreaterThanOrEqualTo(500);
-        String unknown = RawClient.exchange(
-                marina.uri("/"), head + "Transfer-Encoding: chunked\r\n\r\n3\r\na=b\r\n0\r\n\r\n");
+        String unknown =
+                RawClient.exchange(marina.uri("/"), head + "Transfer-Encoding: chunked\r\n\r\n3\r\na=b\r\n0\r\n\r\n");
         assertThat(unknown).doesNotContain("\"bytes\"");
     }
 }

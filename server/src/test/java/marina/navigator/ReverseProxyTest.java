@@ -86,7 +86,8 @@ class ReverseProxyTest {
     void whatIsCapturedCannotBeAQuery() {
         // There "%3F" in the path separates a query at the upstream.
         assertThat(asked("/capture/a%3Fb=c")).isEqualTo("/x/a%3Fb=c");
-        assertThat(RawClient.status(marina.uri("/"), "GET", "/capture/%2e%2e/y")).isIn(400, 404);
+        assertThat(RawClient.status(marina.uri("/"), "GET", "/capture/%2e%2e/y"))
+                .isIn(400, 404);
     }
 
     @Test
@@ -110,7 +111,8 @@ class ReverseProxyTest {
                         .newWebSocketBuilder()
                         .connectTimeout(Duration.ofSeconds(10))
                         .buildAsync(
-                                java.net.URI.create(marina.uri("/dead/x").toString().replace("http:", "ws:")),
+                                java.net.URI.create(
+                                        marina.uri("/dead/x").toString().replace("http:", "ws:")),
                                 new WebSocket.Listener() {})
                         .join());
         assertThat(refused).hasStackTraceContaining("WebSocketHandshakeException");

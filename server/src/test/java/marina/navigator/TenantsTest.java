@@ -35,8 +35,8 @@ class TenantsTest {
                 .file("public/503.html", "please wait")
                 .program("bin/log.sh", "echo \"$1 $2 $WHERE\" >> hooks.log\n")
                 .program("bin/fail.sh", "exit 3\n")
-                .navigator("server: {listen: LISTEN}\nmaintenance: {page: /503.html}\napplications:\n" + NavigatorBed.NODE
-                        + applications)
+                .navigator("server: {listen: LISTEN}\nmaintenance: {page: /503.html}\napplications:\n"
+                        + NavigatorBed.NODE + applications)
                 .start();
         return marina;
     }
@@ -118,7 +118,8 @@ class TenantsTest {
         // There the process is killed in the middle of this request.
         assertThat(marina.get("/one/slow?ms=1500").statusCode()).isEqualTo(200);
         Path log = base.resolve("hooks.log");
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(log) && Files.readString(log).contains("own"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Files.exists(log) && Files.readString(log).contains("own"));
         // One that fails does not keep the next one from running.
         assertThat(Files.readAllLines(log)).containsExactly("default one there-one", "own one ");
         assertThat(marina.get("/one/x").statusCode()).isEqualTo(200);
@@ -152,7 +153,8 @@ class TenantsTest {
         }
         java.net.http.HttpClient.newHttpClient()
                 .sendAsync(
-                        java.net.http.HttpRequest.newBuilder(marina.uri("/one/events")).build(),
+                        java.net.http.HttpRequest.newBuilder(marina.uri("/one/events"))
+                                .build(),
                         java.net.http.HttpResponse.BodyHandlers.ofLines())
                 .join()
                 .body()
@@ -170,8 +172,7 @@ class TenantsTest {
                   tenants: [{path: /one/, framework: node}]
                 """);
         marina.get("/one/x");
-        assertThat(RawClient.status(
-                        marina.uri("/"), "GET", "/one/refuse", "Upgrade: websocket", "Connection: Upgrade"))
+        assertThat(RawClient.status(marina.uri("/"), "GET", "/one/refuse", "Upgrade: websocket", "Connection: Upgrade"))
                 .isEqualTo(403);
         // There it is counted as open for ever.
         marina.awaitState("/one", "stopped");
@@ -201,6 +202,7 @@ class TenantsTest {
         NavigatorBed bed = new NavigatorBed(base)
                 .navigator("server: {listen: LISTEN}\napplications: {tenants: [{path: /rails/}]}\n");
         // There the arguments for Rails say 0.0.0.0.
-        assertThat(bed.converted(base)).contains("[ruby, bin/rails, server, \"-b\", \"127.0.0.1\", \"-p\", \"${port}\"]");
+        assertThat(bed.converted(base))
+                .contains("[ruby, bin/rails, server, \"-b\", \"127.0.0.1\", \"-p\", \"${port}\"]");
     }
 }
