@@ -15,10 +15,8 @@ import marina.config.ConfigDump;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
 import marina.config.ConfigNote;
-import marina.config.ContextConfig;
 import marina.config.Directories;
 import marina.config.ServerConfig;
-import marina.context.ContextLogs;
 import marina.navigator.NavigatorFormat;
 import marina.server.MarinaServer;
 import org.eclipse.jetty.util.ajax.JSON;
@@ -85,6 +83,7 @@ public final class CommandLine {
         new DatabaseVerbs(this).all().forEach(line::addSubcommand);
         line.addSubcommand(new CheckVerb(this));
         line.addSubcommand(new ConvertVerb(this));
+        line.addSubcommand(new LogsVerb(this));
         line.addSubcommand(new HtpasswdVerb(this, System.in));
         new MachineVerbs(this).all().forEach(line::addSubcommand);
         line.addSubcommand(new PoolVerb(this));
@@ -202,38 +201,6 @@ public final class CommandLine {
         return control("POST", "/contexts/restart?path=" + query);
     }
 
-    @Command(name = "logs", description = "print the last lines of what a context's program has printed")
-    int logs(
-            @Parameters(paramLabel = "PATH", description = "its path, for example /sam/list1") String path,
-            @Option(names = "-f", description = "go on with every new line until interrupted") boolean follow,
-            @Option(names = "-n", paramLabel = "LINES", defaultValue = "50", description = "how many") int lines)
-            throws IOException {
-        if (lines < 0) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "-n " + lines + " is no number of lines; write 0 or more");
-        }
-        Optional<ServerConfig> config = load();
-        if (config.isEmpty()) {
-            return FAILED;
-        }
-        Optional<ContextConfig> context = config.get().contexts().values().stream()
-                .filter(one -> one.path().value().equals(path))
-                .findFirst();
-        if (context.isEmpty()) {
-            terminal().complain("there is no context " + path + "; \"marina.sh contexts\" lists them");
-            return FAILED;
-        }
-        Path file =
-                ContextLogs.file(config.get().log().directory(), context.get().path());
-        LogTail tail = new LogTail(file, terminal());
-        if (follow) {
-            tail.follow(lines);
-        } else if (!tail.last(lines)) {
-            terminal().complain(path + " has printed nothing yet; there is no " + directories.display(file));
-        }
-        return DONE;
-    }
-
     @Command(name = "stop", description = "drain and stop Marina and everything that it started")
     int stop(
             @Parameters(paramLabel = "SECONDS", arity = "0..1", defaultValue = "60", description = "how long to wait")
@@ -301,6 +268,11 @@ public final class CommandLine {
 
     private ControlClient client() {
         return new ControlClient(directories.run().resolve("marina.sock"));
+    }
+
+    /** What picocli knows of this command, for messages about wrong usage. */
+    picocli.CommandLine.Model.CommandSpec picocliSpec() {
+        return spec;
     }
 
     Terminal terminal() {

@@ -99,7 +99,8 @@ final class ContextDump {
         Map<String, Object> ready = new LinkedHashMap<>();
         ready.put("path", DumpText.text(lifecycle.readyPath()));
         if (lifecycle.readyStatus() != 0) {
-            ready.put("status", lifecycle.readyStatus());
+            boolean any = lifecycle.readyStatus() == LifecyclePolicy.ANY_STATUS;
+            ready.put("status", any ? ContextReader.ANY : lifecycle.readyStatus());
         }
         ready.put("timeout", DurationText.format(lifecycle.readyTimeout()));
         result.put("ready", ready);

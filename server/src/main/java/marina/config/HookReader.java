@@ -22,6 +22,7 @@ final class HookReader {
         }
         return new ServerHooks(
                 hooks(s, "start", true, Set.of()),
+                hooks(s, "reload", false, Set.of()),
                 hooks(s, "ready", true, Set.of()),
                 suspend.isEmpty() ? idle : suspend,
                 hooks(s, "resume", true, Set.of()),

@@ -139,6 +139,7 @@ final class ServerDump {
     private Object serverHooks(ServerHooks hooks) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("start", text.hooks(hooks.start()));
+        result.put("reload", text.hooks(hooks.reload()));
         result.put("ready", text.hooks(hooks.ready()));
         result.put("suspend", text.hooks(hooks.suspend()));
         result.put("resume", text.hooks(hooks.resume()));

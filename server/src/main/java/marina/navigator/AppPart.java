@@ -10,6 +10,9 @@ final class AppPart {
     private static final String POOL_TIMEOUT = "10m";
     private static final List<String> RAILS = List.of("server", "-b", "127.0.0.1", "-p", "${port}");
 
+    /** The variable with the name of the file in which Rails keeps its process id. */
+    static final String PIDFILE = "PIDFILE";
+
     private final Report report;
     private final Names names;
     private final Places places;
@@ -43,14 +46,11 @@ final class AppPart {
         if (folder.isEmpty() && !places.same()) {
             app.put("directory", places.root().toString());
         }
-        app.put("env", env()).put("inherit_env", "true");
-        applications
-                .text("health_check")
-                .ifPresent(path -> app.put(
-                        "ready",
-                        new Tree(path)
-                                .put("path", Names.literal(path.text()), path)
-                                .mapping()));
+        Tree env = env();
+        app.put("env", env).put("inherit_env", "true");
+        Tree ready = new Tree(applications.mapping());
+        applications.text("health_check").ifPresent(path -> ready.put("path", Names.literal(path.text()), path));
+        app.put("ready", ready.put("status", "any"));
         duration(applications, "startup_timeout", "5s")
                 .or(() -> duration(framework, "startup_timeout", "5s"))
                 .ifPresent(value -> app.put("page_after", value));
@@ -61,7 +61,10 @@ final class AppPart {
         account(pools, app);
         Tree points = new Tree(hooks.mapping());
         for (String point : List.of("start", "stop")) {
-            points.put(point, commands.tenant(hooks, point), hooks.mapping());
+            List<Value> list = new ArrayList<>();
+            env.get(PIDFILE).filter(file -> point.equals("start")).ifPresent(file -> list.add(commands.removal(file)));
+            list.addAll(commands.tenant(hooks, point));
+            points.put(point, list, hooks.mapping());
         }
         return app.putAll(common).put("hooks", points).mapping();
     }

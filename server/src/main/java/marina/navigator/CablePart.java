@@ -40,8 +40,7 @@ final class CablePart {
     }
 
     private static void put(Tree tree, String key, Optional<Value.Scalar> written, String absent) {
-        written.ifPresentOrElse(
-                text -> tree.put(key, Names.literal(text.text()), text), () -> tree.put(key, absent));
+        written.ifPresentOrElse(text -> tree.put(key, Names.literal(text.text()), text), () -> tree.put(key, absent));
     }
 
     /** Puts {@code log.vector}. */

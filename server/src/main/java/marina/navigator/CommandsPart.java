@@ -12,6 +12,11 @@ import marina.config.Value;
 
 /** Programs that are no tenants: hooks and managed processes. Used by one thread. */
 final class CommandsPart {
+    /** Start hooks run at each reload, too, where a failure is a line in the log. */
+    private static final String RELOAD = "reload";
+
+    private static final Set<String> GO_ON = Set.of(RELOAD, "ready", "stop");
+
     private final Report report;
     private final Names names;
     private final Places places;
@@ -35,7 +40,14 @@ final class CommandsPart {
             hooks.sections(point).forEach(hook -> hook(hook, false, point).ifPresent(list::add));
             server.sections(point).forEach(hook -> hook(hook, false, point).ifPresent(list::add));
             String name = point.equals("idle") ? "suspend" : point;
-            result.put(name, list, server.value(point).orElse(server.mapping()));
+            Value origin = server.value(point).orElse(server.mapping());
+            result.put(name, list, origin);
+            if (point.equals("start")) {
+                List<Value> again = new ArrayList<>();
+                hooks.sections(point).forEach(hook -> hook(hook, false, RELOAD).ifPresent(again::add));
+                server.sections(point).forEach(hook -> hook(hook, false, RELOAD).ifPresent(again::add));
+                result.put(RELOAD, again, origin);
+            }
         }
         hooks.value("tenant"); // read with the tenants
         server.finish();
@@ -52,6 +64,16 @@ final class CommandsPart {
         List<Value> list = new ArrayList<>();
         hooks.sections(point).forEach(hook -> hook(hook, true, point).ifPresent(list::add));
         return list;
+    }
+
+    /** A hook that takes away what a killed process has left: with it some applications do not start. */
+    Value removal(Value pidFile) {
+        List<Value> words = new ArrayList<>(Tree.scalars(List.of("rm", "-f"), pidFile));
+        words.add(pidFile);
+        return new Tree(pidFile)
+                .put("command", words, pidFile)
+                .put("timeout", "10s")
+                .mapping();
     }
 
     private Optional<Value> hook(Written hook, boolean ofTenant, String point) {
@@ -78,13 +100,13 @@ final class CommandsPart {
             result.put("directory", places.path("."));
         }
         result.put("env", env);
-        boolean mayReload = !ofTenant && reload.isPresent();
+        boolean mayReload = !ofTenant && reload.isPresent() && !point.equals(RELOAD);
         if (mayReload) {
             result.put("reload_config", places.path(names.ofServer(reload.get())), reload.get());
-        } else {
+        } else if (ofTenant) {
             reload.ifPresent(text -> report.warn(text, "has no effect in the hooks of tenants"));
         }
-        if (!mayReload && (point.equals("ready") || point.equals("stop"))) {
+        if (!mayReload && GO_ON.contains(point)) {
             result.put("required", "false");
         }
         return Optional.of(result.mapping());

@@ -1,7 +1,6 @@
 package marina.navigator;
 
 import java.util.Optional;
-import marina.config.Value;
 
 /** {@code logging}. Used by one thread. */
 final class LoggingPart {

@@ -47,46 +47,78 @@ public final class NavigatorFormat implements ForeignFormat {
     @Override
     public Value.Mapping translate(Path file, Value.Mapping written, Findings findings) {
         Report report = new Report(findings);
-        Names names = new Names(environment, report);
-        Places places = Places.of(file, directories.base());
-        Written top = new Written(written, report);
-        Written server = top.section("server");
-        Tree tree = new Tree(written);
-        ServerPart serverPart = new ServerPart(report, names, places);
-        CommandsPart commands = new CommandsPart(report, names, places);
-        AuthPart auth = new AuthPart(report, names, places);
-        RoutesPart routes = new RoutesPart(report, names);
+        return new Translation(report, new Names(environment, report), Places.of(file, directories.base()), written)
+                .run();
+    }
 
-        String root = ServerPart.rootPath(server);
-        serverPart.listen(server, tree);
-        routes.first(top, server, ServerPart.rootSlash(server, root));
-        serverPart.scripts(server).forEach(routes::add);
-        routes.proxies(top);
-        serverPart.proxies(server, onFly(server, routes), tree);
-        List<Value> open = serverPart.health(server, tree).map(List::of).orElse(List.of());
-        auth.server(top, server, open, tree);
-        FilesPart files = new FilesPart(report, names, places);
-        files.files(server, root, tree);
-        files.maintenance(top, tree);
-        // Before tenants alone: crawlers may read files, and scripts are asked by programs.
-        Tree ofTenants = new Tree(written);
-        serverPart.bots(server.section("bot_detection"), ofTenants);
-        serverPart.compression(server, tree);
-        tree.put("routes", routes.routes(), top.value("routes").orElse(written));
-        commands.services(top, tree);
-        commands.server(top, tree);
-        serverPart.idle(server, top, tree);
-        CablePart cable = new CablePart(report, places);
-        new LoggingPart(report, names, places, cable).put(top, tree);
-        cable.cable(top, tree);
-        if (routes.replays()) {
-            tree.put("fleet", new Tree(top.value("routes").orElse(written)).put("form", "json"));
+    /** One file on its way. */
+    private final class Translation {
+        private final Report report;
+        private final Names names;
+        private final Places places;
+        private final Value.Mapping written;
+        private final Written top;
+        private final Written server;
+        private final ServerPart serverPart;
+        private final CommandsPart commands;
+        private final AuthPart auth;
+        private final Tree tree;
+
+        Translation(Report report, Names names, Places places, Value.Mapping written) {
+            this.report = report;
+            this.names = names;
+            this.places = places;
+            this.written = written;
+            this.top = new Written(written, report);
+            this.server = top.section("server");
+            this.serverPart = new ServerPart(report, names, places);
+            this.commands = new CommandsPart(report, names, places);
+            this.auth = new AuthPart(report, names, places);
+            this.tree = new Tree(written);
         }
-        new TenantsPart(report, names, places, commands, auth, serverPart).translate(top, ofTenants, tree);
-        top.ignored("sticky_sessions", "has no effect, as in Navigator since October 2025; see fleet.locate");
-        server.finish();
-        top.finish();
-        return tree.mapping();
+
+        Value.Mapping run() {
+            String root = ServerPart.rootPath(server);
+            serverPart.listen(server, tree);
+            RoutesPart routes = routes(root);
+            serverPart.proxies(server, onFly(server, routes), tree);
+            List<Value> open = serverPart.health(server, tree).map(List::of).orElse(List.of());
+            auth.server(top, server, open, tree);
+            FilesPart files = new FilesPart(report, names, places);
+            files.files(server, root, tree);
+            files.maintenance(top, tree);
+            serverPart.compression(server, tree);
+            tree.put("routes", routes.routes(), top.value("routes").orElse(written));
+            commands.services(top, tree);
+            commands.server(top, tree);
+            serverPart.idle(server, top, tree);
+            CablePart cable = new CablePart(report, places);
+            new LoggingPart(report, names, places, cable).put(top, tree);
+            cable.cable(top, tree);
+            if (routes.replays()) {
+                tree.put("fleet", new Tree(top.value("routes").orElse(written)).put("form", "json"));
+            }
+            tenants();
+            top.ignored("sticky_sessions", "has no effect, as in Navigator since October 2025; see fleet.locate");
+            server.finish();
+            top.finish();
+            return tree.mapping();
+        }
+
+        private RoutesPart routes(String root) {
+            RoutesPart routes = new RoutesPart(report, names);
+            routes.first(top, server, ServerPart.rootSlash(server, root));
+            serverPart.scripts(server).forEach(routes::add);
+            routes.proxies(top);
+            return routes;
+        }
+
+        private void tenants() {
+            // Before tenants alone: crawlers may read files, and scripts are asked by programs.
+            Tree common = new Tree(written);
+            serverPart.bots(server.section("bot_detection"), common);
+            new TenantsPart(report, names, places, commands, auth, serverPart).translate(top, common, tree);
+        }
     }
 
     /** Whether Fly's proxy stands before the machine: it was written for Fly, or this is one of Fly's machines. */

@@ -16,9 +16,12 @@ record Places(Path root, Path base) {
     /** Those of a file. */
     static Places of(Path file, Path base) {
         Path folder = file.toAbsolutePath().normalize().getParent();
-        Path above = folder == null ? null : folder.getParent();
-        boolean inside = folder != null && above != null && FOLDERS.contains(String.valueOf(folder.getFileName()));
-        return new Places(inside ? above : folder == null ? base : folder, base);
+        if (folder == null) {
+            return new Places(base, base);
+        }
+        Path above = folder.getParent();
+        boolean inside = FOLDERS.contains(String.valueOf(folder.getFileName()));
+        return new Places(inside && above != null ? above : folder, base);
     }
 
     /** Whether the two are one folder, so that paths can stay as they are. */

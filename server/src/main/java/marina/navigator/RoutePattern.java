@@ -163,7 +163,8 @@ final class RoutePattern {
     /** Characters that mean something in patterns, as themselves. */
     static String quote(String literal) {
         StringBuilder result = new StringBuilder();
-        for (char c : literal.toCharArray()) {
+        for (int i = 0; i < literal.length(); i++) {
+            char c = literal.charAt(i);
             result.append("\\.+*?()|[]{}^$".indexOf(c) >= 0 ? "\\" : "").append(c);
         }
         return result.toString();

@@ -87,7 +87,7 @@ final class TenantsPart {
         tenant.text("root", "working_dir")
                 .ifPresent(root -> context.put("directory", places.path(names.ofServer(root)), root));
         app.perTenant(tenant, context);
-        hooks(tenant, hooks, context);
+        hooks(tenant, hooks, pidFile(env, common), context);
         tenant.value("bot_detection").ifPresent(value -> server.bots(tenant.section("bot_detection"), context));
         auth.tenant(tenant, context);
         publicFiles(tenant, context);
@@ -152,13 +152,25 @@ final class TenantsPart {
         context.put("vars", vars);
     }
 
-    private void hooks(Written tenant, Written defaults, Tree context) {
+    /** The tenant's own, else that of its app. */
+    private static Optional<Value> pidFile(Tree env, Value.Mapping app) {
+        Value.Entry common = app.entries().get("env");
+        Optional<Value> inherited = common != null && common.value() instanceof Value.Mapping variables
+                ? Optional.ofNullable(variables.entries().get(AppPart.PIDFILE)).map(Value.Entry::value)
+                : Optional.empty();
+        return env.get(AppPart.PIDFILE).or(() -> inherited);
+    }
+
+    private void hooks(Written tenant, Written defaults, Optional<Value> pidFile, Tree context) {
         Written own = tenant.section("hooks");
         Tree result = new Tree(own.mapping());
         for (String point : List.of("start", "stop")) {
             List<Value> list = commands.tenant(own, point);
-            if (!list.isEmpty()) {
-                List<Value> both = new ArrayList<>(commands.tenant(defaults, point));
+            boolean ownFile = point.equals("start") && tenant.section("env").has(AppPart.PIDFILE);
+            if (!list.isEmpty() || ownFile) {
+                List<Value> both = new ArrayList<>();
+                pidFile.filter(file -> point.equals("start")).ifPresent(file -> both.add(commands.removal(file)));
+                both.addAll(commands.tenant(defaults, point));
                 both.addAll(list);
                 result.put(point, both, own.mapping());
             }

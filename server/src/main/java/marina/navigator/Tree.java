@@ -52,6 +52,10 @@ final class Tree {
         return this;
     }
 
+    Optional<Value> get(String key) {
+        return Optional.ofNullable(entries.get(key)).map(Value.Entry::value);
+    }
+
     boolean has(String key) {
         return entries.containsKey(key);
     }

@@ -145,7 +145,7 @@ final class Assembly {
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
         farewell = new Farewell(new ByConnector(edge, control));
         reloader = new Reloader(
-                installation.loader(), installation.serverFile(), host, services, this::listen, this::reloaded);
+                installation.loader(), installation.serverFile(), host, services, this::listen, aroundReload());
         watch = new ConfigWatch(
                 directories,
                 new WatchedFiles(host::config),
@@ -263,7 +263,7 @@ final class Assembly {
     }
 
     private void reloadAfterScript(String file) {
-        var unused = reloader.reloadFromHook(installation.directories().base().resolve(file))
+        var unused = reloader.reloadFromHook(installation.directories().base().resolve(file), false)
                 .thenAccept(outcome -> LOG.info("After a script: {}", String.join("; ", outcome.messages())));
     }
 
@@ -271,9 +271,19 @@ final class Assembly {
         return reloader.restart(path);
     }
 
-    private void reloaded(ServerConfig next) {
-        pipeline.prepare();
-        machine.holdUntil(hooks.ready(next.hooks(), reloader));
+    private Reloader.Around aroundReload() {
+        return new Reloader.Around() {
+            @Override
+            public String before(ServerConfig next) {
+                return hooks.reload(next.hooks());
+            }
+
+            @Override
+            public void after(ServerConfig next) {
+                pipeline.prepare();
+                machine.holdUntil(hooks.ready(next.hooks(), reloader()));
+            }
+        };
     }
 
     private List<String> listen(ServerConfig next) {

@@ -98,6 +98,34 @@ class HooksTest {
     }
 
     @Test
+    void startHooksRunBeforeEachReloadAndTheReadyHooksOfANewFileAfterIt() {
+        NavigatorBed bed =
+                bed("""
+                        maintenance: {enabled: true}
+                        hooks: {server: {ready: [{command: bin/log.sh, args: [first], reload_config: config/other.yml}]}}
+                        """)
+                        .file(
+                                "config/other.yml",
+                                """
+                        server: {listen: "127.0.0.1:0"}
+                        hooks:
+                          server:
+                            start: [{command: bin/log.sh, args: [passwords]}, {command: bin/fail.sh}]
+                            ready: [{command: bin/log.sh, args: [prerender], reload_config: config/other.yml}]
+                        """);
+        try (MarinaUnderTest marina = bed.start()) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> read("log").contains("prerender"));
+            assertThat(read("log").lines().map(line -> line.split(" ", 2)[0]))
+                    .startsWith("first", "passwords", "prerender");
+            // The reload that this hook asks for runs no ready hooks, or it would never end.
+            await().during(Duration.ofSeconds(1)).until(() -> read("log").split("prerender", -1).length == 2);
+            assertThat(marina.server().reloader().reload().join().succeeded()).isTrue();
+            await().atMost(Duration.ofSeconds(20)).until(() -> read("log").split("prerender", -1).length == 3);
+            assertThat(read("log").split("passwords", -1)).hasSizeGreaterThanOrEqualTo(3);
+        }
+    }
+
+    @Test
     void managedProcessesStartStopAndComeBack() {
         String process =
                 "managed_processes: [{name: clock, command: sh, args: [-c, 'echo $$ > clock; exec sleep 600']}]\n";

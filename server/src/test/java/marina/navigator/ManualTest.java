@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import marina.testing.MarinaUnderTest;
@@ -15,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/from-navigator.md shows can be loaded, and nothing in it is unknown. */
 class ManualTest {
-    private static final Path MANUAL =
-            Path.of(System.getProperty("marina.home", ".."), "docs", "from-navigator.md");
+    private static final Path MANUAL = Path.of(System.getProperty("marina.home", ".."), "docs", "from-navigator.md");
 
     @TempDir
     private Path base;
@@ -41,14 +41,14 @@ class ManualTest {
     @Test
     void itTellsOfEveryKey() throws Exception {
         String manual = Files.readString(MANUAL);
-        String every = new String(
-                ManualTest.class.getResourceAsStream("/navigator/every-key.conftest").readAllBytes(),
-                java.nio.charset.StandardCharsets.UTF_8);
-        Matcher top = Pattern.compile("(?m)^([a-z_]+):").matcher(every.split("----------", -1)[0]);
+        Path file = Path.of(Objects.requireNonNull(ManualTest.class.getResource("/navigator/every-key.conftest"))
+                .toURI());
+        String every = Files.readString(file).split("----------", -1)[0];
+        Matcher top = Pattern.compile("(?m)^([a-z_]+):").matcher(every);
         while (top.find()) {
             assertThat(manual).contains("| `" + top.group(1));
         }
-        Matcher below = Pattern.compile("(?m)^  ([a-z_]+):").matcher(every.split("----------", -1)[0]);
+        Matcher below = Pattern.compile("(?m)^  ([a-z_]+):").matcher(every);
         while (below.find()) {
             assertThat(manual).containsPattern("`[a-z_.\\[\\]]*" + below.group(1) + "[`.\\[*]");
         }

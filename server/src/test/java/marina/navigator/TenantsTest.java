@@ -21,6 +21,7 @@ class TenantsTest {
     @TempDir
     private Path base;
 
+    @SuppressWarnings("NullAway.Init")
     private MarinaUnderTest marina;
 
     @AfterEach
@@ -97,6 +98,19 @@ class TenantsTest {
         assertThat(marina.get("/broken/x").statusCode()).isEqualTo(503);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
         assertThat(marina.get("/good/x").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void anyAnswerOfTheHealthCheckIsReadyAndAnOldPidFileIsNoHindrance() {
+        start(
+                """
+                  env: {PIDFILE: 'pids/${database}.pid'}
+                  tenants: [{path: /one/, framework: node, var: {database: one}, env: {UP: '503'}}]
+                """);
+        MarinaUnderTest.write(base, "pids/one.pid", "1");
+        assertThat(marina.get("/one/x").statusCode()).isEqualTo(200);
+        assertThat(base.resolve("pids/one.pid")).doesNotExist();
+        assertThat(base.resolve("pids")).exists();
     }
 
     @Test
