@@ -1,7 +1,14 @@
 // Stands in for a Rails application that serves one tenant: says whose data it has and what it was asked.
-//   /up is ready; /events sends three pieces; /slow?ms=n answers later; /exit ends it; /refuse takes no upgrade
+//   /up is ready; /events sends a piece, and another one after /go; /slow?ms=n answers later; /exit ends it; /refuse takes no upgrade; TERM_FILE is written at SIGTERM
 const http = require('node:http');
 const env = process.env;
+if (env.TERM_FILE) {
+  process.on('SIGTERM', () => {
+    require('node:fs').writeFileSync(env.TERM_FILE, 'at rest');
+    process.exit(0);
+  });
+}
+let go = () => {};
 const delay = (ms) => new Promise((done) => setTimeout(done, ms));
 
 http.createServer(async (request, response) => {
@@ -10,14 +17,13 @@ http.createServer(async (request, response) => {
   const action = url.pathname.split('/').pop();
   if (action === 'exit') process.exit(3);
   if (action === 'slow') await delay(Number(url.searchParams.get('ms')));
+  if (action === 'go') go();
   if (action === 'env') return response.end(JSON.stringify(env));
   if (action === 'events') {
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-    for (let i = 1; i <= 3; i++) {
-      response.write(`data: ${i}\n\n`);
-      await delay(300);
-    }
-    return response.end();
+    response.write('data: 1\n\n');
+    await new Promise((done) => { go = done; });
+    return response.end('data: 2\n\n');
   }
   let bytes = 0;
   for await (const chunk of request) bytes += chunk.length;

@@ -38,18 +38,13 @@ public final class Reloader implements AutoCloseable {
     private Path serverFile; // guarded by this
     private @Nullable CompletableFuture<ReloadOutcome> waiting; // guarded by this
 
-    /** What else belongs to a reload. */
-    public interface Around {
-        /**
-         * Called before a configuration takes effect.
-         *
-         * @return why it must not; empty when it may
-         */
-        String before(ServerConfig next);
-
-        /** Called after each reload that took effect. */
-        void after(ServerConfig next);
-    }
+    /**
+     * What else belongs to a reload.
+     *
+     * @param before called before a configuration takes effect; yields why it must not, nothing when it may
+     * @param after called after each reload that took effect
+     */
+    public record Around(Function<ServerConfig, String> before, Consumer<ServerConfig> after) {}
 
     /**
      * A reloader.
@@ -78,7 +73,7 @@ public final class Reloader implements AutoCloseable {
     public synchronized CompletableFuture<ReloadOutcome> reload() {
         CompletableFuture<ReloadOutcome> shared = waiting;
         if (shared == null) {
-            shared = begin(around::after);
+            shared = begin(around.after());
             waiting = shared;
         }
         return shared;
@@ -99,7 +94,7 @@ public final class Reloader implements AutoCloseable {
         left.add(serverFile);
         serverFile = hooksServerFile;
         boolean again = wasReady && left.contains(hooksServerFile);
-        return begin(again ? next -> {} : around::after);
+        return begin(again ? next -> {} : around.after());
     }
 
     /** Restarts a context, on the same thread: neither overtakes the other. Completes as {@link Host#restart} does. */
@@ -146,7 +141,7 @@ public final class Reloader implements AutoCloseable {
         }
         try {
             ServerConfig next = loader.load(file, Reloader::log);
-            String reason = around.before(next);
+            String reason = around.before().apply(next);
             if (!reason.isEmpty()) {
                 LOG.error("Reload refused, the running configuration stays: {}", reason);
                 outcome.complete(new ReloadOutcome(false, List.of("reload refused: " + reason)));

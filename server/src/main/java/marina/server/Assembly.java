@@ -144,8 +144,8 @@ final class Assembly {
                 challenges,
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
         farewell = new Farewell(new ByConnector(edge, control));
-        reloader = new Reloader(
-                installation.loader(), installation.serverFile(), host, services, this::listen, aroundReload());
+        Reloader.Around around = new Reloader.Around(next -> hooks.reload(next.hooks()), this::reloaded);
+        reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::listen, around);
         watch = new ConfigWatch(
                 directories,
                 new WatchedFiles(host::config),
@@ -271,19 +271,9 @@ final class Assembly {
         return reloader.restart(path);
     }
 
-    private Reloader.Around aroundReload() {
-        return new Reloader.Around() {
-            @Override
-            public String before(ServerConfig next) {
-                return hooks.reload(next.hooks());
-            }
-
-            @Override
-            public void after(ServerConfig next) {
-                pipeline.prepare();
-                machine.holdUntil(hooks.ready(next.hooks(), reloader()));
-            }
-        };
+    private void reloaded(ServerConfig next) {
+        pipeline.prepare();
+        machine.holdUntil(hooks.ready(next.hooks(), reloader));
     }
 
     private List<String> listen(ServerConfig next) {
