@@ -119,7 +119,7 @@ verb=${1:-help}
 [ $# -eq 0 ] || shift
 if [ -n "$config" ]; then
   case $verb in
-    start | run | stop | restart | check | dump | logs | backup | restore | export | prerender) set -- -c "$config" "$@" ;;
+    start | run | stop | restart | check | dump | logs | backup | restore | export | prerender | convert) set -- -c "$config" "$@" ;;
   esac
 fi
 case $verb in

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,9 +14,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import marina.admin.CommandLine;
 import marina.admin.ControlHandler;
 import marina.admin.InstanceLock;
+import marina.config.ConfigNote;
 import marina.config.Directories;
 import marina.config.LogConfig;
 import marina.config.ServerConfig;
+import marina.host.Reloader;
 import marina.server.MarinaServer;
 import marina.server.StartException;
 import org.slf4j.LoggerFactory;
@@ -49,11 +53,13 @@ final class RunServer implements Callable<Integer> {
             return CommandLine.FAILED;
         }
         try {
-            Optional<ServerConfig> config = commands.load();
+            List<ConfigNote> notes = new ArrayList<>();
+            Optional<ServerConfig> config = commands.load(notes::add);
             if (config.isEmpty()) {
                 return CommandLine.FAILED;
             }
             startLogging(config.get().log());
+            notes.forEach(Reloader::log);
             return serve(config.get());
         } catch (StartException e) {
             System.err.println("Marina cannot start: " + e.getMessage());

@@ -35,6 +35,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             Map.entry("tls", List.of()),
             Map.entry("config", List.of("tls")),
+            Map.entry("navigator", List.of("config")),
             Map.entry("acme", List.of("tls", "config")),
             Map.entry("process", List.of()),
             Map.entry("hook", List.of("config", "process")),
@@ -85,6 +86,7 @@ class ArchitectureTest {
                             "backend",
                             "proxy",
                             "machine",
+                            "navigator",
                             "leak",
                             "webapp",
                             "files",
@@ -104,6 +106,7 @@ class ArchitectureTest {
                             "user",
                             "machine",
                             "export",
+                            "navigator",
                             "upstream",
                             "context",
                             "host",

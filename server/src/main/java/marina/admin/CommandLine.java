@@ -4,18 +4,20 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import marina.config.ConfigDump;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
-import marina.config.ContextConfig;
+import marina.config.ConfigNote;
 import marina.config.Directories;
 import marina.config.ServerConfig;
-import marina.context.ContextLogs;
+import marina.navigator.NavigatorFormat;
 import marina.server.MarinaServer;
 import org.eclipse.jetty.util.ajax.JSON;
 import picocli.CommandLine.Command;
@@ -79,6 +81,9 @@ public final class CommandLine {
     public picocli.CommandLine picocli() {
         picocli.CommandLine line = new picocli.CommandLine(this);
         new DatabaseVerbs(this).all().forEach(line::addSubcommand);
+        line.addSubcommand(new CheckVerb(this));
+        line.addSubcommand(new ConvertVerb(this));
+        line.addSubcommand(new LogsVerb(this));
         line.addSubcommand(new HtpasswdVerb(this, System.in));
         new MachineVerbs(this).all().forEach(line::addSubcommand);
         line.addSubcommand(new PoolVerb(this));
@@ -90,10 +95,12 @@ public final class CommandLine {
         });
     }
 
-    /** The configuration file that was asked for, or conf/server.yml. */
+    /** The configuration file that was asked for, or conf/server.yml, or conf/navigator.yml where only that is there. */
     public Path configFile() {
         boolean given = !configFile.toString().isEmpty();
-        return given ? configFile.toAbsolutePath() : directories.conf().resolve("server.yml");
+        Path own = directories.conf().resolve("server.yml");
+        Path navigators = directories.conf().resolve("navigator.yml");
+        return given ? configFile.toAbsolutePath() : !Files.exists(own) && Files.exists(navigators) ? navigators : own;
     }
 
     /** Where a running Marina writes its process id: MARINA_PID, or run/marina.pid. */
@@ -104,8 +111,17 @@ public final class CommandLine {
 
     /** Reads the configuration; says every problem and returns empty when it cannot be used. */
     public Optional<ServerConfig> load() {
+        return load(note -> {});
+    }
+
+    /**
+     * Reads the configuration; says every problem and returns empty when it cannot be used.
+     *
+     * @param notes takes what is no problem
+     */
+    public Optional<ServerConfig> load(Consumer<ConfigNote> notes) {
         try {
-            return Optional.of(new ConfigLoader(directories, environment).load(configFile()));
+            return Optional.of(loader().load(configFile(), notes));
         } catch (ConfigException e) {
             e.problems().forEach(problem -> terminal().complain(problem.toString()));
             return Optional.empty();
@@ -123,15 +139,8 @@ public final class CommandLine {
         }
     }
 
-    @Command(name = "check", description = "read the configuration and report every problem")
-    int check() {
-        return load().map(config -> {
-                    terminal()
-                            .say(directories.display(configFile()) + " is valid: "
-                                    + config.contexts().size() + " contexts");
-                    return DONE;
-                })
-                .orElse(FAILED);
+    ConfigLoader loader() {
+        return new ConfigLoader(directories, environment, new NavigatorFormat(directories, environment));
     }
 
     @Command(name = "dump", description = "print the configuration as Marina understands it, secrets masked")
@@ -190,38 +199,6 @@ public final class CommandLine {
             throws IOException {
         String query = URLEncoder.encode(path, StandardCharsets.UTF_8);
         return control("POST", "/contexts/restart?path=" + query);
-    }
-
-    @Command(name = "logs", description = "print the last lines of what a context's program has printed")
-    int logs(
-            @Parameters(paramLabel = "PATH", description = "its path, for example /sam/list1") String path,
-            @Option(names = "-f", description = "go on with every new line until interrupted") boolean follow,
-            @Option(names = "-n", paramLabel = "LINES", defaultValue = "50", description = "how many") int lines)
-            throws IOException {
-        if (lines < 0) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "-n " + lines + " is no number of lines; write 0 or more");
-        }
-        Optional<ServerConfig> config = load();
-        if (config.isEmpty()) {
-            return FAILED;
-        }
-        Optional<ContextConfig> context = config.get().contexts().values().stream()
-                .filter(one -> one.path().value().equals(path))
-                .findFirst();
-        if (context.isEmpty()) {
-            terminal().complain("there is no context " + path + "; \"marina.sh contexts\" lists them");
-            return FAILED;
-        }
-        Path file =
-                ContextLogs.file(config.get().log().directory(), context.get().path());
-        LogTail tail = new LogTail(file, terminal());
-        if (follow) {
-            tail.follow(lines);
-        } else if (!tail.last(lines)) {
-            terminal().complain(path + " has printed nothing yet; there is no " + directories.display(file));
-        }
-        return DONE;
     }
 
     @Command(name = "stop", description = "drain and stop Marina and everything that it started")
@@ -291,6 +268,11 @@ public final class CommandLine {
 
     private ControlClient client() {
         return new ControlClient(directories.run().resolve("marina.sock"));
+    }
+
+    /** What picocli knows of this command, for messages about wrong usage. */
+    picocli.CommandLine.Model.CommandSpec picocliSpec() {
+        return spec;
     }
 
     Terminal terminal() {

@@ -101,8 +101,13 @@ public final class Generation {
                     HookRow row = gone(() -> hooks.begin(point, environment, values));
                     yield row == null ? hooks.none(point) : row;
                 }
-                case CONTEXT_MIGRATE, SERVER_START, SERVER_READY, SERVER_SUSPEND, SERVER_RESUME, SERVER_STOP -> hooks
-                        .none(point);
+                case CONTEXT_MIGRATE,
+                        SERVER_START,
+                        SERVER_RELOAD,
+                        SERVER_READY,
+                        SERVER_SUSPEND,
+                        SERVER_RESUME,
+                        SERVER_STOP -> hooks.none(point);
             };
         }
 

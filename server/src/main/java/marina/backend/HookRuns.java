@@ -90,7 +90,7 @@ public record HookRuns(
             case CONTEXT_START -> hooks.start();
             case CONTEXT_READY -> hooks.ready();
             case CONTEXT_STOP -> hooks.stop();
-            case SERVER_START, SERVER_READY, SERVER_SUSPEND, SERVER_RESUME, SERVER_STOP -> List.of();
+            case SERVER_START, SERVER_RELOAD, SERVER_READY, SERVER_SUSPEND, SERVER_RESUME, SERVER_STOP -> List.of();
         };
     }
 }

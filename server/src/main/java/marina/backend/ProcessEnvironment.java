@@ -38,12 +38,7 @@ public final class ProcessEnvironment {
      * @param process with {@code inherit_env} it inherits everything but what is meant for Marina alone
      */
     public static Map<String, String> of(ProcessConfig process, Map<String, String> own) {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        if (process.inheritEnv()) {
-            environment.keySet().removeAll(MARINAS);
-        } else {
-            environment.keySet().retainAll(INHERITED);
-        }
+        Map<String, String> environment = inherited(process.inheritEnv());
         RunAs account = process.account();
         if (account.switches()) {
             environment.put("HOME", account.home());
@@ -52,5 +47,22 @@ public final class ProcessEnvironment {
         }
         environment.putAll(own);
         return Map.copyOf(environment);
+    }
+
+    /** What a process under Marina's own account inherits, everything or little, and these, which win. */
+    public static Map<String, String> of(boolean everything, Map<String, String> own) {
+        Map<String, String> environment = inherited(everything);
+        environment.putAll(own);
+        return Map.copyOf(environment);
+    }
+
+    private static Map<String, String> inherited(boolean everything) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        if (everything) {
+            environment.keySet().removeAll(MARINAS);
+        } else {
+            environment.keySet().retainAll(INHERITED);
+        }
+        return environment;
     }
 }

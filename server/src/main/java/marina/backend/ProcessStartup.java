@@ -163,7 +163,12 @@ final class ProcessStartup implements Start<ProcessInstance> {
     }
 
     private boolean ready(int status) {
-        return policy().readyStatus() == 0 ? status < SERVER_ERROR : status == policy().readyStatus();
+        int wanted = policy().readyStatus();
+        return switch (wanted) {
+            case 0 -> status < SERVER_ERROR;
+            case LifecyclePolicy.ANY_STATUS -> true;
+            default -> status == wanted;
+        };
     }
 
     /** Ends what was begun, then tells. Only the first reason counts, and none once it was ready. */

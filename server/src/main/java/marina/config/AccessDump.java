@@ -34,6 +34,9 @@ final class AccessDump {
     Object files(PublicConfig files) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("directory", text.path(files.directory()));
+        if (!files.prefix().isEmpty()) {
+            result.put("prefix", DumpText.text(files.prefix()));
+        }
         result.put("extensions", DumpText.sorted(files.extensions()));
         result.put("try_files", files.tryFiles().stream().map(DumpText::text).toList());
         result.put("trailing_slash", files.trailingSlash());

@@ -65,6 +65,7 @@ final class AccessReader {
         }
         return new PublicConfig(
                 s.value("directory", paths::directory, Path.of("")),
+                s.value("prefix", text -> Texts.contextPath(text).value(), ""),
                 Set.copyOf(s.list("extensions", AccessReader::extension)),
                 s.has("try_files") ? s.list("try_files", Texts::notEmpty) : tryFiles,
                 s.flag("trailing_slash", true),

@@ -7,5 +7,7 @@ public enum Bots {
     /** 403. */
     REJECT,
     /** Public files only. */
-    PUBLIC_ONLY
+    PUBLIC_ONLY,
+    /** Public files, and what routes answer with a script or another server; no application of a context. */
+    NO_APPLICATIONS
 }

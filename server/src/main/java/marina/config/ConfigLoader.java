@@ -5,35 +5,47 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Reads an instance's configuration: the server file, conf/contexts and webapps. The one way in for start, reload and check. */
 public final class ConfigLoader {
-    private static final List<String> NAVIGATOR_KEYS = List.of("server", "applications", "managed_processes");
-
     private final Directories directories;
     private final Map<String, String> environment;
     private final UnsupportedKeys unsupported;
     private final Supplier<Accounts> accounts;
+    private final ForeignFormat foreign;
+
+    /**
+     * A loader for one instance, of files in Marina's own form.
+     *
+     * @param environment what {@code ${NAME}} falls back to
+     */
+    public ConfigLoader(Directories directories, Map<String, String> environment) {
+        this(directories, environment, ForeignFormat.NONE);
+    }
 
     /**
      * A loader for one instance.
      *
      * @param environment what {@code ${NAME}} falls back to
+     * @param foreign the server file may be of this form as well
      */
-    public ConfigLoader(Directories directories, Map<String, String> environment) {
-        this(directories, environment, UnsupportedKeys.CURRENT, () -> Accounts.ofThisMachine(environment));
+    public ConfigLoader(Directories directories, Map<String, String> environment, ForeignFormat foreign) {
+        this(directories, environment, UnsupportedKeys.CURRENT, () -> Accounts.ofThisMachine(environment), foreign);
     }
 
     ConfigLoader(
             Directories directories,
             Map<String, String> environment,
             UnsupportedKeys unsupported,
-            Supplier<Accounts> accounts) {
+            Supplier<Accounts> accounts,
+            ForeignFormat foreign) {
         this.directories = directories;
         this.environment = Map.copyOf(environment);
         this.unsupported = unsupported;
         this.accounts = accounts;
+        this.foreign = foreign;
     }
 
     /**
@@ -43,8 +55,20 @@ public final class ConfigLoader {
      * @throws ConfigException with all problems
      */
     public ServerConfig load(Path serverFile) {
+        return load(serverFile, note -> {});
+    }
+
+    /**
+     * Reads everything anew.
+     *
+     * @param serverFile usually conf/server.yml
+     * @param notes takes what is no problem and yet worth saying, in the order of the file
+     * @throws ConfigException with all problems
+     */
+    public ServerConfig load(Path serverFile, Consumer<ConfigNote> notes) {
         Reading reading = new Reading(directories, accounts.get());
         Optional<ServerConfig> config = read(serverFile, reading);
+        reading.notes().forEach(notes);
         List<ConfigProblem> problems = reading.problems();
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -75,15 +99,24 @@ public final class ConfigLoader {
                     location, "", "does not exist; create it, an empty file will do, or name another one with -c");
             return Optional.empty();
         }
-        Optional<Value.Mapping> mapping = YamlFile.read(serverFile, reading);
-        boolean navigator = mapping.isPresent()
-                && NAVIGATOR_KEYS.stream()
-                        .map(mapping.get().entries()::get)
-                        .anyMatch(entry -> entry != null && entry.value() instanceof Value.Mapping);
-        if (navigator) {
-            reading.problem(location, "", "is in Navigator's format, which is not supported yet");
-            return Optional.empty();
+        Optional<Value.Mapping> written = YamlFile.read(serverFile, reading);
+        return written.map(mapping ->
+                foreign.recognises(serverFile, mapping) ? foreign.translate(serverFile, mapping, reading) : mapping);
+    }
+
+    /**
+     * A server file in Marina's own form, as {@link #load} reads it; a file that has that form is as it is.
+     *
+     * @param notes takes what is worth saying about it
+     * @throws ConfigException when it cannot be read
+     */
+    public Value.Mapping nativeForm(Path serverFile, Consumer<ConfigNote> notes) {
+        Reading reading = new Reading(directories, accounts.get());
+        Optional<Value.Mapping> mapping = serverMapping(serverFile, reading);
+        reading.notes().forEach(notes);
+        if (mapping.isEmpty() || !reading.problems().isEmpty()) {
+            throw new ConfigException(reading.problems());
         }
-        return mapping;
+        return mapping.get();
     }
 }

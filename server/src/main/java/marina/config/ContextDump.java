@@ -99,7 +99,8 @@ final class ContextDump {
         Map<String, Object> ready = new LinkedHashMap<>();
         ready.put("path", DumpText.text(lifecycle.readyPath()));
         if (lifecycle.readyStatus() != 0) {
-            ready.put("status", lifecycle.readyStatus());
+            boolean any = lifecycle.readyStatus() == LifecyclePolicy.ANY_STATUS;
+            ready.put("status", any ? ContextReader.ANY : lifecycle.readyStatus());
         }
         ready.put("timeout", DurationText.format(lifecycle.readyTimeout()));
         result.put("ready", ready);
@@ -117,11 +118,11 @@ final class ContextDump {
         }
         Map<String, Object> hooks = new LinkedHashMap<>();
         if (!context.hooks().migrate().isEmpty()) {
-            hooks.put("migrate", DumpText.hooks(context.hooks().migrate()));
+            hooks.put("migrate", text.hooks(context.hooks().migrate()));
         }
-        hooks.put("start", DumpText.hooks(context.hooks().start()));
-        hooks.put("ready", DumpText.hooks(context.hooks().ready()));
-        hooks.put("stop", DumpText.hooks(context.hooks().stop()));
+        hooks.put("start", text.hooks(context.hooks().start()));
+        hooks.put("ready", text.hooks(context.hooks().ready()));
+        hooks.put("stop", text.hooks(context.hooks().stop()));
         return result.put("hooks", hooks);
     }
 

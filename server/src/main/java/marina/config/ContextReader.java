@@ -11,6 +11,9 @@ import java.util.Set;
 final class ContextReader {
     private static final int MOST_INSTANCES = 64;
 
+    /** Of {@code ready.status}. */
+    static final String ANY = "any";
+
     static final String DATABASE_URL = "DATABASE_URL";
 
     private final Reading reading;
@@ -167,7 +170,7 @@ final class ContextReader {
                 "ready",
                 section -> new Ready(
                         section.value("path", Texts::requestPath, LifecyclePolicy.DEFAULT.readyPath()),
-                        section.number("status", 100, 599, LifecyclePolicy.DEFAULT.readyStatus()),
+                        section.value("status", ContextReader::readyStatus, LifecyclePolicy.DEFAULT.readyStatus()),
                         section.value("timeout", ContextReader::positive, LifecyclePolicy.DEFAULT.readyTimeout())));
         boolean hold = s.value("websockets", ContextReader::hold, LifecyclePolicy.DEFAULT.websocketsHold());
         LifecyclePolicy absent = LifecyclePolicy.DEFAULT;
@@ -188,6 +191,10 @@ final class ContextReader {
                 hold,
                 instances,
                 s.flag("rolling_restart", absent.rollingRestart()));
+    }
+
+    private static int readyStatus(String text) {
+        return text.equals(ANY) ? LifecyclePolicy.ANY_STATUS : Texts.number(text, 100, 599);
     }
 
     private static Duration positive(String text) {

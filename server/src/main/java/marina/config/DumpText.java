@@ -63,16 +63,23 @@ final class DumpText {
         return text(archive.startsWith(webapps) ? webapps.relativize(archive).toString() : archive.toString());
     }
 
-    static List<Object> hooks(List<Hook> hooks) {
-        return hooks.stream().map(DumpText::hook).toList();
+    List<Object> hooks(List<Hook> hooks) {
+        return hooks.stream().map(this::hook).toList();
     }
 
-    private static Object hook(Hook hook) {
+    private Object hook(Hook hook) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("command", templates(hook.command()));
         result.put("timeout", DurationText.format(hook.timeout()));
         if (!hook.reloadConfig().isEmpty()) {
             result.put("reload_config", text(hook.reloadConfig()));
+        }
+        hook.directory().ifPresent(folder -> result.put("directory", path(folder)));
+        if (!hook.env().isEmpty()) {
+            result.put("env", env(hook.env()));
+        }
+        if (!hook.required()) {
+            result.put("required", false);
         }
         return result;
     }
@@ -90,6 +97,7 @@ final class DumpText {
         result.put("reload_config", text(cgi.reloadConfig()));
         result.put("user", text(cgi.process().user()));
         result.put("group", text(cgi.process().group()));
+        result.put("inherit_env", cgi.process().inheritEnv());
         return result;
     }
 }

@@ -72,6 +72,11 @@ final class HeaderReader {
         return fields(s, key, Set.of(), HeaderReader::problemOfRequest);
     }
 
+    /** Fields of answers that are the same for everybody. */
+    static Map<String, Template> complete(Section s, String key) {
+        return fields(s, key, Set.of(), (name, value) -> Optional.empty());
+    }
+
     static Map<String, Object> dump(HeadersConfig headers) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("request", DumpText.env(headers.request()));

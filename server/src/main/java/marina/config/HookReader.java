@@ -1,7 +1,9 @@
 package marina.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +22,7 @@ final class HookReader {
         }
         return new ServerHooks(
                 hooks(s, "start", true, Set.of()),
+                hooks(s, "reload", false, Set.of()),
                 hooks(s, "ready", true, Set.of()),
                 suspend.isEmpty() ? idle : suspend,
                 hooks(s, "resume", true, Set.of()),
@@ -71,10 +74,19 @@ final class HookReader {
             List<Template> command = hook.command("command", late);
             Duration timeout = hook.value("timeout", DurationText::parse, TIMEOUT);
             String reload = mayReload ? hook.text("reload_config", "") : "";
+            PathText paths = new PathText(hook.reading().directories().base());
+            Optional<Path> directory = hook.value("directory", paths::directory);
+            Map<String, Template> env = ContextReader.env(hook, late);
+            boolean required = hook.flag("required", true);
+            if (!required && !reload.isEmpty()) {
+                hook.problem("required", "does not go with reload_config, which needs success; remove one of them");
+            }
             if (!hook.has("command")) {
                 hook.problem("command", "needs a command, e.g. command: [bin/prepare]");
             }
-            return command.isEmpty() ? Optional.empty() : Optional.of(new Hook(command, timeout, reload));
+            return command.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Hook(command, timeout, reload, directory, env, required));
         });
     }
 }

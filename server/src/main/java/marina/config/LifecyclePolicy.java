@@ -6,7 +6,7 @@ import java.time.Duration;
  * When a context's backend starts, counts as ready and stops.
  *
  * @param readyPath what is asked to find out whether the backend answers
- * @param readyStatus the status that counts as ready; 0 means any below 500
+ * @param readyStatus the status that counts as ready; 0 means any below 500, {@link #ANY_STATUS} any at all
  * @param readyTimeout after this long without an answer the start has failed
  * @param pageAfter how long a request waits for a start before it gets the maintenance page
  * @param idleTimeout the backend stops this long after the end of its last request; zero means never
@@ -27,6 +27,9 @@ public record LifecyclePolicy(
         boolean websocketsHold,
         int instances,
         boolean rollingRestart) {
+
+    /** Whatever is answered, the application is there. */
+    public static final int ANY_STATUS = -1;
 
     /** What is in effect when nothing is written, but for WARs hosted in this JVM, which never idle. */
     public static final LifecyclePolicy DEFAULT = new LifecyclePolicy(

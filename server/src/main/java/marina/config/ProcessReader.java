@@ -34,7 +34,7 @@ final class ProcessReader {
                 s.text("user", ""),
                 s.text("group", ""),
                 new ProcessReader(s).account(),
-                absent.inheritEnv(),
+                s.flag("inherit_env", absent.inheritEnv()),
                 absent.openFiles(),
                 absent.processes());
     }

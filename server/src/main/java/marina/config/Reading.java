@@ -8,10 +8,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** One load in progress: the problems found so far, each once, and the keys that the readers asked for. Not thread-safe. */
-final class Reading {
+final class Reading implements ForeignFormat.Findings {
     private final Directories directories;
     private final Accounts accounts;
     private final Set<ConfigProblem> problems = new TreeSet<>();
+    private final Set<ConfigNote> notes = new TreeSet<>();
     private final Set<String> knownKeys = new TreeSet<>();
     private final Map<Path, FileStamp> archives = new HashMap<>();
 
@@ -28,12 +29,18 @@ final class Reading {
         return accounts;
     }
 
-    void problem(SourceLocation location, String key, String message) {
+    @Override
+    public void problem(SourceLocation location, String key, String message) {
         problems.add(new ConfigProblem(location, key, message));
     }
 
     void problem(Value value, String message) {
         problem(value.location(), value.key(), message);
+    }
+
+    @Override
+    public void note(ConfigNote note) {
+        notes.add(note);
     }
 
     /** The stamp of an archive, however many contexts name it: looked at once, so that all of them mean the same content. */
@@ -48,6 +55,11 @@ final class Reading {
     /** All problems, sorted by place. */
     List<ConfigProblem> problems() {
         return List.copyOf(problems);
+    }
+
+    /** What is no problem, sorted by place. */
+    List<ConfigNote> notes() {
+        return List.copyOf(notes);
     }
 
     /** The last parts of all keys that may be written. */

@@ -117,6 +117,7 @@ final class ServerDump {
         result.put("path", DumpText.text(health.path()));
         result.put("status", health.status());
         result.put("body", DumpText.text(health.body()));
+        result.put("headers", DumpText.env(health.headers()));
         return result;
     }
 
@@ -135,13 +136,14 @@ final class ServerDump {
         return result;
     }
 
-    private static Object serverHooks(ServerHooks hooks) {
+    private Object serverHooks(ServerHooks hooks) {
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("start", DumpText.hooks(hooks.start()));
-        result.put("ready", DumpText.hooks(hooks.ready()));
-        result.put("suspend", DumpText.hooks(hooks.suspend()));
-        result.put("resume", DumpText.hooks(hooks.resume()));
-        result.put("stop", DumpText.hooks(hooks.stop()));
+        result.put("start", text.hooks(hooks.start()));
+        result.put("reload", text.hooks(hooks.reload()));
+        result.put("ready", text.hooks(hooks.ready()));
+        result.put("suspend", text.hooks(hooks.suspend()));
+        result.put("resume", text.hooks(hooks.resume()));
+        result.put("stop", text.hooks(hooks.stop()));
         return result;
     }
 
@@ -170,6 +172,7 @@ final class ServerDump {
             one.put("command", DumpText.templates(service.command()));
             one.put("directory", text.path(service.directory()));
             one.put("env", DumpText.env(service.env()));
+            one.put("inherit_env", service.inheritEnv());
             one.put("restart", Texts.choiceName(service.restart()));
             one.put("start_delay", DurationText.format(service.startDelay()));
             one.put("stop_timeout", DurationText.format(service.stopTimeout()));

@@ -83,14 +83,15 @@ final class ServerReader {
                 }
                 return false;
             });
-            return new HealthConfig("", 200, "OK");
+            return HealthConfig.NONE;
         }
         return section.section(
                 "health",
                 s -> new HealthConfig(
                         s.value("path", Texts::requestPath, "/up"),
                         s.number("status", 200, 599, 200),
-                        s.text("body", "OK")));
+                        s.text("body", "OK"),
+                        HeaderReader.complete(s, "headers")));
     }
 
     private LogConfig log(Section s) {
@@ -135,6 +136,7 @@ final class ServerReader {
         List<Template> command = s.command("command", Set.of());
         Path directory = s.value("directory", paths::directory, paths.root());
         Map<String, Template> env = s.templates("env", Set.of());
+        boolean inheritEnv = s.flag("inherit_env", false);
         ServiceConfig.Restart restart =
                 s.value("restart", Texts.choice(ServiceConfig.Restart.class), ServiceConfig.Restart.ALWAYS);
         Duration startDelay = s.value("start_delay", DurationText::parse, Duration.ZERO);
@@ -154,6 +156,7 @@ final class ServerReader {
                         command,
                         directory,
                         env,
+                        inheritEnv,
                         restart,
                         startDelay,
                         stopTimeout,

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param command program and arguments, without a shell
  * @param directory working directory
  * @param env added to its environment
+ * @param inheritEnv whether it gets Marina's own environment besides {@code env}
  * @param restart when it is started again after its end
  * @param startDelay waited before its first start
  * @param stopTimeout from SIGTERM to SIGKILL
@@ -21,6 +22,7 @@ public record ServiceConfig(
         List<Template> command,
         Path directory,
         Map<String, Template> env,
+        boolean inheritEnv,
         Restart restart,
         Duration startDelay,
         Duration stopTimeout,
@@ -49,6 +51,7 @@ public record ServiceConfig(
                 && command.equals(that.command)
                 && directory.equals(that.directory)
                 && env.equals(that.env)
+                && inheritEnv == that.inheritEnv
                 && restart == that.restart
                 && startDelay.equals(that.startDelay)
                 && stopTimeout.equals(that.stopTimeout);
@@ -56,6 +59,6 @@ public record ServiceConfig(
 
     @Override
     public int hashCode() {
-        return Objects.hash(command, directory, env, restart, startDelay, stopTimeout);
+        return Objects.hash(command, directory, env, inheritEnv, restart, startDelay, stopTimeout);
     }
 }

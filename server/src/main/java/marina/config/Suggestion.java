@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds what somebody may have meant. */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /** {@code ; did you mean "idle_timeout"?}, or nothing when no candidate is near. */
-    static String among(Collection<String> candidates, String written) {
+    public static String among(Collection<String> candidates, String written) {
         // Numbers that are near in digits are not near in meaning.
         int near = written.chars().anyMatch(Character::isLetter) ? Math.max(1, written.length() / 3) : -1;
         return candidates.stream()

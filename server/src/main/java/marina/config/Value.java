@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A part of a configuration file as written: where it stands, under which full key, and what it holds. */
-sealed interface Value {
+/** A part of a configuration file as written: where it stands, under which full key, and what it holds. Immutable. */
+public sealed interface Value {
 
     /** Where the value begins. */
     SourceLocation location();

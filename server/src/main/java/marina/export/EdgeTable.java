@@ -109,7 +109,8 @@ final class EdgeTable {
         if (access.auth().enabled()) {
             entry.put("auth", doors.number(access.auth()));
         }
-        if (access.bots() != Bots.ALLOW) {
+        // What an application answers and what a route does is not known at the edge: the server tells them apart.
+        if (access.bots() == Bots.REJECT || access.bots() == Bots.PUBLIC_ONLY) {
             entry.put("bots", access.bots() == Bots.REJECT ? "reject" : "public_only");
         }
         return entry;
@@ -120,7 +121,7 @@ final class EdgeTable {
         if (!files.enabled()) {
             return -1;
         }
-        String prefix = at.isRoot() ? "" : at.value();
+        String prefix = files.prefixOr(at.isRoot() ? "" : at.value());
         sites.add(PublicSite.scan(
                 files,
                 prefix,

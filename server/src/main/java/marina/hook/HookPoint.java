@@ -12,6 +12,8 @@ public enum HookPoint {
     CONTEXT_STOP,
     /** Before the first connection is accepted. */
     SERVER_START,
+    /** Before a reload takes effect. */
+    SERVER_RELOAD,
     /** After start and after each reload. */
     SERVER_READY,
     /** Before the machine sleeps. */

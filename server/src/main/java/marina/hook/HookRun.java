@@ -1,7 +1,9 @@
 package marina.hook;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import marina.config.Hook;
@@ -51,15 +53,21 @@ final class HookRun {
             process = launcher.launch(new ProcessSpec(
                     surroundings.owner(),
                     command,
-                    surroundings.directory(),
-                    surroundings.environment(),
+                    hook.directory().orElse(surroundings.directory()),
+                    environment(),
                     surroundings.output(),
                     surroundings.account(),
                     ResourceLimits.NONE));
         } catch (LaunchException | IllegalArgumentException e) {
-            return CompletableFuture.completedFuture(log(prefix + " could not be started: " + e.getMessage(), begin));
+            return CompletableFuture.completedFuture(ended(prefix + " could not be started: " + e.getMessage(), begin));
         }
-        return watch(process).thenApply(failure -> log(failure, begin));
+        return watch(process).thenApply(failure -> ended(failure, begin));
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(surroundings.environment());
+        hook.env().forEach((name, value) -> environment.put(name, value.expand(surroundings.values())));
+        return environment;
     }
 
     private CompletableFuture<String> watch(RunningProcess process) {
@@ -87,14 +95,19 @@ final class HookRun {
         return prefix + " ended with " + outcome.describe() + last;
     }
 
-    private String log(String failure, long begin) {
+    /** What the row is told, which goes on after the failure of a hook that is not required. */
+    private String ended(String failure, long begin) {
+        log(failure, begin);
+        return hook.required() || givenUp.isDone() ? failure : "";
+    }
+
+    private void log(String failure, long begin) {
         String took = seconds(Duration.ofNanos(System.nanoTime() - begin));
         if (failure.isEmpty()) {
             LOG.info("Done: {} in {}", prefix, took);
         } else {
             LOG.warn("Failed: {}, after {}", failure, took);
         }
-        return failure;
     }
 
     private static String seconds(Duration duration) {

@@ -1,7 +1,9 @@
 package marina.host;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
+import marina.config.ConfigNote;
 import marina.config.ContextPath;
 import marina.config.ServerConfig;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +31,20 @@ public final class Reloader implements AutoCloseable {
     private final Host host;
     private final Services services;
     private final Function<ServerConfig, List<String>> listen;
-    private final Consumer<ServerConfig> afterwards;
+    private final Around around;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "marina-reloader"));
+    private final Set<Path> left = new HashSet<>(); // guarded by this
     private Path serverFile; // guarded by this
     private @Nullable CompletableFuture<ReloadOutcome> waiting; // guarded by this
+
+    /**
+     * What else belongs to a reload.
+     *
+     * @param before called before a configuration takes effect; yields why it must not, nothing when it may
+     * @param after called after each reload that took effect
+     */
+    public record Around(Function<ServerConfig, String> before, Consumer<ServerConfig> after) {}
 
     /**
      * A reloader.
@@ -40,7 +52,7 @@ public final class Reloader implements AutoCloseable {
      * @param serverFile usually conf/server.yml
      * @param services follow each reload, those of hooks too
      * @param listen goes over to the addresses of a configuration, and says what went wrong
-     * @param afterwards called after each reload that took effect
+     * @param around what else belongs to a reload
      */
     public Reloader(
             ConfigLoader loader,
@@ -48,20 +60,20 @@ public final class Reloader implements AutoCloseable {
             Host host,
             Services services,
             Function<ServerConfig, List<String>> listen,
-            Consumer<ServerConfig> afterwards) {
+            Around around) {
         this.loader = loader;
         this.serverFile = serverFile;
         this.host = host;
         this.services = services;
         this.listen = listen;
-        this.afterwards = afterwards;
+        this.around = around;
     }
 
     /** Reloads; completes, never exceptionally, when everything that changed is ready or has failed. */
     public synchronized CompletableFuture<ReloadOutcome> reload() {
         CompletableFuture<ReloadOutcome> shared = waiting;
         if (shared == null) {
-            shared = begin(afterwards);
+            shared = begin(around.after());
             waiting = shared;
         }
         return shared;
@@ -72,10 +84,17 @@ public final class Reloader implements AutoCloseable {
         return begin(next -> {});
     }
 
-    /** Goes over to a server file that a hook has written; nothing is called afterwards, so that no hook runs twice. */
-    public synchronized CompletableFuture<ReloadOutcome> reloadFromHook(Path hooksServerFile) {
+    /**
+     * Goes over to a server file that a hook or a script has written.
+     *
+     * @param wasReady whether that was a ready hook: after the file that it is in these do not run again, nor after one that
+     *     was in effect before, so that two files cannot go to and fro for ever
+     */
+    public synchronized CompletableFuture<ReloadOutcome> reloadFromHook(Path hooksServerFile, boolean wasReady) {
+        left.add(serverFile);
         serverFile = hooksServerFile;
-        return begin(next -> {});
+        boolean again = wasReady && left.contains(hooksServerFile);
+        return begin(again ? next -> {} : around.after());
     }
 
     /** Restarts a context, on the same thread: neither overtakes the other. Completes as {@link Host#restart} does. */
@@ -130,7 +149,13 @@ public final class Reloader implements AutoCloseable {
             file = serverFile;
         }
         try {
-            ServerConfig next = loader.load(file);
+            ServerConfig next = loader.load(file, Reloader::log);
+            String reason = around.before().apply(next);
+            if (!reason.isEmpty()) {
+                LOG.error("Reload refused, the running configuration stays: {}", reason);
+                outcome.complete(new ReloadOutcome(false, List.of("reload refused: " + reason)));
+                return;
+            }
             var unusedServices = services.apply(next.services());
             List<String> problems = listen.apply(next);
             var unused = host.apply(next, this::serially).whenComplete((applied, failure) -> {
@@ -145,6 +170,15 @@ public final class Reloader implements AutoCloseable {
             outcome.complete(refused(e));
         } catch (RuntimeException | Error e) {
             outcome.complete(broken(e));
+        }
+    }
+
+    /** What a configuration file says that is no problem; for the log. */
+    public static void log(ConfigNote note) {
+        if (note.kind() == ConfigNote.Kind.NOTE) {
+            LOG.info("{}", note);
+        } else {
+            LOG.warn("{}", note);
         }
     }
 

@@ -80,7 +80,7 @@ public final class Service {
                 "service " + name,
                 config.command().stream().map(word -> word.expand(Map.of())).toList(),
                 config.directory(),
-                ProcessEnvironment.with(env),
+                ProcessEnvironment.of(config.inheritEnv(), env),
                 output);
     }
 

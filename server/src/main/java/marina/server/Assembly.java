@@ -144,8 +144,8 @@ final class Assembly {
                 challenges,
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
         farewell = new Farewell(new ByConnector(edge, control));
-        reloader = new Reloader(
-                installation.loader(), installation.serverFile(), host, services, this::listen, this::reloaded);
+        Reloader.Around around = new Reloader.Around(next -> hooks.reload(next.hooks()), this::reloaded);
+        reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::listen, around);
         watch = new ConfigWatch(
                 directories,
                 new WatchedFiles(host::config),
@@ -263,7 +263,7 @@ final class Assembly {
     }
 
     private void reloadAfterScript(String file) {
-        var unused = reloader.reloadFromHook(installation.directories().base().resolve(file))
+        var unused = reloader.reloadFromHook(installation.directories().base().resolve(file), false)
                 .thenAccept(outcome -> LOG.info("After a script: {}", String.join("; ", outcome.messages())));
     }
 

@@ -13,6 +13,7 @@ import marina.config.ServerConfig;
 import marina.context.MountedContext;
 import marina.host.Host;
 import marina.host.Reloader;
+import marina.navigator.NavigatorFormat;
 import marina.process.ProcessLauncher;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
@@ -42,7 +43,7 @@ public final class MarinaServer {
 
         /** Reads the configuration of this instance. */
         public ConfigLoader loader() {
-            return new ConfigLoader(directories, environment);
+            return new ConfigLoader(directories, environment, new NavigatorFormat(directories, environment));
         }
     }
 

@@ -190,7 +190,7 @@ final class Pipeline {
                 return true;
             }
             Access access = access(request);
-            boolean rejected = access.rejects(request, false);
+            boolean rejected = access.rejectsFromRoutes(request);
             if (rejected) {
                 access.reject(request, response, callback);
             }

@@ -2,6 +2,7 @@ package marina.server;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Supplier;
 import marina.config.HealthConfig;
 import marina.config.TrafficLimits;
@@ -97,6 +98,7 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
         response.setStatus(check.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        check.headers().forEach((name, value) -> response.getHeaders().put(name, value.expand(Map.of())));
         Content.Sink.write(response, true, check.body(), callback);
     }
 }

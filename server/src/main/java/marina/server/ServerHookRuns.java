@@ -49,6 +49,13 @@ final class ServerHookRuns {
         }
     }
 
+    /** The reload hooks of a configuration that is about to take effect; yields why it must not, or nothing. */
+    String reload(ServerHooks hooks) {
+        return hooks.reload().isEmpty()
+                ? ""
+                : run(HookPoint.SERVER_RELOAD, hooks.reload()).join().reason();
+    }
+
     /** Ends a start hook that runs, or that is still to come, with everything that it started. */
     void giveUpStart() {
         startGivenUp.complete(null);
@@ -93,7 +100,10 @@ final class ServerHookRuns {
                 return new Done(outcome.succeeded(), CompletableFuture.completedFuture(null));
             }
             Path file = directories.base().resolve(hook.reloadConfig());
-            return new Done(true, reloader.reloadFromHook(file).thenAccept(reloaded -> {}));
+            return new Done(
+                    true,
+                    reloader.reloadFromHook(file, point == HookPoint.SERVER_READY)
+                            .thenAccept(reloaded -> {}));
         });
     }
 

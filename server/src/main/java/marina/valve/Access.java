@@ -133,11 +133,16 @@ public final class Access {
      * @param publicFile whether public files are what it would get
      */
     public boolean rejects(Request request, boolean publicFile) {
-        boolean rule = config.bots() == Bots.REJECT || (config.bots() == Bots.PUBLIC_ONLY && !publicFile);
+        boolean rule = config.bots() == Bots.REJECT || (config.bots() != Bots.ALLOW && !publicFile);
         return rule
                 && !(publicFile && ROBOTS.equals(request.getHttpURI().getCanonicalPath()))
                 && crawlers.include(request.getHeaders().get(HttpHeader.USER_AGENT))
                 && !isKnown(request);
+    }
+
+    /** Whether this is a crawler that gets nothing from a route that answers in place of a context. */
+    public boolean rejectsFromRoutes(Request request) {
+        return config.bots() != Bots.NO_APPLICATIONS && rejects(request, false);
     }
 
     private static boolean isKnown(Request request) {

@@ -65,7 +65,7 @@ public final class PublicFiles implements Valve {
                 .toList();
         return new FileSite.Settings(
                 config.directory(),
-                prefix,
+                config.prefixOr(prefix),
                 config.extensions().stream()
                         .map(extension -> extension.toLowerCase(Locale.ROOT))
                         .collect(Collectors.toSet()),

@@ -118,7 +118,7 @@ class AccountsTest {
 
     private ContextConfig load(Accounts accounts, String path) {
         ServerConfig config = new ConfigLoader(
-                        instance.directories(), Map.of(), UnsupportedKeys.CURRENT, () -> accounts)
+                        instance.directories(), Map.of(), UnsupportedKeys.CURRENT, () -> accounts, ForeignFormat.NONE)
                 .load(instance.path("conf/server.yml"));
         return Objects.requireNonNull(config.contexts().get(new ContextPath(path)));
     }

@@ -75,7 +75,7 @@ final class Instance {
     }
 
     ConfigLoader loader(UnsupportedKeys unsupported) {
-        return new ConfigLoader(directories(), environment, unsupported, this::accounts);
+        return new ConfigLoader(directories(), environment, unsupported, this::accounts, ForeignFormat.NONE);
     }
 
     private String tools() {

@@ -44,10 +44,10 @@ public final class MarinaUnderTest implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    private MarinaUnderTest(Path base, Map<String, String> environment) throws StartException {
+    private MarinaUnderTest(Path base, String serverFile, Map<String, String> environment) throws StartException {
         this.base = base;
         MarinaServer.Installation installation = new MarinaServer.Installation(
-                new Directories(HOME, base), base.resolve("conf/server.yml"), environment, mbeans);
+                new Directories(HOME, base), base.resolve(serverFile), environment, mbeans);
         ServerConfig config = installation.loader().load(installation.serverFile());
         this.server = new MarinaServer(installation, config, self -> (request, response, callback) -> false);
         server.start();
@@ -72,9 +72,20 @@ public final class MarinaUnderTest implements AutoCloseable {
         return start(base, environment());
     }
 
+    /** Starts one from a server file of this name that is there, with further environment variables. */
+    public static MarinaUnderTest startFile(Path base, String serverFile, Map<String, String> more) {
+        Map<String, String> environment = environment();
+        environment.putAll(more);
+        return begin(base, serverFile, environment);
+    }
+
     private static MarinaUnderTest start(Path base, Map<String, String> environment) {
+        return begin(base, "conf/server.yml", environment);
+    }
+
+    private static MarinaUnderTest begin(Path base, String serverFile, Map<String, String> environment) {
         try {
-            return new MarinaUnderTest(base, environment);
+            return new MarinaUnderTest(base, serverFile, environment);
         } catch (StartException e) {
             throw new AssertionError("Marina did not start", e);
         }
