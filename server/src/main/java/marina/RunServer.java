@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import marina.admin.CommandLine;
 import marina.admin.ControlHandler;
 import marina.admin.InstanceLock;
+import marina.config.ConfigProblem;
 import marina.config.Directories;
 import marina.config.LogConfig;
 import marina.config.ServerConfig;
@@ -49,11 +52,13 @@ final class RunServer implements Callable<Integer> {
             return CommandLine.FAILED;
         }
         try {
-            Optional<ServerConfig> config = commands.load();
+            List<ConfigProblem> warnings = new ArrayList<>();
+            Optional<ServerConfig> config = commands.load(warnings::add);
             if (config.isEmpty()) {
                 return CommandLine.FAILED;
             }
             startLogging(config.get().log());
+            warnings.forEach(warning -> LoggerFactory.getLogger(RunServer.class).warn("{}", warning));
             return serve(config.get());
         } catch (StartException e) {
             System.err.println("Marina cannot start: " + e.getMessage());

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import marina.config.ConfigDump;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
+import marina.config.ConfigProblem;
 import marina.config.ContextConfig;
 import marina.config.Directories;
 import marina.config.ServerConfig;
@@ -33,6 +35,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "  start      start in the background and wait until it answers",
+            "  simulate   play a fleet of machines on this one: simulate FLEET.yml",
+            "  restart    without a path: check the configuration, stop and start",
+            "  help       this text; VERB --help tells more of a verb",
             "",
             "Exit status: 0 done, 1 failed, 2 wrong usage, 3 not running."
         })
@@ -104,8 +109,13 @@ public final class CommandLine {
 
     /** Reads the configuration; says every problem and returns empty when it cannot be used. */
     public Optional<ServerConfig> load() {
+        return load(warning -> {});
+    }
+
+    /** The same; tells what may be meant in a usable configuration, and probably is not. */
+    public Optional<ServerConfig> load(Consumer<ConfigProblem> warnings) {
         try {
-            return Optional.of(new ConfigLoader(directories, environment).load(configFile()));
+            return Optional.of(new ConfigLoader(directories, environment).load(configFile(), warnings));
         } catch (ConfigException e) {
             e.problems().forEach(problem -> terminal().complain(problem.toString()));
             return Optional.empty();
@@ -125,7 +135,8 @@ public final class CommandLine {
 
     @Command(name = "check", description = "read the configuration and report every problem")
     int check() {
-        return load().map(config -> {
+        return load(warning -> terminal().complain("warning: " + warning))
+                .map(config -> {
                     terminal()
                             .say(directories.display(configFile()) + " is valid: "
                                     + config.contexts().size() + " contexts");
@@ -185,7 +196,7 @@ public final class CommandLine {
         return control("POST", "/reload");
     }
 
-    @Command(name = "restart", description = "restart one context")
+    @Command(name = "restart", description = "restart one context, or all of Marina")
     int restart(@Parameters(paramLabel = "PATH", description = "its path, for example /sam/list1") String path)
             throws IOException {
         String query = URLEncoder.encode(path, StandardCharsets.UTF_8);

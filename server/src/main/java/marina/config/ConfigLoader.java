@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Reads an instance's configuration: the server file, conf/contexts and webapps. The one way in for start, reload and check. */
@@ -43,12 +44,24 @@ public final class ConfigLoader {
      * @throws ConfigException with all problems
      */
     public ServerConfig load(Path serverFile) {
+        return load(serverFile, warning -> {});
+    }
+
+    /**
+     * Reads everything anew.
+     *
+     * @param serverFile usually conf/server.yml
+     * @param warnings is told what may be meant, and probably is not; of a configuration that can be used only
+     * @throws ConfigException with all problems
+     */
+    public ServerConfig load(Path serverFile, Consumer<ConfigProblem> warnings) {
         Reading reading = new Reading(directories, accounts.get());
         Optional<ServerConfig> config = read(serverFile, reading);
         List<ConfigProblem> problems = reading.problems();
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
+        reading.warnings().forEach(warnings);
         return config.orElseThrow(() -> new IllegalStateException("no configuration and no problem: " + serverFile));
     }
 

@@ -12,6 +12,7 @@ final class Reading {
     private final Directories directories;
     private final Accounts accounts;
     private final Set<ConfigProblem> problems = new TreeSet<>();
+    private final Set<ConfigProblem> warnings = new TreeSet<>();
     private final Set<String> knownKeys = new TreeSet<>();
     private final Map<Path, FileStamp> archives = new HashMap<>();
 
@@ -36,6 +37,11 @@ final class Reading {
         problem(value.location(), value.key(), message);
     }
 
+    /** Takes note of what may be meant, and probably is not. */
+    void warn(Value value, String message) {
+        warnings.add(new ConfigProblem(value.location(), value.key(), message));
+    }
+
     /** The stamp of an archive, however many contexts name it: looked at once, so that all of them mean the same content. */
     FileStamp stamp(Path archive) {
         return archives.computeIfAbsent(archive, FileStamp::of);
@@ -48,6 +54,11 @@ final class Reading {
     /** All problems, sorted by place. */
     List<ConfigProblem> problems() {
         return List.copyOf(problems);
+    }
+
+    /** All warnings, sorted by place. */
+    List<ConfigProblem> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** The last parts of all keys that may be written. */

@@ -121,7 +121,7 @@ public final class Reloader implements AutoCloseable {
             file = serverFile;
         }
         try {
-            ServerConfig next = loader.load(file);
+            ServerConfig next = loader.load(file, warning -> LOG.warn("{}", warning));
             var unusedServices = services.apply(next.services());
             List<String> problems = listen.apply(next);
             var unused = host.apply(next).whenComplete((applied, failure) -> {
