@@ -46,6 +46,11 @@ final class PrerenderedPages {
         return file;
     }
 
+    /** Whether a file was made here. */
+    boolean isOurs(String name) {
+        return names.contains(name);
+    }
+
     /** Takes a page out of the server's sight; false when there is none. */
     boolean hide(Path file) throws IOException {
         boolean there = Files.exists(file);
