@@ -33,6 +33,10 @@ const server = http.createServer((request, response) => {
     const caching = path.endsWith('private.css') ? { 'Cache-Control': 'private' } : {};
     return response.writeHead(200, { 'Content-Type': asset[0], ...caching }).end(asset[1]);
   }
+  if (path.startsWith('/shop/endless/')) {
+    const n = Number(/\d+/.exec(path)[0]);
+    return response.writeHead(200, { 'Content-Type': 'text/css' }).end(`@import "${n + 1}.css"; @import "${n * 2 + 7}.css";`);
+  }
   const headers = { 'Content-Type': 'text/html; charset=utf-8' };
   if (kind === 'private') headers['Cache-Control'] = 'private, max-age=60';
   if (kind === 'cookie') headers['Set-Cookie'] = 'session=1; Path=/';
@@ -46,6 +50,7 @@ const server = http.createServer((request, response) => {
   }
   if (path.startsWith('/shop/assets/')) return response.writeHead(404, headers).end('none');
   if (kind === 'look') return response.writeHead(200, headers).end(look);
+  if (kind === 'endless') return response.writeHead(200, headers).end('<link rel=stylesheet href="/shop/endless/1.css">');
   if (kind === 'ugly') return response.writeHead(200, headers).end(ugly);
   response.writeHead(200, headers).end(`<p>Grüße from ${path}, ${asked.get(path)}</p>`);
 });

@@ -14,10 +14,8 @@ import marina.config.ConfigDump;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
 import marina.config.ConfigProblem;
-import marina.config.ContextConfig;
 import marina.config.Directories;
 import marina.config.ServerConfig;
-import marina.context.ContextLogs;
 import marina.server.MarinaServer;
 import org.eclipse.jetty.util.ajax.JSON;
 import picocli.CommandLine.Command;
@@ -36,7 +34,6 @@ import picocli.CommandLine.Spec;
             "",
             "  start      start in the background and wait until it answers",
             "  simulate   play a fleet of machines on this one: simulate FLEET.yml",
-            "  restart    without a path: check the configuration, stop and start",
             "  help       this text; VERB --help tells more of a verb",
             "",
             "Exit status: 0 done, 1 failed, 2 wrong usage, 3 not running."
@@ -86,6 +83,7 @@ public final class CommandLine {
         new DatabaseVerbs(this).all().forEach(line::addSubcommand);
         line.addSubcommand(new HtpasswdVerb(this, System.in));
         new MachineVerbs(this).all().forEach(line::addSubcommand);
+        line.addSubcommand(new LogsVerb(this));
         line.addSubcommand(new PoolVerb(this));
         line.addSubcommand(new ExportVerb(this, environment));
         line.addSubcommand(new PrerenderVerb(this, this::client));
@@ -196,43 +194,11 @@ public final class CommandLine {
         return control("POST", "/reload");
     }
 
-    @Command(name = "restart", description = "restart one context, or all of Marina")
+    @Command(name = "restart", description = "restart one context; without a path all of Marina")
     int restart(@Parameters(paramLabel = "PATH", description = "its path, for example /sam/list1") String path)
             throws IOException {
         String query = URLEncoder.encode(path, StandardCharsets.UTF_8);
         return control("POST", "/contexts/restart?path=" + query);
-    }
-
-    @Command(name = "logs", description = "print the last lines of what a context's program has printed")
-    int logs(
-            @Parameters(paramLabel = "PATH", description = "its path, for example /sam/list1") String path,
-            @Option(names = "-f", description = "go on with every new line until interrupted") boolean follow,
-            @Option(names = "-n", paramLabel = "LINES", defaultValue = "50", description = "how many") int lines)
-            throws IOException {
-        if (lines < 0) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "-n " + lines + " is no number of lines; write 0 or more");
-        }
-        Optional<ServerConfig> config = load();
-        if (config.isEmpty()) {
-            return FAILED;
-        }
-        Optional<ContextConfig> context = config.get().contexts().values().stream()
-                .filter(one -> one.path().value().equals(path))
-                .findFirst();
-        if (context.isEmpty()) {
-            terminal().complain("there is no context " + path + "; \"marina.sh contexts\" lists them");
-            return FAILED;
-        }
-        Path file =
-                ContextLogs.file(config.get().log().directory(), context.get().path());
-        LogTail tail = new LogTail(file, terminal());
-        if (follow) {
-            tail.follow(lines);
-        } else if (!tail.last(lines)) {
-            terminal().complain(path + " has printed nothing yet; there is no " + directories.display(file));
-        }
-        return DONE;
     }
 
     @Command(name = "stop", description = "drain and stop Marina and everything that it started")

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import marina.config.Content;
 import marina.config.ContextConfig;
@@ -21,6 +22,9 @@ import marina.files.MediaTypes;
  * an end to it, whatever pages say. For one thread.
  */
 final class Assets {
+    static final String TOO_MUCH =
+            "pages refer to more than 1000 files, or to more than 512 MB; fetch the pages one after the other";
+
     private static final int MOST = 1000;
     private static final long MOST_BYTES = 512L << 20;
     private static final Map<String, String> SAME = Map.of(
@@ -36,6 +40,8 @@ final class Assets {
     private final Set<URI> seen = new HashSet<>();
     private final Map<String, URI> byPath = new HashMap<>();
     private List<URI> waiting = new ArrayList<>();
+    private Optional<URI> leftOut = Optional.empty();
+    private int taken;
     private long bytes;
 
     Assets(ServerConfig config) {
@@ -52,12 +58,24 @@ final class Assets {
 
     /** Takes note of what some content refers to. */
     void add(List<URI> urls) {
-        urls.stream().filter(seen::add).forEach(waiting::add);
+        for (URI url : urls) {
+            if (taken == MOST || bytes > MOST_BYTES) {
+                leftOut = seen.contains(url) ? leftOut : Optional.of(url);
+            } else if (seen.add(url)) {
+                waiting.add(url);
+                taken++;
+            }
+        }
     }
 
     /** Takes note of something that has been asked for already. */
     void asked(URI url) {
         seen.add(url);
+    }
+
+    /** The last one that is too much. */
+    Optional<URI> leftOut() {
+        return leftOut;
     }
 
     /** What is to be fetched now; empty at the end. */
@@ -88,10 +106,6 @@ final class Assets {
         URI before = byPath.putIfAbsent(path, url);
         if (before != null) {
             throw new ExportException("pages refer to it as " + before + ", too, and files have no query");
-        }
-        if (byPath.size() > MOST || bytes > MOST_BYTES) {
-            throw new ExportException("pages refer to more than " + MOST + " files, or " + (MOST_BYTES >> 20)
-                    + " MB; fetch the pages one after the other");
         }
         return URI.create(url.getScheme() + "://" + url.getRawAuthority() + path);
     }

@@ -82,6 +82,9 @@ public final class Prerender {
                 makeAll(wantedAssets(more, options.force(), assets, outcomes), assets, hidden, outcomes);
                 more = assets.next();
             }
+            if (options.assets()) {
+                assets.leftOut().ifPresent(url -> outcomes.add(new Outcome(url, false, Assets.TOO_MUCH)));
+            }
         } finally {
             for (Page page : hidden) {
                 pages.restore(page.file());

@@ -87,6 +87,7 @@ class PrerenderTest {
         assertThat(marina.read("public/shop/broken.html")).isEqualTo("as it was");
         assertThat(marina.read("public/shop/boston.html")).contains("/shop/boston, ");
         assertThat(names()).containsExactlyInAnyOrder(".prerendered", "boston.html", "broken.html");
+        assertThat(marina.read("public/.prerendered")).contains("shop/boston.html\n", "shop/broken.html\n");
     }
 
     @ParameterizedTest
@@ -157,6 +158,13 @@ class PrerenderTest {
                 .contains("two.css?v=2: pages refer to it as http")
                 .doesNotContain("bad");
         assertThat(names()).containsExactlyInAnyOrder(".prerendered", "ugly.html", "two.css");
+    }
+
+    @Test
+    void aPageThatRefersToNoEndOfFilesIsNoWayToFillTheDisk() {
+        assertThat(prerender("--assets", "/shop/endless")).isEqualTo(1);
+        assertThat(out.toString()).contains("pages refer to more than 1000 files");
+        assertThat(names()).hasSize(2 + 1000);
     }
 
     @Test

@@ -44,8 +44,8 @@ class UploadThatOffersHttp2Test {
                 base,
                 """
                 contexts:
-                  /app: { command: [node, "%s"] }
-                  /war: { war: "%s" }
+                  /app: { command: [node, "%s"], page_after: 60s }
+                  /war: { war: "%s", page_after: 60s }
                 """
                         .formatted(Path.of("src/test/resources/apps/app.js").toAbsolutePath(), war));
     }
