@@ -81,6 +81,20 @@ class CommandLineIT {
     }
 
     @Test
+    void printsNothingButWhatItIsAskedFor() {
+        home.write("conf.site", "public: { directory: site }\n");
+        HomeUnderTest.Outcome outcome = home.marina(
+                        "export",
+                        "cloudflare",
+                        "-c",
+                        home.path("conf.site").toString(),
+                        "--origin",
+                        "https://shop.example.com")
+                .exits(0);
+        assertThat(outcome.out() + outcome.err()).doesNotContain("DEBUG", "logback");
+    }
+
+    @Test
     void checkWarnsOfADoorThatIsOpenToAll() {
         home.write("conf.open", "auth: { htpasswd: site/users, public: [\"/\"] }\n")
                 .write("site/users", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
