@@ -27,6 +27,7 @@ public final class Main {
         Path home = Path.of(environment.getOrDefault("MARINA_HOME", "."));
         Path base = environment.containsKey("MARINA_BASE") ? Path.of(environment.get("MARINA_BASE")) : home;
         Directories directories = new Directories(home, base);
+        System.setProperty("logback.configurationFile", "marina/commands-logback.xml"); // run has one of its own
         CommandLine commands = new CommandLine(directories, environment);
         picocli.CommandLine line = commands.picocli();
         line.addSubcommand("run", new RunServer(commands, directories, environment));

@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "  start      start in the background and wait until it answers",
+            "  simulate   play a fleet of machines on this one: simulate FLEET.yml",
+            "  help       this text; VERB --help tells more of a verb",
             "",
             "Exit status: 0 done, 1 failed, 2 wrong usage, 3 not running."
         })
@@ -194,7 +196,7 @@ public final class CommandLine {
         return control("POST", "/reload");
     }
 
-    @Command(name = "restart", description = "restart one context")
+    @Command(name = "restart", description = "restart one context; without a path all of Marina")
     int restart(@Parameters(paramLabel = "PATH", description = "its path, for example /sam/list1") String path)
             throws IOException {
         String query = URLEncoder.encode(path, StandardCharsets.UTF_8);

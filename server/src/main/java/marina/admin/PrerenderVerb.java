@@ -29,6 +29,11 @@ final class PrerenderVerb implements Callable<Integer> {
     @Option(names = "--force", description = "also replace files that were not made so")
     private boolean force;
 
+    @Option(
+            names = "--assets",
+            description = "also fetch the styles, scripts, fonts and images of the same server that the pages refer to")
+    private boolean assets;
+
     PrerenderVerb(CommandLine line, Supplier<ControlClient> client) {
         this.line = line;
         this.client = client;
@@ -62,7 +67,7 @@ final class PrerenderVerb implements Callable<Integer> {
             }
         }
         try {
-            return say(new Prerender(config.get()).pages(urls, force));
+            return say(new Prerender(config.get()).pages(urls, new Prerender.Options(force, assets)));
         } catch (ExportException e) {
             line.terminal().complain("prerender: " + e.getMessage());
             return CommandLine.FAILED;

@@ -14,6 +14,11 @@ final class Starting {
     /** A start hook may take as long as it likes; whoever does not want to wait ends this command. */
     private static final Duration FOR_EVER = Duration.ofDays(1);
 
+    /** So many are all listed; of more, the first ones. */
+    private static final int MOST_CONTEXTS = 12;
+
+    private static final int FEWER_CONTEXTS = 10;
+
     private static final int MAX_OUTPUT_BYTES = 8 * 1024;
 
     private final ControlClient client;
@@ -44,11 +49,17 @@ final class Starting {
 
     private void started(ControlStatus status) throws IOException {
         terminal.say("Marina started: pid " + status.pid() + ", " + String.join(" ", status.urls()));
-        terminal.table(Arrays.stream((Object[]) client.send("GET", "/contexts").json())
+        Object[] contexts = (Object[]) client.send("GET", "/contexts").json();
+        terminal.table(Arrays.stream(contexts)
+                .limit(contexts.length > MOST_CONTEXTS ? FEWER_CONTEXTS : MOST_CONTEXTS)
                 .map(context -> (Map<?, ?>) context)
                 .map(context ->
                         List.of("  " + ControlStatus.text(context, "url"), ControlStatus.text(context, "description")))
                 .toList());
+        if (contexts.length > MOST_CONTEXTS) {
+            terminal.say(
+                    "  and " + (contexts.length - FEWER_CONTEXTS) + " more; \"marina.sh contexts\" lists them all");
+        }
     }
 
     /** Whether it is this Marina that answers, and not one that runs already. */

@@ -5,10 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads {@code auth}. */
 final class AuthReader {
+    /** What is open to all of these is open to everything. */
+    private static final List<String> ANY_PATHS = List.of("/", "/q8x", "/q8x/", "/w7/q8x.v9");
+
     private final AuthConfig inherited;
     private final ContextPath prefix;
 
@@ -43,6 +48,7 @@ final class AuthReader {
         UsersConfig users = users(s, paths, login.method() != LoginConfig.Method.OIDC);
         AuthConfig auth =
                 new AuthConfig(true, s.text("realm", "Restricted"), users, s.list("public", PathRule::parse), login);
+        warnWhenOpen(s, auth.publicPaths());
         boolean samePlace = login.enabled()
                 && inherited.login().enabled()
                 && inherited.login().prefix().equals(prefix);
@@ -54,6 +60,22 @@ final class AuthReader {
                                     + " at another path");
         }
         return auth;
+    }
+
+    /** Who writes "/" may mean the front page alone; it is a folder, and so all that there is. */
+    private void warnWhenOpen(Section s, List<PathRule> open) {
+        String base = prefix.isRoot() ? "" : prefix.value();
+        Optional<PathRule> all = open.stream()
+                .filter(rule -> rule.form() != PathRule.Form.EXTENSION)
+                .filter(rule -> ANY_PATHS.stream().allMatch(path -> rule.regex().find(base + path)))
+                .findFirst();
+        if (all.isPresent() && s.scope().isComplete()) {
+            s.warning(
+                    "public",
+                    Secrets.quote(all.get().text()) + " opens every path, so that nobody is asked for a password here;"
+                            + " write what may be open, e.g. \"/assets/\", or \"^" + base + "/$\" for the page at "
+                            + base + "/ alone");
+        }
     }
 
     private static UsersConfig users(Section s, PathText paths, boolean needed) {

@@ -67,6 +67,11 @@ final class Section {
         reading.problem(entry == null ? mapping : entry.value(), message);
     }
 
+    /** Warns of the value of a key that is written. */
+    void warning(String key, String message) {
+        written(key).ifPresent(value -> reading.warn(value, message));
+    }
+
     /** The value of a key when it is there and right. */
     <T> Optional<T> value(String key, TextParser<T> parser) {
         return written(key).flatMap(value -> parse(value, parser));

@@ -22,7 +22,7 @@ record EdgePlaces(String app) {
         return place;
     }
 
-    /** Of a route. */
+    /** Of a route. How long a replay may take, and who remembers it, is between Marina and Fly's proxy: a Worker replays nothing. */
     Map<String, Object> of(RouteAction.Replay replay) {
         return of(replay.app(), replay.region().isEmpty() ? List.of() : List.of(replay.region()), replay.machine());
     }

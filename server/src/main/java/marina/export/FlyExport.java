@@ -11,6 +11,8 @@ import marina.config.ContextConfig;
 import marina.config.Hook;
 import marina.config.IdleConfig;
 import marina.config.ListenConfig;
+import marina.config.RouteAction;
+import marina.config.RouteConfig;
 import marina.config.ServerConfig;
 import marina.config.TrustedProxies;
 
@@ -43,7 +45,7 @@ public final class FlyExport {
         text.append("\n[http_service]\n");
         put("  ", "internal_port", Integer.toString(listener.port()));
         put("  ", "force_https", "true");
-        machines(config.idle());
+        machines(config.idle(), config.routes().stream().anyMatch(FlyExport::isRemembered));
         checks(config);
         text.append("\n[[mounts]]\n");
         put("  ", "source", "\"data\"");
@@ -98,7 +100,12 @@ public final class FlyExport {
         }
     }
 
-    private void machines(IdleConfig idle) {
+    private static boolean isRemembered(RouteConfig route) {
+        return route.action() instanceof RouteAction.Replay replay
+                && replay.cache().isEnabled();
+    }
+
+    private void machines(IdleConfig idle, boolean remembers) {
         if (idle.action() == IdleConfig.Action.NONE) {
             comment("  ", "idle.action is none: machines run on. Fly would not know of work without requests.");
         } else {
@@ -112,6 +119,9 @@ public final class FlyExport {
         comment(
                 "  ",
                 "No replay_cache: replays to contexts say how far they have come, and Fly remembers only those that say nothing.");
+        if (remembers) {
+            comment("  ", "Those of routes with replay_cache tell Fly's proxy in each answer what it may remember.");
+        }
     }
 
     private void checks(ServerConfig config) {

@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks for pages as somebody would who has no password and no cookie. What is not for everybody, or not a whole page of HTML, is
- * refused. For one thread.
+ * Asks for pages, and for what they refer to, as somebody would who has no password and no cookie. What is not for everybody, or
+ * not what a file of that name would be taken for, is refused. For one thread.
  */
 final class PageFetch {
     private static final int MOST_BYTES = 10 << 20;
@@ -41,15 +41,16 @@ final class PageFetch {
     }
 
     /**
-     * The page, in UTF-8. While its application starts, it is asked for again and again.
+     * The content, text in UTF-8. While its application starts, it is asked for again and again.
      *
-     * @throws ExportException when it is no page for everybody
+     * @param type what it must be, without parameters: text/html, or what the name of the file says
+     * @throws ExportException when it is something else, or not for everybody
      */
-    byte[] get(URI url) throws ExportException, IOException, InterruptedException {
+    byte[] get(URI url, String type) throws ExportException, IOException, InterruptedException {
         for (int tries = 1; ; tries++) {
             HttpRequest request = HttpRequest.newBuilder(url)
                     .timeout(PATIENCE)
-                    .header("Accept", "text/html")
+                    .header("Accept", type.equals("text/html") ? type : "*/*")
                     .header("User-Agent", "Marina (prerender)")
                     .build();
             HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
@@ -59,7 +60,7 @@ final class PageFetch {
                         .map(PageFetch::seconds)
                         .orElse(0L);
                 if (answer.statusCode() != 503 || pause == 0 || tries == MOST_TRIES) {
-                    requirePage(answer);
+                    requirePublic(answer, type);
                     return read(body);
                 }
                 pause(Math.min(pause, LONGEST_PAUSE));
@@ -80,15 +81,15 @@ final class PageFetch {
     private static byte[] read(InputStream body) throws IOException, ExportException {
         byte[] page = body.readNBytes(MOST_BYTES + 1);
         if (page.length > MOST_BYTES) {
-            throw new ExportException("the page is larger than " + MOST_BYTES + " bytes");
+            throw new ExportException("it is larger than " + MOST_BYTES + " bytes");
         }
         return page;
     }
 
-    private void requirePage(HttpResponse<InputStream> answer) throws ExportException {
+    private void requirePublic(HttpResponse<InputStream> answer, String wanted) throws ExportException {
         int status = answer.statusCode();
         if (status == 401 || status == 403) {
-            throw new ExportException("the answer is " + status + ": the page is not for everybody");
+            throw new ExportException("the answer is " + status + ": it is not for everybody");
         }
         if (status / 100 == 3) {
             throw new ExportException("the answer is " + status + " to "
@@ -100,19 +101,19 @@ final class PageFetch {
         List<String> type = words(answer.headers().firstValue("Content-Type").orElse("none"), ";");
         boolean utf8 = type.stream().filter(word -> word.startsWith("charset=")).allMatch(word -> word.replace("\"", "")
                 .equals("charset=utf-8"));
-        if (!type.get(0).equals("text/html") || !utf8) {
-            throw new ExportException("the answer is of type " + type + ", not text/html in UTF-8");
+        if (!Assets.type(type.get(0)).equals(wanted) || !utf8) {
+            throw new ExportException("the answer is of type " + type + ", not " + wanted
+                    + (wanted.startsWith("text/") ? " in UTF-8" : ""));
         }
         List<String> caching =
                 words(answer.headers().firstValue("Cache-Control").orElse(""), ",");
         if (caching.contains("private") || caching.contains("no-store")) {
-            throw new ExportException("the answer has Cache-Control " + caching + ": the page is not for everybody");
+            throw new ExportException("the answer has Cache-Control " + caching + ": it is not for everybody");
         }
         for (String cookie : answer.headers().allValues("Set-Cookie")) {
             String name = cookie.substring(0, Math.max(0, cookie.indexOf('=')));
             if (!harmlessCookies.contains(name)) {
-                throw new ExportException(
-                        "the answer sets the cookie " + name + ": the page may be for one visitor alone");
+                throw new ExportException("the answer sets the cookie " + name + ": it may be for one visitor alone");
             }
         }
     }

@@ -2,6 +2,7 @@ package marina.export;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import marina.config.FleetConfig;
 import marina.config.PublicConfig;
 import marina.config.ServerConfig;
+import marina.files.MediaTypes;
 
 /**
  * Asks a running server for pages and puts them into its public folder, where it and an edge before it answer them without their
@@ -19,6 +21,9 @@ public final class Prerender {
     /** Longer than the server remembers where a path leads. */
     private static final long FORGOTTEN_AFTER_SECONDS = 1;
 
+    private static final String HTML = "text/html";
+
+    private final ServerConfig config;
     private final PublicConfig files;
     private final String base;
     private final PrerenderedPages pages;
@@ -33,8 +38,16 @@ public final class Prerender {
      */
     public record Outcome(URI url, boolean done, String text) {}
 
-    /** A page on its way. */
-    private record Page(URI url, String name, Path file) {}
+    /**
+     * What is to be done beside the pages that are named.
+     *
+     * @param force whether files that were not made so may be replaced
+     * @param assets whether what the pages refer to is fetched as well
+     */
+    public record Options(boolean force, boolean assets) {}
+
+    /** Something on its way. */
+    private record Page(URI url, String name, Path file, String type) {}
 
     /**
      * Pages of one configuration.
@@ -42,6 +55,7 @@ public final class Prerender {
      * @throws ExportException when it has no public folder
      */
     public Prerender(ServerConfig config) throws ExportException, IOException {
+        this.config = config;
         this.files = config.access().publicFiles();
         if (!files.enabled()) {
             throw new ExportException("there is no public folder; write e.g. public: { directory: public, try_files:"
@@ -56,44 +70,82 @@ public final class Prerender {
         this.fetch = new PageFetch(places);
     }
 
-    /**
-     * Fetches and writes; what fails leaves the page that was there before.
-     *
-     * @param force whether files that were not made so may be replaced
-     */
-    public List<Outcome> pages(List<URI> urls, boolean force) throws IOException, InterruptedException {
+    /** Fetches and writes; what fails leaves the file that was there before. */
+    public List<Outcome> pages(List<URI> urls, Options options) throws IOException, InterruptedException {
         List<Outcome> outcomes = new ArrayList<>();
-        List<Page> wanted = new ArrayList<>();
-        for (URI url : urls) {
-            try {
-                String name = PageName.of(url, base, files);
-                wanted.add(new Page(url, name, pages.place(name, force)));
-            } catch (ExportException e) {
-                outcomes.add(new Outcome(url, false, String.valueOf(e.getMessage())));
-            }
-        }
+        List<Page> hidden = new ArrayList<>();
+        Assets assets = new Assets(config);
         try {
-            boolean hidden = false;
-            for (Page page : wanted) {
-                hidden |= pages.hide(page.file());
+            makeAll(wantedPages(urls, options.force(), assets, outcomes), assets, hidden, outcomes);
+            List<URI> more = options.assets() ? assets.next() : List.of();
+            while (!more.isEmpty()) {
+                makeAll(wantedAssets(more, options.force(), assets, outcomes), assets, hidden, outcomes);
+                more = assets.next();
             }
-            if (hidden) {
-                PageFetch.pause(FORGOTTEN_AFTER_SECONDS);
-            }
-            for (Page page : wanted) {
-                outcomes.add(make(page));
+            if (options.assets()) {
+                assets.leftOut().ifPresent(url -> outcomes.add(new Outcome(url, false, Assets.TOO_MUCH)));
             }
         } finally {
-            for (Page page : wanted) {
+            for (Page page : hidden) {
                 pages.restore(page.file());
             }
         }
         return outcomes;
     }
 
-    private Outcome make(Page page) throws InterruptedException {
+    private List<Page> wantedPages(List<URI> urls, boolean force, Assets assets, List<Outcome> outcomes)
+            throws IOException {
+        List<Page> wanted = new ArrayList<>();
+        for (URI url : urls) {
+            try {
+                String name = PageName.of(url, base, files);
+                assets.asked(url);
+                wanted.add(new Page(url, name, pages.place(name, force), HTML));
+            } catch (ExportException e) {
+                outcomes.add(new Outcome(url, false, String.valueOf(e.getMessage())));
+            }
+        }
+        return wanted;
+    }
+
+    private List<Page> wantedAssets(List<URI> urls, boolean force, Assets assets, List<Outcome> outcomes)
+            throws IOException {
+        List<Page> wanted = new ArrayList<>();
+        for (URI url : urls) {
+            try {
+                String name = PageName.of(assets.plain(url), base, files);
+                if (!assets.isPublic(url, files.directory().resolve(name), force || pages.isOurs(name))) {
+                    String type = Assets.type(MediaTypes.ofFile(name));
+                    wanted.add(new Page(url, name, pages.place(name, force), type));
+                }
+            } catch (ExportException e) {
+                outcomes.add(new Outcome(url, false, String.valueOf(e.getMessage())));
+            }
+        }
+        return wanted;
+    }
+
+    private void makeAll(List<Page> wanted, Assets assets, List<Page> hidden, List<Outcome> outcomes)
+            throws IOException, InterruptedException {
+        boolean any = false;
+        for (Page page : wanted) {
+            hidden.add(page);
+            any |= pages.hide(page.file());
+        }
+        if (any) {
+            PageFetch.pause(FORGOTTEN_AFTER_SECONDS);
+        }
+        for (Page page : wanted) {
+            outcomes.add(make(page, assets));
+        }
+    }
+
+    private Outcome make(Page page, Assets assets) throws InterruptedException {
         try {
-            pages.put(page.name(), page.file(), fetch.get(page.url()));
+            byte[] content = fetch.get(page.url(), page.type());
+            assets.count(content);
+            assets.add(References.of(page.url(), page.type(), new String(content, StandardCharsets.UTF_8)));
+            pages.put(page.name(), page.file(), content);
             return new Outcome(page.url(), true, page.file().toString());
         } catch (ExportException e) {
             return new Outcome(page.url(), false, String.valueOf(e.getMessage()));

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The pages in a public folder that have been made by this program, which it may replace; a hidden file lists them. While a page
@@ -18,6 +18,7 @@ final class PrerenderedPages {
 
     private final Path folder;
     private final Set<String> names;
+    private boolean tidied;
 
     PrerenderedPages(Path folder) throws IOException {
         this.folder = folder.toRealPath();
@@ -46,6 +47,11 @@ final class PrerenderedPages {
         return file;
     }
 
+    /** Whether a file was made here. */
+    boolean isOurs(String name) {
+        return names.contains(name);
+    }
+
     /** Takes a page out of the server's sight; false when there is none. */
     boolean hide(Path file) throws IOException {
         boolean there = Files.exists(file);
@@ -70,10 +76,15 @@ final class PrerenderedPages {
             Files.createDirectories(above);
         }
         write(file, page);
-        names.add(name);
-        String list =
-                names.stream().filter(one -> Files.exists(folder.resolve(one))).collect(Collectors.joining("\n"));
-        write(folder.resolve(LIST), (list + "\n").getBytes(StandardCharsets.UTF_8));
+        boolean isNew = names.add(name);
+        Path list = folder.resolve(LIST);
+        if (!tidied) {
+            names.removeIf(one -> !Files.exists(folder.resolve(one)) && !Files.exists(aside(folder.resolve(one))));
+            write(list, (String.join("\n", names) + "\n").getBytes(StandardCharsets.UTF_8));
+            tidied = true;
+        } else if (isNew) {
+            Files.writeString(list, name + "\n", StandardOpenOption.APPEND);
+        }
     }
 
     private static void write(Path file, byte[] content) throws IOException {

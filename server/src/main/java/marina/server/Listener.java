@@ -11,7 +11,6 @@ import marina.config.ListenConfig;
 import marina.tls.PemException;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -163,7 +162,7 @@ final class Listener {
             protocols.add(http1);
         } else {
             protocols.add(new HttpConnectionFactory(http));
-            protocols.add(measured(new HTTP2CServerConnectionFactory(http)));
+            protocols.add(measured(new PlainHttp2(http)));
         }
         if (config.proxyProtocol()) {
             protocols.add(0, new ProxyProtocol(protocols.get(0)));

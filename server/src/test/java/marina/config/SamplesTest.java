@@ -1,6 +1,7 @@
 package marina.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,33 @@ class SamplesTest {
         assertThat(config.contexts().values())
                 .extracting(context -> context.env().get("DATABASE_URL"))
                 .doesNotHaveDuplicates();
+    }
+
+    /** One file for all machines: in the simulator each of them finds its address there; elsewhere all have the port 8080. */
+    @Test
+    void theExampleOfAFleetIsRead() throws IOException {
+        Path file = Samples.home().resolve("examples/gameserver/fleet-example.yml");
+        Instance instance = new Instance(base).server(Files.readString(file)).file("webapps/gameserver.war", "");
+        ServerConfig elsewhere = instance.load();
+        assertThat(elsewhere.listen())
+                .extracting(ListenConfig::host, ListenConfig::port)
+                .containsExactly(tuple("::", 8080));
+        assertThat(elsewhere.contexts().values())
+                .extracting(context -> context.path().value(), context -> context.placement()
+                        .regions())
+                .containsExactlyInAnyOrder(
+                        tuple("/lobby", List.of()),
+                        tuple("/gameserver/ewr", List.of("ewr")),
+                        tuple("/gameserver/lhr", List.of("lhr")),
+                        tuple("/gameserver/nrt", List.of("nrt")));
+
+        ServerConfig simulated = instance.environment("FLEET_ADDRESS", "127.1.2.3")
+                .environment("FLEET_DNS", "127.1.2.251:5353")
+                .environment("FLY_REGION", "lhr")
+                .load();
+        assertThat(simulated.listen()).extracting(ListenConfig::host).containsExactly("127.1.2.3");
+        assertThat(simulated.fleet().dnsServer()).isEqualTo("127.1.2.251:5353");
+        assertThat(instance.context("/gameserver/ewr").env()).containsEntry("REGION", Template.literal("lhr"));
     }
 
     /** The comments of the default configuration are samples, too: uncommented, they are read. */

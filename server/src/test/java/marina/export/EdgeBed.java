@@ -19,13 +19,10 @@ import marina.testing.MarinaUnderTest;
 import marina.testing.WorkerUnderTest;
 
 /**
- * A Marina, and before it the Worker that its configuration makes. Marina itself is given the configuration without the places,
- * so that what it answers tells of its routing and of nothing else.
+ * A Marina, and before it the Worker that its configuration makes. Both read the same file. Marina is alone (no Fly, no peers), so
+ * that it answers what lives elsewhere itself, and tells of its routing and of nothing else.
  */
 final class EdgeBed implements AutoCloseable {
-    private static final String PLACES =
-            ", (region|regions|primary|machine|fly_app): (\\[[^]]*]|[\\w-]+)|, replay: \\{[^}]*}";
-
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -43,7 +40,7 @@ final class EdgeBed implements AutoCloseable {
         try {
             echo = new HeadEcho("echo");
             String text = yaml.replace("ECHO", echo.url());
-            marina = MarinaUnderTest.start(base, "trusted_proxies: [loopback]\n" + text.replaceAll(PLACES, ""));
+            marina = MarinaUnderTest.start(base, "trusted_proxies: [loopback]\n" + text);
             Path exported = export(base, text, marina.uri("/").resolve("/"), "");
             worker = WorkerUnderTest.start(exported, base, false);
         } catch (IOException e) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PrerenderTest {
     private static final String YAML =
             """
-            public: { directory: public, extensions: [html], try_files: [index.html, .html] }
+            public: { directory: public, extensions: [html, css, js, png, svg, woff2], try_files: [index.html, .html] }
             auth: { htpasswd: conf/htpasswd, public: ["/shop/"] }
             contexts:
               /shop: { command: [node, "%s"] }
@@ -87,6 +87,7 @@ class PrerenderTest {
         assertThat(marina.read("public/shop/broken.html")).isEqualTo("as it was");
         assertThat(marina.read("public/shop/boston.html")).contains("/shop/boston, ");
         assertThat(names()).containsExactlyInAnyOrder(".prerendered", "boston.html", "broken.html");
+        assertThat(marina.read("public/.prerendered")).contains("shop/boston.html\n", "shop/broken.html\n");
     }
 
     @ParameterizedTest
@@ -113,6 +114,67 @@ class PrerenderTest {
         assertThat(out.toString()).contains(reason);
         assertThat(names()).isEmpty();
         assertThat(base.resolveSibling("x.html")).doesNotExist();
+    }
+
+    @Test
+    void whatAPageRefersToAtTheSameServerIsFetchedToo() {
+        assertThat(prerender("/shop/look")).as(out.toString()).isZero();
+        assertThat(names()).containsExactlyInAnyOrder(".prerendered", "look.html");
+
+        assertThat(prerender("--assets", "/shop/look")).as(out.toString()).isZero();
+
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        ".prerendered",
+                        "look.html",
+                        "base.css",
+                        "more.css",
+                        "icon.svg",
+                        "font.woff2",
+                        "game.js",
+                        "arena.js",
+                        "late.js",
+                        "back.png",
+                        "head.png",
+                        "small.png",
+                        "large.png");
+        assertThat(marina.read("public/shop/assets/base.css")).startsWith("@import \"more.css\";");
+        assertThat(marina.read("public/.prerendered")).contains("shop/assets/font.woff2\n");
+        await("an answer of the file, which has a tag").until(() -> marina.get("/shop/assets/arena.js")
+                .headers()
+                .firstValue("ETag")
+                .isPresent());
+        assertThat(prerender("--assets", "/shop/look")).as("once more: %s", out).isZero();
+    }
+
+    @Test
+    void whatAFileCannotStandForIsNotFetchedAndTold() {
+        assertThat(prerender("--assets", "/shop/ugly")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("private.css: the answer has Cache-Control")
+                .contains("login.css: the answer is of type [text/html, charset=utf-8], not text/css in UTF-8")
+                .contains("gone.css: the answer is 404")
+                .contains("nothing: no file can stand for it")
+                .contains("two.css?v=2: pages refer to it as http")
+                .doesNotContain("bad");
+        assertThat(names()).containsExactlyInAnyOrder(".prerendered", "ugly.html", "two.css");
+    }
+
+    @Test
+    void aPageThatRefersToNoEndOfFilesIsNoWayToFillTheDisk() {
+        assertThat(prerender("--assets", "/shop/endless")).isEqualTo(1);
+        assertThat(out.toString()).contains("pages refer to more than 1000 files");
+        assertThat(names()).hasSize(2 + 1000);
+    }
+
+    @Test
+    void whatIsAPublicFileAlreadyIsNoneOfThePrograms() {
+        MarinaUnderTest.write(base, "public/shop/assets/base.css", "by hand");
+
+        assertThat(prerender("--assets", "/shop/look")).as(out.toString()).isZero();
+
+        assertThat(marina.read("public/shop/assets/base.css")).isEqualTo("by hand");
+        assertThat(names()).contains("game.js").doesNotContain("more.css");
     }
 
     @Test

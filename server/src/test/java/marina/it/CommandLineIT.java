@@ -44,7 +44,64 @@ class CommandLineIT {
     void tellsItsVersionAndWrongUsage() {
         assertThat(home.marina("version").exits(0).out()).matches("Marina \\d+\\.\\d+\\S* \\(Java .*\\)\\s*");
         assertThat(home.marina("nonsense").exits(2).err()).contains("nonsense");
-        assertThat(home.marina("help").exits(0).out()).contains("start", "stop", "reload", "Exit status");
+    }
+
+    @Test
+    void helpNamesEveryVerb() {
+        String help = home.marina("help").exits(0).out();
+        assertThat(help)
+                .contains("Exit status")
+                .isEqualTo(home.marina().exits(0).out());
+        List<String> verbs = List.of(
+                "start",
+                "run",
+                "stop",
+                "restart",
+                "check",
+                "dump",
+                "status",
+                "contexts",
+                "logs",
+                "reload",
+                "version",
+                "backup",
+                "restore",
+                "htpasswd",
+                "lease",
+                "leases",
+                "pool",
+                "export",
+                "prerender",
+                "simulate",
+                "help");
+        for (String verb : verbs) {
+            assertThat(help.lines()).as(verb).anyMatch(line -> line.matches("  " + verb + "  +\\S.*"));
+        }
+        assertThat(home.marina("simulate", "--help").exits(0).out()).contains("FLEET.yml");
+    }
+
+    @Test
+    void printsNothingButWhatItIsAskedFor() {
+        home.write("conf.site", "public: { directory: site }\n");
+        HomeUnderTest.Outcome outcome = home.marina(
+                        "export",
+                        "cloudflare",
+                        "-c",
+                        home.path("conf.site").toString(),
+                        "--origin",
+                        "https://shop.example.com")
+                .exits(0);
+        assertThat(outcome.out() + outcome.err()).doesNotContain("DEBUG", "logback");
+    }
+
+    @Test
+    void checkWarnsOfADoorThatIsOpenToAll() {
+        home.write("conf.open", "auth: { htpasswd: site/users, public: [\"/\"] }\n")
+                .write("site/users", "anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+        HomeUnderTest.Outcome outcome =
+                home.marina("check", "-c", home.path("conf.open").toString()).exits(0);
+        assertThat(outcome.out()).contains("is valid");
+        assertThat(outcome.err()).startsWith("conf.open:1:").contains("warning", "\"/\" opens every path");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,23 @@ class StartAndStopIT {
             home.marina("status").exits(3);
             home.marina("contexts").exits(3);
             home.marina("reload").exits(3);
+        }
+    }
+
+    @Test
+    void ofManyContextsTheFirstAreListedAndTheOthersCounted() {
+        StringBuilder yaml = new StringBuilder("contexts:\n");
+        for (int i = 100; i < 130; i++) {
+            yaml.append("  /site").append(i).append(": { files: site }\n");
+        }
+        try (HomeUnderTest home = HomeUnderTest.at(base, yaml.toString())) {
+            home.write("site/index.html", "hello");
+            List<String> lines = home.start().out().lines().toList();
+            assertThat(lines).hasSize(12);
+            assertThat(lines.get(1)).contains("/site100/");
+            assertThat(lines.get(10)).contains("/site109/");
+            assertThat(lines.get(11)).isEqualTo("  and 20 more; \"marina.sh contexts\" lists them all");
+            assertThat(home.marina("contexts").exits(0).out()).contains("/site129/");
         }
     }
 

@@ -29,6 +29,7 @@ final class ControlHandler extends Handler.Abstract {
             "/", "index.html",
             "/page.js", "page.js",
             "/map.js", "map.js",
+            "/land.js", "land.js",
             "/page.css", "page.css",
             "/icon.svg", "icon.svg");
     private static final Map<String, String> TYPES = Map.of(

@@ -85,6 +85,7 @@ class ControlTest {
         assertThat(get("/page.js").headers().firstValue("content-type").orElse(""))
                 .startsWith("text/javascript");
         assertThat(get("/map.js").statusCode()).isEqualTo(200);
+        assertThat(get("/land.js").statusCode()).isEqualTo(200);
         assertThat(get("/page.css").statusCode()).isEqualTo(200);
         assertThat(get("/icon.svg").statusCode()).isEqualTo(200);
         assertThat(get("/gone").statusCode()).isEqualTo(404);

@@ -33,6 +33,14 @@ class FleetFileTest {
     }
 
     @Test
+    void theExampleOfAGameIsRight() {
+        Topology topology = FleetFile.read(Path.of("..", "examples", "gameserver", "FLEET.yml"));
+        assertThat(topology.apps().get(0).machines())
+                .extracting(MachineSpec::region)
+                .containsExactly("ewr", "lhr", "nrt");
+    }
+
+    @Test
     void machinesTakeWhatTheyDoNotSayFromTheirApp() {
         Topology topology = FleetFile.parse(
                 "f.yml",

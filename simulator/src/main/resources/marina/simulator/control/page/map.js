@@ -1,4 +1,5 @@
 // Draws regions, machines and the way of the last request. Equirectangular: degrees are lengths.
+import { LAND } from './land.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const MARGIN = 14; // degrees around the outermost regions
@@ -41,6 +42,22 @@ const grid = (svg, at) => {
   }
 };
 
+const land = (svg, at) => {
+  for (const outline of LAND) {
+    const points = outline.map((degrees, index) => (index % 2 ? at.top - degrees : degrees - at.left) * at.scale);
+    svg.append(element('polygon', { class: 'land', points: points.map(Math.round).join(' ') }));
+  }
+};
+
+/** What ends the line of a hop. */
+const arrow = () => {
+  const marker = element('marker', {
+    id: 'arrow', viewBox: '0 0 10 10', refX: 9, refY: 5, markerWidth: 6, markerHeight: 6, orient: 'auto',
+  });
+  marker.append(element('path', { d: 'M0 0L10 5L0 10z' }));
+  return marker;
+};
+
 const arc = (from, to) => {
   const lift = Math.hypot(to.x - from.x, to.y - from.y) / 5;
   return `M${from.x} ${from.y}Q${(from.x + to.x) / 2} ${(from.y + to.y) / 2 - lift} ${to.x} ${to.y}`;
@@ -51,7 +68,9 @@ export const drawMap = (svg, state, hops) => {
   const at = frame(state.regions, svg.clientWidth || 1000);
   svg.setAttribute('viewBox', `0 0 ${at.width} ${at.height}`);
   svg.replaceChildren();
+  land(svg, at);
   grid(svg, at);
+  svg.append(arrow());
   const places = new Map(state.regions.map(region => [region.code, {
     x: (region.longitude - at.left) * at.scale, y: (at.top - region.latitude) * at.scale,
   }]));
@@ -59,7 +78,9 @@ export const drawMap = (svg, state, hops) => {
   hops.forEach((hop, index) => {
     const to = places.get(hop.machine_region);
     if (from && to && from !== to) {
-      svg.append(element('path', { class: index === 0 ? 'hop first' : 'hop', d: arc(from, to) }));
+      svg.append(element('path', {
+        class: index === 0 ? 'hop first' : 'hop', d: arc(from, to), 'marker-end': 'url(#arrow)',
+      }));
     }
     from = to;
   });

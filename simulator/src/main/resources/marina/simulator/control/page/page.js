@@ -47,7 +47,8 @@ const button = (machine, action) => node('button', {
 const card = machine => {
   const actions = [...(ACTIONS[machine.state] ?? [])];
   actions.push(machine.broken ? 'mend' : 'break', machine.cordoned ? 'uncordon' : 'cordon');
-  const facts = [machine.region, machine.state, machine.address, `${machine.load} in flight`];
+  const facts = [machine.region, machine.state, machine.address];
+  if (machine.load) facts.push(`${machine.load} in flight`);
   if (machine.cordoned) facts.push('cordoned');
   if (machine.broken) facts.push('broken');
   return node('article', { className: 'card' },
