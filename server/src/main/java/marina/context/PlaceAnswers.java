@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import marina.fleet.Place;
 import marina.proxy.ForwardTarget;
 import marina.proxy.Forwarder;
+import marina.proxy.Visit;
 import marina.valve.FleetAnswers;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -31,6 +32,7 @@ public final class PlaceAnswers implements FleetAnswers {
     public void forward(Place place, ForwardTarget target, Request request, Response response, Callback callback) {
         alarms.computeIfAbsent(place, one -> new UpstreamAlarm("Fleet: " + one, target.origin()))
                 .watch(request);
-        var unused = forwarder.forward(target, request, response, callback);
+        Visit.mark(request);
+        Visit.exchange(request, forwarder.forward(target, request, response, callback));
     }
 }

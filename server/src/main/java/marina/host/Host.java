@@ -39,7 +39,7 @@ public final class Host {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
     private final ContextFactory factory;
-    private final Predicate<ContextConfig> livesHere;
+    private final Residence residence;
     private final ContextMaker maker = new Maker();
     private final Mounts mounts;
     private final Successions successions;
@@ -56,7 +56,7 @@ public final class Host {
             StatusPages pages,
             HostListener listener,
             Predicate<ContextConfig> livesHere) {
-        this.livesHere = livesHere;
+        this.residence = new Residence(livesHere);
         this.config = config;
         this.factory = factory;
         this.mounts = new Mounts(listener, factory::forget, this::keepFiles);
@@ -108,7 +108,7 @@ public final class Host {
     /** Begins to start the contexts with {@code min_instances}; the others wait to be asked for. */
     public void start() {
         for (MountedContext context : contexts()) {
-            if (isKept(context)) {
+            if (residence.keeps(context)) {
                 var unused = context.start(); // its backend reports a failure
             }
         }
@@ -176,9 +176,12 @@ public final class Host {
         steps.addAll(older.apply());
         keepFiles();
         around.entrySet().stream()
-                .filter(rules -> !isKept(rules.getKey())) // it has moved here
+                .filter(rules -> !residence.keeps(rules.getKey())) // it has moved here
                 .forEach(rules -> added.add(rules.getValue()));
-        added.stream().filter(this::isKept).forEach(context -> steps.add(Successions.report(context, context.start())));
+        residence.sendAway(around, DRAIN);
+        added.stream()
+                .filter(residence::keeps)
+                .forEach(context -> steps.add(Successions.report(context, context.start())));
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new))
                 .thenApply(done -> ReloadOutcome.of(plan, steps));
     }
@@ -238,10 +241,10 @@ public final class Host {
         }
     }
 
-    /** Empty where nothing runs that would have to go on until the successor is ready. */
+    /** Empty where nothing runs that would have to go on until the successor is ready, and for what lives elsewhere now. */
     private Optional<CompletableFuture<Optional<String>>> begin(MountedContext successor) {
         return mounts.at(successor.path())
-                .filter(current -> isKept(successor) || isRunning(current))
+                .filter(current -> residence.has(successor) && (residence.keeps(successor) || isRunning(current)))
                 .map(current -> successions.begin(current, successor));
     }
 
@@ -279,10 +282,6 @@ public final class Host {
     private static boolean isRunning(MountedContext context) {
         BackendState state = context.status().backend().state();
         return state == BackendState.READY || state == BackendState.STARTING;
-    }
-
-    private boolean isKept(MountedContext context) {
-        return context.config().lifecycle().minInstances() > 0 && livesHere.test(context.config());
     }
 
     private final class Maker implements ContextMaker {

@@ -77,17 +77,19 @@ final class SleepBed implements AutoCloseable {
     /**
      * Starts one, and waits for its machines.
      *
-     * @param machines as in FLEET.yml
+     * @param platform further lines of FLEET.yml
+     * @param machines as there
      * @param fleet further keys of {@code fleet}, each with a comma before it
      * @param yaml the rest of conf/server.yml
      */
-    static SleepBed start(Path folder, String machines, String fleet, String yaml) {
+    static SleepBed start(Path folder, String platform, String machines, String fleet, String yaml) {
         try {
             write(folder.resolve("base/conf/server.yml"), COMMON.formatted(fleet) + yaml);
             write(
                     folder.resolve("fleet.yml"),
                     """
                     regions: { ewr: {}, syd: {}, nrt: {} }
+                    %s
                     apps:
                       shop:
                         services: [{ port: 80, listen: 0, internal_port: 8080 }]
@@ -96,7 +98,7 @@ final class SleepBed implements AutoCloseable {
                           env: { MARINA_OPTS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" }
                         machines: [%s]
                     """
-                            .formatted(machines));
+                            .formatted(platform, machines));
             SleepBed bed = new SleepBed(folder);
             try {
                 bed.ids().forEach(bed::awaitServing);
@@ -141,9 +143,7 @@ final class SleepBed implements AutoCloseable {
 
     private void awaitServing(String id) {
         if (state(id).equals("started")) {
-            await("machine " + id)
-                    .atMost(PATIENCE)
-                    .until(() -> read(base(id).resolve("logs/marina.log")).contains("Server startup"));
+            await("machine " + id).atMost(PATIENCE).until(() -> log(id).contains("Server startup"));
         }
     }
 
@@ -208,12 +208,14 @@ final class SleepBed implements AutoCloseable {
                 .until(() -> state(id), state::equals);
     }
 
+    /** The log of a machine's Marina. */
+    String log(String id) {
+        return read(base(id).resolve("logs/marina.log"));
+    }
+
     /** What the machine's log has to say last about itself. */
     String life(String id) {
-        return read(base(id).resolve("logs/marina.log"))
-                .lines()
-                .filter(line -> line.contains("Machine: "))
-                .reduce("", (before, line) -> line);
+        return log(id).lines().filter(line -> line.contains("Machine: ")).reduce("", (before, line) -> line);
     }
 
     void awaitLife(String id, String text) {
@@ -256,9 +258,8 @@ final class SleepBed implements AutoCloseable {
     }
 
     void awaitWord(String id, int after, String word) {
-        await(word).atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> words(id, after).contains(word));
+        await(word).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> words(id, after)
+                .contains(word));
     }
 
     /** Has a hook of a machine wait. */
@@ -284,8 +285,8 @@ final class SleepBed implements AutoCloseable {
     String marina(String id, String... arguments) throws IOException, InterruptedException {
         String script = HomeUnderTest.home().resolve("bin/marina.sh").toString();
         Path out = Files.createTempFile(folder, "cli", ".out");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Stream.concat(Stream.of(script), Arrays.stream(arguments)).toList())
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(script), Arrays.stream(arguments))
+                        .toList())
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile());
         builder.environment().put("MARINA_BASE", base(id).toString());

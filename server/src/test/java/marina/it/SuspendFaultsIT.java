@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import marina.testing.RawClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,7 @@ class SuspendFaultsIT {
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        bed = SleepBed.start(folder, "{ id: m1, region: ewr }", "", YAML);
+        bed = SleepBed.start(folder, "suspend_delay: 500ms", "{ id: m1, region: ewr }", "", YAML);
     }
 
     @AfterAll
@@ -158,13 +159,28 @@ class SuspendFaultsIT {
         bed.awaitWord("m1", before, "suspend");
         bed.command("m1", "suspend");
         bed.letGo("m1", "suspend");
-        await("a sleep").atMost(Duration.ofSeconds(8)).during(Duration.ofSeconds(6)).until(() -> bed.state("m1")
-                .equals("suspended"));
+        await("a sleep")
+                .atMost(Duration.ofSeconds(8))
+                .during(Duration.ofSeconds(6))
+                .until(() -> bed.state("m1").equals("suspended"));
         assertThat(words()).as("the hook sleeps as well").containsExactly("stop", "suspend");
         CompletableFuture<HttpResponse<String>> request = bed.getAsync("/app/version");
         assertThat(right(request.get(20, TimeUnit.SECONDS))).isTrue();
         assertThat(words()).containsExactly("stop", "suspend", "suspend-done", "resume", "resume-done");
         assertThat(suspends()).isEqualTo(calls);
+    }
+
+    @Test
+    void aRequestThatComesPastTheEdgeBreaksOffASuspendThatIsUnderWay() {
+        await("the suspend")
+                .atMost(SleepBed.PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> bed.state("m1").equals("suspending"));
+        // The edge would have started it; the private network does not.
+        String answer = RawClient.get(bed.address("m1"), "/app/slow?ms=1500");
+        assertThat(RawClient.status(answer)).isEqualTo(200);
+        assertThat(words()).contains("resume-done");
+        bed.awaitState("m1", "suspended");
     }
 
     @Test
