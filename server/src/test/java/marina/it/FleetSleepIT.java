@@ -31,7 +31,7 @@ class FleetSleepIT {
 
     private static final String YAML =
             """
-            idle: { action: suspend, timeout: 1s, patience: 3s%s }
+            idle: { action: suspend, timeout: 1s, patience: 3s }
             hooks: { suspend: %s, resume: %s }
             contexts:
               /app: %s
@@ -41,28 +41,24 @@ class FleetSleepIT {
               /syd: %s
               /nrt: %s
               /sydchat: %s
-            """;
+            """
+                    .formatted(
+                            SleepBed.hook("suspend"),
+                            SleepBed.hook("resume"),
+                            SleepBed.app("app.js", ""),
+                            SleepBed.app("app.js", ", bots: reject"),
+                            SleepBed.app("chat.js", ""),
+                            SleepBed.app("chat.js", ", websockets: ignore"),
+                            SleepBed.app("app.js", ", region: syd"),
+                            SleepBed.app("app.js", ", region: nrt"),
+                            SleepBed.app("chat.js", ", region: syd"));
 
     private SleepBed bed;
-
-    private static String yaml(String idle) {
-        return YAML.formatted(
-                idle,
-                SleepBed.hook("suspend"),
-                SleepBed.hook("resume"),
-                SleepBed.app("app.js", ""),
-                SleepBed.app("app.js", ", bots: reject"),
-                SleepBed.app("chat.js", ""),
-                SleepBed.app("chat.js", ", websockets: ignore"),
-                SleepBed.app("app.js", ", region: syd"),
-                SleepBed.app("app.js", ", region: nrt"),
-                SleepBed.app("chat.js", ", region: syd"));
-    }
 
     @BeforeAll
     void start(@TempDir Path folder) {
         bed = SleepBed.start(
-                folder, "", "{ id: m1, region: ewr }, { id: m2, region: syd }, { id: m3, region: nrt }", "", yaml(""));
+                folder, "", "{ id: m1, region: ewr }, { id: m2, region: syd }, { id: m3, region: nrt }", "", YAML);
     }
 
     @AfterAll
@@ -105,24 +101,24 @@ class FleetSleepIT {
     @Test
     void whatAMachineForwardsKeepsItAwake() {
         WebSocket awake = bed.webSocket("/sydchat/ws", new Talk(), AT_M1, "m2");
-        bed.configure(", transport: proxy", yaml(""));
+        bed.configure(", transport: proxy", YAML);
         try {
             await("forwarded by m1").atMost(SleepBed.PATIENCE).until(() -> at("/syd/?x")
                     .body()
                     .toLowerCase(java.util.Locale.ROOT)
                     .contains("\"marina-hop\""));
             int calls = suspends("m1");
-            assertThat(at("/syd/slow?ms=2500").statusCode()).isEqualTo(200);
+            assertThat(at("/syd/slow?ms=1700").statusCode()).isEqualTo(200);
             assertThat(suspends("m1")).isEqualTo(calls);
 
             Talk talk = new Talk();
             WebSocket socket = bed.webSocket("/sydchat/ws", talk, AT_M1, "m1");
-            await("no sleep").during(Duration.ofMillis(2500)).until(() -> suspends("m1") == calls);
+            await("no sleep").during(Duration.ofMillis(1700)).until(() -> suspends("m1") == calls);
             talk.echoes(socket, "still there");
             socket.abort();
             await("a sleep").atMost(SleepBed.PATIENCE).until(() -> suspends("m1") > calls);
         } finally {
-            bed.configure("", yaml(""));
+            bed.configure("", YAML);
             awake.abort();
         }
     }
@@ -133,7 +129,7 @@ class FleetSleepIT {
         WebSocket socket = bed.webSocket("/chat/ws", talk, AT_M1, "m1");
         int calls = suspends("m1");
         talk.echoes(socket, "one");
-        await("no sleep").during(Duration.ofMillis(2500)).until(() -> suspends("m1") == calls);
+        await("no sleep").during(Duration.ofMillis(1700)).until(() -> suspends("m1") == calls);
         talk.echoes(socket, "two");
         socket.sendClose(1000, "").join();
         bed.awaitState("m1", "suspended");
@@ -147,27 +143,6 @@ class FleetSleepIT {
         bed.awaitState("m1", "suspended");
         assertThat(talk.end.join()).isEqualTo(1001);
         assertThat(at("/loose/").body()).startsWith("chat");
-    }
-
-    @Test
-    void whereTheServerIgnoresThemNoneDoes() {
-        bed.configure("", yaml(", websockets: ignore"));
-        Talk talk = new Talk();
-        try {
-            await("the new configuration")
-                    .atMost(SleepBed.PATIENCE)
-                    .until(() -> bed.log("m1")
-                                    .lines()
-                                    .filter(line -> line.contains("Reload: "))
-                                    .count()
-                            > 0);
-            WebSocket socket = bed.webSocket("/chat/ws", talk, AT_M1, "m1");
-            talk.echoes(socket, "one");
-            bed.awaitState("m1", "suspended");
-            assertThat(talk.end.join()).isEqualTo(1001);
-        } finally {
-            bed.configure("", yaml(""));
-        }
     }
 
     @Test
@@ -188,7 +163,7 @@ class FleetSleepIT {
         CompletableFuture<Void> there = visit("/syd/version", "m2", 2, wrong);
         CompletableFuture.allOf(here, there).get(90, TimeUnit.SECONDS);
         assertThat(wrong).as("wrong answers").isEmpty();
-        assertThat(suspends("m1") + suspends("m2") - calls).as("sleeps").isGreaterThan(3);
+        assertThat(suspends("m1") + suspends("m2") - calls).as("sleeps").isGreaterThan(2);
     }
 
     /** Asks again and again, with pauses about as long as the idle time and the way to sleep. */
@@ -197,7 +172,7 @@ class FleetSleepIT {
             Random random = new Random(seed);
             CountDownLatch never = new CountDownLatch(1);
             try {
-                for (int i = 0; i < 9; i++) {
+                for (int i = 0; i < 7; i++) {
                     boolean unused = never.await(900 + random.nextInt(500), TimeUnit.MILLISECONDS);
                     HttpResponse<String> answer = at(path);
                     if (answer.statusCode() != 200 || !answer.body().equals(body)) {

@@ -95,6 +95,14 @@ class SuspendFaultsIT {
     }
 
     @Test
+    void theApplicationsOfASuspendedMachineStandStillAndGoOn() {
+        long pid = Long.parseLong(bed.get("/app/pid").body());
+        bed.command("m1", "suspend");
+        await("it stands still").atMost(SleepBed.PATIENCE).until(() -> Processes.isStopped(pid));
+        assertThat(bed.get("/app/pid").body()).isEqualTo(Long.toString(pid));
+    }
+
+    @Test
     void aRefusalIsTriedAgainLaterAndTheMachineGoesOnServing() {
         int calls = suspends();
         bed.suspendFault("m1", "refuse");
@@ -198,7 +206,7 @@ class SuspendFaultsIT {
     void aLeaseKeepsItAwakeUntilItIsReleased() throws Exception {
         assertThat(bed.marina("m1", "lease", "import", "--ttl", "1m")).isEqualTo("import: held for 1m\n");
         int calls = suspends();
-        await("no sleep").during(Duration.ofMillis(2500)).until(() -> suspends() == calls);
+        await("no sleep").during(Duration.ofMillis(1800)).until(() -> suspends() == calls);
         assertThat(bed.state("m1")).isEqualTo("started");
         bed.marina("m1", "lease", "import", "--release");
         bed.awaitState("m1", "suspended");
