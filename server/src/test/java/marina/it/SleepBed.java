@@ -154,5 +154,4 @@ final class SleepBed extends SimulatedFleet {
         }
         return read(out);
     }
-
 }
