@@ -203,6 +203,9 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
 
     @Override
     public CompletableFuture<Void> stopContexts(Duration drain) {
+        if (!drain.isZero()) {
+            parts.forwarder.closeWebSockets(); // nothing else of what contexts are busy with would hold them up
+        }
         return contexts.rest(drain);
     }
 

@@ -91,6 +91,20 @@ class IgnoredWebSocketsTest {
     }
 
     @Test
+    void thatOfAProcessIsToldOfTheEndAndDoesNotHoldUpTheSleep() {
+        try (MachineBed bed = MachineBed.start(base, IDLE + ", websockets: ignore", chat(""))) {
+            Ear ear = new Ear();
+            WebSocket socket = open(bed, "/app/ws", ear);
+            bed.awaitState(MachineState.IDLING);
+            long begin = System.nanoTime();
+            bed.awaitCalls(1);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
+            assertThat(ear.end.join()).isEqualTo(1001);
+            socket.abort();
+        }
+    }
+
+    @Test
     void thatOfARouteDoesNotWhereTheServerIgnoresThem() {
         try (MachineBed backend = MachineBed.start(base.resolve("backend"), "timeout: 1h", MachineBed.app(""));
                 MachineBed bed = MachineBed.start(
