@@ -54,7 +54,9 @@ class SuspendFaultsIT {
     }
 
     private void answers() {
-        assertThat(right(bed.get("/app/version"))).isTrue();
+        HttpResponse<String> answer = bed.get("/app/version");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("m1");
     }
 
     /** The answer of the application on the right machine. */
