@@ -19,6 +19,7 @@ import marina.backend.Startable;
 import marina.config.ContextConfig;
 import marina.proxy.Abandoned;
 import marina.proxy.ClientWatch;
+import marina.proxy.Visit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -107,6 +108,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
             Response.writeError(request, response, callback, e); // logs it too
             return;
         }
+        Visit.exchange(request, ended);
         var unused = ended.whenComplete((done, failure) -> lease.close());
     }
 

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import marina.backend.BackendState;
 import marina.backend.BackendStatus;
 import marina.backend.Startable;
+import marina.proxy.Visit;
 import marina.upstream.Pool;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -63,7 +64,9 @@ final class DirectContent implements ContextContent, Startable {
             return false;
         }
         try {
-            var unused = exchange.handle(request, response, callback).whenComplete((done, failure) -> inFlight.leave());
+            CompletableFuture<Void> ended = exchange.handle(request, response, callback);
+            Visit.exchange(request, ended);
+            var unused = ended.whenComplete((done, failure) -> inFlight.leave());
         } catch (RuntimeException | Error e) {
             inFlight.leave();
             throw e;

@@ -6,6 +6,7 @@ import marina.fleet.Place;
 import marina.proxy.ForwardTarget;
 import marina.proxy.Forwarder;
 import marina.proxy.TargetWatch;
+import marina.proxy.Visit;
 import marina.valve.FleetAnswers;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
@@ -39,7 +40,8 @@ public final class PlaceAnswers implements FleetAnswers {
             Callback callback) {
         alarms.computeIfAbsent(place, one -> new UpstreamAlarm("Fleet: " + one, target.origin()))
                 .watch(request);
-        var unused = forwarder.forward(target, new Told(watch), request, response, callback);
+        Visit.mark(request);
+        Visit.exchange(request, forwarder.forward(target, new Told(watch), request, response, callback));
     }
 
     /** The operator is told of a failure even when somebody else answers. */

@@ -76,7 +76,8 @@ public final class UpstreamRoutes {
         }
         upstream.alarm.watch(request);
         return compression.handle(LimitedBody.of(asked, maxBody), response, callback, (seen, answer, end) -> {
-            Visit.mark(seen, forwarder.forward(upstream.target, seen, answer, end));
+            Visit.mark(seen);
+            Visit.exchange(seen, forwarder.forward(upstream.target, seen, answer, end));
             return true;
         });
     }

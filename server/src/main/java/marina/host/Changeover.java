@@ -30,7 +30,7 @@ final class Changeover {
     private final Successions successions;
     private final OlderVersions older;
     private final ContextMaker maker;
-    private final Predicate<ContextConfig> livesHere;
+    private final Residence residence;
     private volatile ServerConfig wanted;
     private volatile boolean closed;
 
@@ -51,7 +51,7 @@ final class Changeover {
         this.successions = new Successions(mounts, maker::create);
         this.older = older;
         this.maker = maker;
-        this.livesHere = livesHere;
+        this.residence = new Residence(livesHere);
     }
 
     /**
@@ -118,6 +118,7 @@ final class Changeover {
         draft.around.entrySet().stream()
                 .filter(rules -> !isKept(rules.getKey())) // it has moved here
                 .forEach(rules -> draft.added.add(rules.getValue()));
+        residence.sendAway(draft.around, Host.DRAIN);
         draft.added.stream()
                 .filter(this::isKept)
                 .forEach(context -> steps.add(Successions.report(context, context.start())));
@@ -148,7 +149,7 @@ final class Changeover {
 
     /** Whether it runs before anybody asks. */
     boolean isKept(MountedContext context) {
-        return context.config().lifecycle().minInstances() > 0 && livesHere.test(context.config());
+        return residence.keeps(context);
     }
 
     /** Gives up what is under way, and whatever is begun later. */
@@ -162,10 +163,10 @@ final class Changeover {
         return older.takeBack(wanted).orElseGet(() -> maker.create(wanted));
     }
 
-    /** Empty where nothing runs that would have to go on until the successor is ready. */
+    /** Empty where nothing runs that would have to go on until the successor is ready, and for what lives elsewhere now. */
     private Optional<CompletableFuture<Optional<String>>> begin(MountedContext successor) {
         return mounts.at(successor.path())
-                .filter(current -> isKept(successor) || isRunning(current))
+                .filter(current -> residence.has(successor) && (isKept(successor) || isRunning(current)))
                 .map(current -> successions.begin(current, successor));
     }
 

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import marina.backend.BackendState;
 import marina.backend.BackendStatus;
 import marina.context.MountedContext;
 
-/** All contexts together, as a machine sees them that wants to sleep. Thread-safe; never blocks. */
+/** All contexts together, older versions included, as a machine sees them that wants to sleep. Thread-safe; never blocks. */
 public final class RestingContexts {
     private static final Set<BackendState> SETTLED =
             Set.of(BackendState.STOPPED, BackendState.READY, BackendState.FAILED);
@@ -26,15 +27,13 @@ public final class RestingContexts {
      * @param leases whether what still goes on in them is a use; else only the way counts
      */
     public boolean areInUse(boolean leases) {
-        return host.contexts().stream()
-                .flatMap(context -> context.status().instances().stream())
+        return all().flatMap(context -> context.status().instances().stream())
                 .anyMatch(instance -> !SETTLED.contains(instance.state()) || (leases && instance.leases() > 0));
     }
 
     /** The end of the last use of any of them. */
     public Instant lastUse() {
-        return host.contexts().stream()
-                .map(context -> context.status().backend())
+        return all().map(context -> context.status().backend())
                 .map(BackendStatus::lastActivity)
                 .reduce(Instant.EPOCH, (one, other) -> one.isAfter(other) ? one : other);
     }
@@ -45,7 +44,10 @@ public final class RestingContexts {
      * @param drain as of {@link MountedContext#rest}
      */
     public CompletableFuture<Void> rest(Duration drain) {
-        return CompletableFuture.allOf(
-                host.contexts().stream().map(context -> context.rest(drain)).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(all().map(context -> context.rest(drain)).toArray(CompletableFuture[]::new));
+    }
+
+    private Stream<MountedContext> all() {
+        return Stream.concat(host.contexts().stream(), host.olderVersions().stream());
     }
 }

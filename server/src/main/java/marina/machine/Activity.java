@@ -11,7 +11,9 @@ public final class Activity {
     private static final long GRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final AtomicInteger holds = new AtomicInteger();
+    private final AtomicInteger upgraded = new AtomicInteger();
     private volatile long last = System.nanoTime();
+    private volatile long lastUpgraded = last;
 
     /** The machine is being used now. */
     public void use() {
@@ -33,6 +35,26 @@ public final class Activity {
         holds.decrementAndGet();
     }
 
+    /** A connection is, or becomes, a WebSocket or the like; {@link #endUpgraded} must follow. */
+    public void beginUpgraded() {
+        upgraded.incrementAndGet();
+    }
+
+    /** It has ended. */
+    public void endUpgraded() {
+        lastUpgraded = System.nanoTime();
+        upgraded.decrementAndGet();
+    }
+
+    boolean hasUpgraded() {
+        return upgraded.get() > 0;
+    }
+
+    /** The end of the last upgraded connection, by {@link System#nanoTime}. */
+    long lastUpgraded() {
+        return lastUpgraded;
+    }
+
     boolean isHeld() {
         return holds.get() > 0;
     }
@@ -45,5 +67,6 @@ public final class Activity {
     /** The idle clock begins anew. */
     void restart() {
         last = System.nanoTime();
+        lastUpgraded = last;
     }
 }

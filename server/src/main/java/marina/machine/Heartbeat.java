@@ -18,6 +18,7 @@ final class Heartbeat {
     private static final long OLD_MILLIS = 3_000;
 
     private final SleepSigns signs; // guarded by this
+    private final ForeignClock others = new ForeignClock(); // guarded by this, but for its glance
     private volatile Reading last = Reading.now();
 
     Heartbeat() {
@@ -53,7 +54,28 @@ final class Heartbeat {
     synchronized Optional<String> beat(Duration pause, boolean expected) {
         Reading now = Reading.now();
         Optional<String> sign = signs.look(now, pause, expected);
+        if (Math.abs(now.jumpMillis(last)) > ForeignClock.AHEAD_MILLIS) {
+            others.corrected();
+        }
         last = now;
         return sign;
+    }
+
+    /** Whether the clock of another machine, by which it is now, is further ahead of this one's than it was. A glance. */
+    boolean isBehind(long told) {
+        return others.isAhead(told, System.currentTimeMillis(), System.nanoTime());
+    }
+
+    /** What that shows; the wall clock will be set right soon. */
+    synchronized Optional<String> signOf(long told) {
+        Reading now = Reading.now();
+        Optional<String> sign = others.look(told, now);
+        sign.ifPresent(shown -> signs.expectCorrection(now));
+        return sign;
+    }
+
+    /** There was a sleep that the clocks do not show yet. */
+    synchronized void expectCorrection() {
+        signs.expectCorrection(Reading.now());
     }
 }

@@ -20,29 +20,31 @@ final class IdleClock {
         if (activity.isHeld() || leases.any() || world.isAnswering()) {
             return false;
         }
-        if (idle.websocketsHold() && world.hasWebSockets()) {
-            activity.use(); // so that the clock begins with its end
+        long timeout = idle.timeout().toNanos();
+        if (idle.websocketsHold() && (activity.hasUpgraded() || now - activity.lastUpgraded() < timeout)) {
             return false;
         }
-        if (now - activity.last() < idle.timeout().toNanos() || world.contextsInUse(idle.websocketsHold())) {
+        if (now - activity.last() < timeout || world.contextsInUse(idle.websocketsHold())) {
             return false;
         }
         return !Instant.now().minus(idle.timeout()).isBefore(world.contextsUsed());
     }
 
-    /** Whether an application or something in the background is at work. */
+    /** Whether an application, a WebSocket or something in the background is at work. */
     boolean isBusy(IdleConfig idle) {
-        return activity.isHeld() || leases.any() || world.contextsInUse(idle.websocketsHold());
+        boolean hold = idle.websocketsHold();
+        return activity.isHeld() || leases.any() || (hold && activity.hasUpgraded()) || world.contextsInUse(hold);
     }
 
     /** Whether a request, a WebSocket or something like it goes on, be it a use of the machine or not. */
     boolean isInUse(IdleConfig idle) {
-        return world.isAnswering() || isBusy(idle) || (idle.websocketsHold() && world.hasWebSockets());
+        return world.isAnswering() || isBusy(idle);
     }
 
     /** The end of the last use. */
     Instant lastUse() {
-        Instant seen = Instant.now().minusNanos(System.nanoTime() - activity.last());
+        long now = System.nanoTime();
+        Instant seen = Instant.now().minusNanos(Math.min(now - activity.last(), now - activity.lastUpgraded()));
         Instant byContexts = world.contextsUsed();
         return byContexts.isAfter(seen) ? byContexts : seen;
     }

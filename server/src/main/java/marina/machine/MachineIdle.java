@@ -36,10 +36,10 @@ public final class MachineIdle implements AutoCloseable {
     private final ActivityLeases leases;
     private final Steps steps;
     private final Heartbeat heart = new Heartbeat();
-    private final RetryPace pace = new RetryPace();
     private final Awakening awakening;
     private final IdleClock clock;
     private final MachineRecord record = new MachineRecord();
+    private final Refusals refusals = new Refusals(record);
     private @Nullable Attempt attempt; // this and what follows belongs to the scheduler's thread
     private CompletableFuture<Boolean> hook = CompletableFuture.completedFuture(true);
     private Duration tick = Heartbeat.PAUSE;
@@ -96,23 +96,23 @@ public final class MachineIdle implements AutoCloseable {
                 return;
             }
             if (mine.isAccepted()) {
-                slept("a request came after it had been asked to sleep");
+                knockedAwake(mine, "a request came after it had been asked to sleep");
             } else {
-                steps.later(KNOCK, () -> {
-                    if (attempt == mine) {
-                        slept("a request came, and the Machines API has not answered");
-                    }
-                });
+                steps.later(KNOCK, () -> knockedAwake(mine, "a request came, and the Machines API has not answered"));
             }
         });
     }
 
-    /** Asked by each request before it passes: whether there was a sleep that only it has noticed. Then the gate is closed now. */
-    public boolean overslept() {
-        if (!heart.isOld() || steps.isClosed()) {
+    /**
+     * Asked by each request before it passes: whether there was a sleep that only it has noticed. Then the gate is closed now.
+     *
+     * @param told when the request was sent on by a clock that has not slept, in milliseconds since 1970; 0 when nobody says
+     */
+    public boolean overslept(long told) {
+        if (steps.isClosed() || !(heart.isOld() || heart.isBehind(told))) {
             return false;
         }
-        Optional<String> sign = heart.beat(Heartbeat.PAUSE, false);
+        Optional<String> sign = heart.beat(Heartbeat.PAUSE, false).or(() -> heart.signOf(told));
         sign.ifPresent(shown -> {
             world.closeGate();
             steps.post(() -> slept(shown));
@@ -148,7 +148,7 @@ public final class MachineIdle implements AutoCloseable {
         IdleConfig idle = config.get().idle();
         long now = System.nanoTime();
         boolean able = idle.enabled() && (idle.action() == IdleConfig.Action.STOP || world.hasApi());
-        if (able && !pace.isResting(now) && hook.isDone() && clock.isOver(idle, now)) {
+        if (able && !refusals.isResting(now) && hook.isDone() && clock.isOver(idle, now)) {
             begin(idle);
         }
     }
@@ -241,7 +241,7 @@ public final class MachineIdle implements AutoCloseable {
             mine.accepted();
             mine.asked(System.nanoTime());
             if (world.waiting() > 0) {
-                slept("a request came while it was asked to sleep");
+                knockedAwake(mine, "a request came while it was asked to sleep");
             }
         }
     }
@@ -258,24 +258,28 @@ public final class MachineIdle implements AutoCloseable {
             return;
         }
         attempt = null;
-        Duration pause = pace.failed(System.nanoTime(), mine.idle.timeout());
-        String action = Texts.of(mine.idle.action());
-        if (record.refused(why)) {
-            LOG.warn(
-                    "The machine could not {}: {}; next try in {} if nobody uses it",
-                    action,
-                    why,
-                    Texts.seconds(pause));
-        }
-        record.become(MachineState.RUNNING, "could not " + action + ": " + why);
+        refusals.add(mine, why);
+        record.become(MachineState.RUNNING, "could not " + Texts.of(mine.idle.action()) + ": " + why);
         world.openGate();
         world.startKeptContexts();
+    }
+
+    /** Perhaps it has not slept yet, and would do so with the request in its hands. */
+    private void knockedAwake(Attempt mine, String sign) {
+        if (attempt != mine) {
+            return;
+        }
+        if (mine.idle.action() == IdleConfig.Action.SUSPEND) {
+            world.breakOff();
+        }
+        heart.expectCorrection();
+        slept(sign);
     }
 
     /** It has slept, or may have: the same has to be done. */
     private void slept(String sign) {
         attempt = null;
-        pace.reset();
+        refusals.end();
         record.slept();
         world.closeGate();
         if (record.state() == MachineState.RESUMING) {

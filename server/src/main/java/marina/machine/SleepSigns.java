@@ -23,7 +23,12 @@ final class SleepSigns {
     /** A process that has computed for this part of the time has not slept. */
     private static final int BUSY_PART = 5;
 
+    /** After a sleep that the clocks did not show, the wall clock is set right within that time. */
+    private static final Duration CORRECTION = Duration.ofMinutes(2);
+
     private Reading last;
+    private long correctionUntil; // by the running clock
+    private boolean correctionDue;
 
     SleepSigns(Reading first) {
         last = first;
@@ -41,6 +46,10 @@ final class SleepSigns {
         last = now;
         long jump = now.jumpMillis(before);
         if (jump > JUMP.toMillis()) {
+            if (correctionDue && now.running() - correctionUntil < 0) {
+                correctionDue = false;
+                return Optional.empty();
+            }
             return Optional.of("the clock has jumped by " + seconds(jump));
         }
         if (!now.boot().equals(before.boot())
@@ -54,6 +63,12 @@ final class SleepSigns {
         return gap > usual.toNanos() && idle
                 ? Optional.of("it stood still for " + seconds(TimeUnit.NANOSECONDS.toMillis(gap)))
                 : Optional.empty();
+    }
+
+    /** There was a sleep without a sign here: the next jump of the wall clock belongs to it, and is none of another one. */
+    void expectCorrection(Reading now) {
+        correctionDue = true;
+        correctionUntil = now.running() + CORRECTION.toNanos();
     }
 
     private static String seconds(long millis) {

@@ -28,9 +28,6 @@ public interface Surroundings {
      */
     boolean contextsInUse(boolean websockets);
 
-    /** Whether a WebSocket is open that no context tells of. To be asked while no request is being answered. */
-    boolean hasWebSockets();
-
     /** The end of the last use of any context. */
     Instant contextsUsed();
 
@@ -49,6 +46,9 @@ public interface Surroundings {
 
     /** Asks the Machines API; completes exceptionally when there is no answer in time. */
     CompletableFuture<ApiAnswer> ask(IdleConfig.Action action, Duration timeout);
+
+    /** Asks the Machines API to break off a suspend that it may not have carried out yet. Whether it does so shows by itself. */
+    void breakOff();
 
     /** Ends Marina in order. */
     void stopServer();

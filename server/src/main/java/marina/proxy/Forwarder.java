@@ -130,11 +130,16 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
     @Override
     public CompletableFuture<Void> shutdown() {
         leaving = true;
+        closeWebSockets();
+        return CompletableFuture.allOf(
+                tunnels.stream().map(UpgradeTunnel::closed).toArray(CompletableFuture[]::new));
+    }
+
+    /** Closes those WebSockets that are open now with status 1001, and cuts off those that do not heed it in time. */
+    public void closeWebSockets() {
         List<UpgradeTunnel> told = tunnels.stream().filter(UpgradeTunnel::leave).toList();
         server.getScheduler()
                 .schedule(() -> told.forEach(UpgradeTunnel::end), GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
-        return CompletableFuture.allOf(
-                tunnels.stream().map(UpgradeTunnel::closed).toArray(CompletableFuture[]::new));
     }
 
     @Override

@@ -140,6 +140,12 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
                 return Action.SCHEDULED;
             }
             filling.release();
+            if (filled < 0 && webSocket && !toBackend && !saidGoodbye && frames.isHere() && !frames.isClosing()) {
+                saidGoodbye =
+                        true; // the backend has gone without a word; for the client that is no failure of the line
+                receiver.write(this, ByteBuffer.wrap(GOING_AWAY));
+                return Action.SCHEDULED;
+            }
             if (filled == 0) {
                 if (!isFillInterested()) { // it is when leave() has woken us
                     fillInterested();

@@ -12,8 +12,8 @@ public interface Visit {
     /** It is a use, from now to its end. */
     void begin();
 
-    /** It is a use beyond its end, until this completes. */
-    void hold(CompletableFuture<Void> until);
+    /** Its connection may become a WebSocket or the like; then it is a use until this completes. */
+    void upgrade(CompletableFuture<Void> until);
 
     /** Says that an application answers a request from here on. Costs no more than a walk through its wrappers. */
     static void mark(Request request) {
@@ -23,11 +23,17 @@ public interface Visit {
         }
     }
 
-    /** Says that an exchange goes on until this completes, upgraded connections included. */
-    static void mark(Request request, CompletableFuture<Void> until) {
+    /**
+     * Says that an exchange goes on until this completes, upgraded connections included. Of others than those it costs no more
+     * than the same walk.
+     */
+    static void exchange(Request request, CompletableFuture<Void> until) {
+        if (until.isDone()) {
+            return;
+        }
         Visit visit = Request.as(request, Visit.class);
         if (visit != null) {
-            visit.hold(until);
+            visit.upgrade(until);
         }
     }
 }

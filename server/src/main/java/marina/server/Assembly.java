@@ -132,11 +132,15 @@ final class Assembly {
         listeners = new Listeners(jetty, directories, workers, jmx, challenges, guard);
         pipeline = new Pipeline(host, accesses, pages, factory::upstreams, scripts, fleet);
         machine = new MachineSleep(
-                new MachineSleep.Parts(
-                        installation, host, hooks, this::reloader, forwarder, listeners, workers, () -> farewell()
-                                .requests()),
+                new MachineSleep.Parts(installation, host, hooks, this::reloader, forwarder, workers, () -> farewell()
+                        .requests()),
                 guard.activity(),
-                idle -> new SleepGate(jetty.getThreadPool(), workers.scheduler(), pages, idle));
+                idle -> new SleepGate(
+                        jetty.getThreadPool(),
+                        workers.scheduler(),
+                        pages,
+                        idle,
+                        installation.environment().containsKey("FLY_APP_NAME")));
         machine.onWake(wars::evictConnections, fleet::dropDns);
         edge = new EdgeHandler(
                 host::config,

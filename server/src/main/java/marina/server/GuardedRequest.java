@@ -8,6 +8,8 @@ import marina.machine.Activity;
 import marina.proxy.ClientWatch;
 import marina.proxy.Visit;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpScheme;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.ConnectionMetaData;
@@ -85,9 +87,11 @@ final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit
     }
 
     @Override
-    public void hold(CompletableFuture<Void> until) {
-        activity.hold();
-        var unused = until.whenComplete((over, failure) -> activity.release());
+    public void upgrade(CompletableFuture<Void> until) {
+        if (fields.contains(HttpHeader.UPGRADE) || HttpMethod.CONNECT.is(getMethod())) {
+            activity.beginUpgraded();
+            var unused = until.whenComplete((over, failure) -> activity.endUpgraded());
+        }
     }
 
     /** It has been answered. */

@@ -1,7 +1,6 @@
 package marina.server;
 
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
@@ -53,22 +52,6 @@ final class IdleConnections {
                 http2.getEndPoint().close();
             }
         });
-    }
-
-    /**
-     * Whether a WebSocket of a WAR is open. To be asked while no request is being answered: of HTTP/2, any stream that is open
-     * then is one.
-     */
-    static boolean hasWebSocket(Connector connector) {
-        AtomicBoolean found = new AtomicBoolean();
-        each(connector, connection -> {
-            boolean stream = connection instanceof HTTP2Connection http2
-                    && !http2.getSession().getStreams().isEmpty();
-            if (stream || connection instanceof WebSocketConnection) {
-                found.set(true);
-            }
-        });
-        return found.get();
     }
 
     private static void each(Connector connector, Consumer<Connection> action) {

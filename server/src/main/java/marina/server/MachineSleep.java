@@ -42,6 +42,7 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
     /** An application that starts anew with its changed configuration is not waited for: requests wait for it themselves. */
     private static final Duration REREAD = Duration.ofSeconds(5);
 
+    private static final Duration BREAK_OFF = Duration.ofSeconds(10);
     private static final int LONGEST_TEXT = 200;
     private static final int LONGEST_ANSWER = 64 * 1024;
 
@@ -69,7 +70,6 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
             ServerHookRuns hooks,
             Supplier<Reloader> reloader,
             Forwarder forwarder,
-            Listeners listeners,
             Workers workers,
             LongSupplier requests) {}
 
@@ -197,17 +197,15 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
     }
 
     @Override
-    public boolean hasWebSockets() {
-        return parts.listeners.connectors().stream().anyMatch(IdleConnections::hasWebSocket);
-    }
-
-    @Override
     public Instant contextsUsed() {
         return contexts.lastUse();
     }
 
     @Override
     public CompletableFuture<Void> stopContexts(Duration drain) {
+        if (!drain.isZero()) {
+            parts.forwarder.closeWebSockets(); // nothing else of what contexts are busy with would hold them up
+        }
         return contexts.rest(drain);
     }
 
@@ -225,11 +223,20 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
 
     @Override
     public CompletableFuture<ApiAnswer> ask(IdleConfig.Action action, Duration timeout) {
+        return ask(action == IdleConfig.Action.STOP ? "stop" : "suspend", timeout);
+    }
+
+    @Override
+    public void breakOff() {
+        var unused = ask("start", BREAK_OFF)
+                .whenComplete((answer, failure) -> LOG.debug("Asked to break off a suspend: {} {}", answer, failure));
+    }
+
+    private CompletableFuture<ApiAnswer> ask(String call, Duration timeout) {
         ServerConfig config = host.config();
         Path socket =
                 parts.installation.directories().base().resolve(config.fleet().api());
-        String path = "/v1/apps/" + variable("FLY_APP_NAME") + "/machines/" + variable("FLY_MACHINE_ID")
-                + (action == IdleConfig.Action.STOP ? "/stop" : "/suspend");
+        String path = "/v1/apps/" + variable("FLY_APP_NAME") + "/machines/" + variable("FLY_MACHINE_ID") + "/" + call;
         Question question = new Question(API, "POST", path, Map.of(), timeout, 0, LONGEST_ANSWER);
         return parts.forwarder
                 .ask(URI.create("unix:" + socket.toUri().getRawPath()), question)

@@ -57,7 +57,7 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
             pages.error(405, request, response, callback);
             return true;
         }
-        if (gate.isClosed()) {
+        if (gate.isClosed(request)) {
             gate.await(request, response, callback, this::enter);
             return true;
         }

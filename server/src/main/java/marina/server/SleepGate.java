@@ -31,6 +31,7 @@ final class SleepGate {
     private final ScheduledExecutorService scheduler;
     private final StatusPages pages;
     private final MachineIdle machine;
+    private final boolean edgeTellsTime;
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -39,17 +40,24 @@ final class SleepGate {
      *
      * @param executor goes on with requests
      * @param machine hears of requests that begin to wait
+     * @param edgeTellsTime whether requests come through Fly's edge
      */
-    SleepGate(Executor executor, ScheduledExecutorService scheduler, StatusPages pages, MachineIdle machine) {
+    SleepGate(
+            Executor executor,
+            ScheduledExecutorService scheduler,
+            StatusPages pages,
+            MachineIdle machine,
+            boolean edgeTellsTime) {
         this.executor = executor;
         this.scheduler = scheduler;
         this.pages = pages;
         this.machine = machine;
+        this.edgeTellsTime = edgeTellsTime;
     }
 
     /** Whether a request has to wait; a look at the clocks, too, which may show a sleep that nobody has noticed yet. */
-    boolean isClosed() {
-        return closed || machine.overslept();
+    boolean isClosed(Request request) {
+        return closed || machine.overslept(edgeTellsTime ? EdgeTime.of(request.getHeaders()) : 0);
     }
 
     void close() {

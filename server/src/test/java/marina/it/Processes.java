@@ -17,9 +17,19 @@ final class Processes {
 
     /** Whether a process runs; one that has ended and only waits for its parent to notice does not. */
     static boolean isAlive(long pid) {
+        return state(pid) != ' ' && state(pid) != 'Z';
+    }
+
+    /** Whether a signal has stopped it. */
+    static boolean isStopped(long pid) {
+        return state(pid) == 'T';
+    }
+
+    /** As proc(5) has it; a blank when there is none of this pid. */
+    private static char state(long pid) {
         String stat = read(pid, "stat");
         int afterName = stat.lastIndexOf(')');
-        return afterName > 0 && stat.charAt(afterName + 2) != 'Z';
+        return afterName > 0 ? stat.charAt(afterName + 2) : ' ';
     }
 
     /** All running processes whose environment has one of these entries. */

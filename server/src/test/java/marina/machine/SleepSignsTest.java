@@ -56,4 +56,19 @@ class SleepSignsTest {
         assertThat(signs.look(new Reading(1_000, 1_000_000_000, 0, "other"), TICK, false))
                 .isPresent();
     }
+
+    @Test
+    void aClockThatIsSetRightAfterASleepThatIsKnownIsNoOtherSleep() {
+        signs.expectCorrection(new Reading(0, 0, 0, "kernel"));
+        assertThat(look(1_000, 1_000, 10, false)).isEmpty();
+        assertThat(look(602_000, 2_000, 20, false)).isEmpty();
+        assertThat(look(1_203_000, 3_000, 30, false)).as("the next one").isPresent();
+    }
+
+    @Test
+    void muchLaterItIs() {
+        signs.expectCorrection(new Reading(0, 0, 0, "kernel"));
+        assertThat(look(121_000, 121_000, 121_000, false)).isEmpty();
+        assertThat(look(722_000, 122_000, 122_000, false)).isPresent();
+    }
 }

@@ -150,4 +150,24 @@ class PeersTest {
         assertThat(ewr.get("/syd/pid").statusCode()).isEqualTo(200);
         assertThat(FleetBed.count(ewr, "Served")).isEqualTo(1);
     }
+
+    @Test
+    void aReloadThatMovesAContextAwayStopsIt() {
+        String kept = CONTEXTS.replace("region: syd }", "region: ewr, min_instances: 1 }");
+        MarinaUnderTest ewr = bed.elsewhere("ewr", fleet(template(), "") + kept);
+        ewr.awaitState("/syd", "ready");
+        String fleet = fleet(template(), "").replace("DNS", bed.dns().address());
+
+        String away = kept.replace("region: ewr", "region: syd");
+        assertThat(ewr.reload(fleet + away).succeeded()).isTrue();
+        ewr.awaitState("/syd", "stopped");
+
+        assertThat(ewr.reload(fleet + kept).succeeded()).isTrue();
+        ewr.awaitState("/syd", "ready");
+        assertThat(ewr.reload(fleet + away.replace("region: syd", "env: { A: b }, region: syd"))
+                        .succeeded())
+                .as("as another application")
+                .isTrue();
+        ewr.awaitState("/syd", "stopped");
+    }
 }

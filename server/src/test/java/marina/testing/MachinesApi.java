@@ -25,6 +25,7 @@ public final class MachinesApi implements AutoCloseable {
     private final ServerSocketChannel server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final List<Call> starts = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Behaviour behaviour = call -> answer(200, YES);
 
@@ -75,7 +76,12 @@ public final class MachinesApi implements AutoCloseable {
                 + "\r\nConnection: close\r\n\r\n" + body;
     }
 
-    /** What it was asked, in order. */
+    /** Calls to start, each of which it has answered with yes; they break off a suspend that is under way. */
+    public List<Call> starts() {
+        return starts;
+    }
+
+    /** What else it was asked, in order. */
     public List<Call> calls() {
         return calls;
     }
@@ -114,8 +120,10 @@ public final class MachinesApi implements AutoCloseable {
                 host = field.startsWith("Host: ") ? field.substring(6) : host;
             }
             Call call = new Call(line.replace(" HTTP/1.1", ""), host, System.nanoTime());
-            calls.add(call);
-            ByteBuffer answer = ByteBuffer.wrap(behaviour.answer(call).getBytes(StandardCharsets.US_ASCII));
+            boolean start = call.line().endsWith("/start");
+            (start ? starts : calls).add(call);
+            String text = start ? answer(200, YES) : behaviour.answer(call);
+            ByteBuffer answer = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
             while (answer.hasRemaining()) {
                 client.write(answer);
             }

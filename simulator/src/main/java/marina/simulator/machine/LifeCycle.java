@@ -24,6 +24,7 @@ final class LifeCycle {
     private static final int MOST_RESTARTS = 10;
     private static final Duration RESTART_DELAY = Duration.ofMillis(500);
     private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Machine machine;
@@ -35,6 +36,7 @@ final class LifeCycle {
     private final AtomicInteger turn = new AtomicInteger(); // counts changes of state
     private volatile boolean listening;
     private int restarts; // used on the queue only
+    private boolean looking; // used on the queue only
 
     LifeCycle(Machine machine, Workers workers) {
         this.machine = machine;
@@ -172,8 +174,21 @@ final class LifeCycle {
             program.launch(ended -> run(() -> exited(ended)));
             listening = false;
             enter(MachineState.STARTED, reason);
+            if (!looking) {
+                looking = true;
+                look();
+            }
         } catch (IOException | UncheckedIOException e) {
             enter(MachineState.STOPPED, "its program cannot be started: " + e.getMessage());
+        }
+    }
+
+    private void look() {
+        if (state != MachineState.SUSPENDED) {
+            program.look();
+        }
+        if (state != MachineState.DESTROYED) {
+            workers.later(LOOK, () -> run(this::look));
         }
     }
 

@@ -15,6 +15,7 @@ final class Program {
     private final MachineSpec spec;
     private final String address;
     private @Nullable Process process;
+    private @Nullable Family family;
     private CompletableFuture<?> gone = CompletableFuture.completedFuture(null);
 
     Program(Launcher launcher, App app, MachineSpec spec, String address) {
@@ -32,6 +33,7 @@ final class Program {
     void launch(Consumer<Process> listener) throws IOException {
         Process started = launcher.start(app, spec, address);
         process = started;
+        family = new Family(started.toHandle(), launcher.mark(spec));
         gone = new CompletableFuture<>();
         started.onExit().thenAccept(listener).exceptionally(failure -> null);
     }
@@ -43,6 +45,7 @@ final class Program {
         }
         signalAll(Signals.KILL);
         process = null;
+        family = null;
         gone.complete(null);
         return true;
     }
@@ -61,8 +64,15 @@ final class Program {
 
     /** To all of them. */
     void signalAll(int signal) {
-        if (process != null) {
-            Signals.sendToAll(process.toHandle(), launcher.mark(spec), signal);
+        if (family != null) {
+            Signals.sendToAll(family, signal);
+        }
+    }
+
+    /** Takes note of who belongs to it; to be called now and then, because children may lose their parents. */
+    void look() {
+        if (family != null) {
+            family.look();
         }
     }
 }

@@ -59,6 +59,22 @@ class NothingIsLeftBehindTest {
     }
 
     @Test
+    void orphansOfAProgramThatHasCrashedEndWithIt() throws IOException {
+        try (World world = World.of(
+                "regions: { ewr: {} }",
+                "apps: { shop: { machines: [{ id: m1, state: stopped, restart: no, region: ewr, command: "
+                        + FAMILY.replace("exec", "echo $$ >main-m1; exec") + " }] } }")) {
+            world.machine("m1").start("test").join();
+            long grandchild = pid(world.folder().resolve("grandchild-m1"));
+            long main = pid(world.folder().resolve("main-m1"));
+            Awaitility.await("it has been seen").during(Duration.ofSeconds(1)).until(() -> runs(grandchild));
+            ProcessHandle.of(main).orElseThrow().destroyForcibly();
+            world.await("m1", MachineState.STOPPED);
+            Awaitility.await().until(() -> !runs(grandchild));
+        }
+    }
+
+    @Test
     void killedSimulatorsTakeTheirMachinesAlong() throws Exception {
         Path file = folder.resolve("FLEET.yml");
         Files.writeString(
