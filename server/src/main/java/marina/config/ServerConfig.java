@@ -1,5 +1,6 @@
 package marina.config;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  * @param fleet the machines that run the same configuration
  * @param hsts what answers over TLS tell browsers
  * @param drain how the server takes leave of its clients
+ * @param cable live updates of pages
  */
 public record ServerConfig(
         List<ListenConfig> listen,
@@ -50,7 +52,8 @@ public record ServerConfig(
         IdleConfig idle,
         FleetConfig fleet,
         HstsConfig hsts,
-        DrainConfig drain) {
+        DrainConfig drain,
+        CableConfig cable) {
 
     /** Copies its collections. */
     public ServerConfig {
@@ -59,5 +62,26 @@ public record ServerConfig(
         olderVersions = Collections.unmodifiableSortedMap(new TreeMap<>(olderVersions));
         routes = List.copyOf(routes);
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
+    }
+
+    /** The services with those that other keys ask for: Vector comes first, and runs where its configuration lies. */
+    public Map<String, ServiceConfig> allServices() {
+        if (!log.vector().isStarted()) {
+            return services;
+        }
+        Map<String, ServiceConfig> all = new LinkedHashMap<>();
+        all.put(
+                VectorConfig.SERVICE,
+                new ServiceConfig(
+                        Template.literals(
+                                "vector", "--config", log.vector().config().toString()),
+                        log.vector().config().toAbsolutePath().getParent(),
+                        Map.of(),
+                        ServiceConfig.Restart.ALWAYS,
+                        Duration.ZERO,
+                        Duration.ofSeconds(10),
+                        SourceLocation.of("log.vector.config")));
+        all.putAll(services);
+        return all;
     }
 }

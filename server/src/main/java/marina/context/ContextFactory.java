@@ -1,9 +1,12 @@
 package marina.context;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import marina.backend.Endpoints;
 import marina.backend.PortAllocator;
@@ -17,6 +20,7 @@ import marina.config.Directories;
 import marina.config.Isolation;
 import marina.config.LimitsConfig;
 import marina.config.ServerConfig;
+import marina.config.Template;
 import marina.hook.HookRunner;
 import marina.process.ProcessLauncher;
 import marina.proxy.Forwarder;
@@ -49,6 +53,7 @@ public final class ContextFactory {
      * @param pages answers what contexts do not
      * @param accesses makes the rules for who may enter
      * @param scripts run for each request
+     * @param variables what applications find in their environment besides what the operator writes, which wins
      */
     public record Parts(
             Server server,
@@ -57,7 +62,8 @@ public final class ContextFactory {
             Processes processes,
             StatusPages pages,
             Accesses accesses,
-            CgiScripts scripts) {}
+            CgiScripts scripts,
+            Function<ContextPath, Map<String, String>> variables) {}
 
     /**
      * What the processes of contexts and their hooks are run with.
@@ -106,12 +112,13 @@ public final class ContextFactory {
      */
     public MountedContext create(ContextConfig config, Request.Handler reroute) {
         ContextDatabase database = backends.database(config, directories);
+        ContextConfig told = withVariables(config);
         ContextContent content = config.content()
                 .fold(new Content.Cases<>(
                         war -> war.isolation() == Isolation.PROCESS
-                                ? isolated(config, war, database, reroute)
-                                : hosted(config, war, database, reroute),
-                        command -> command(config, command, database, reroute),
+                                ? isolated(told, war, database, reroute)
+                                : hosted(told, war, database, reroute),
+                        command -> command(told, command, database, reroute),
                         upstream -> upstreams.create(config, upstream),
                         files -> files(config, files),
                         cgi -> parts.scripts.content(config, cgi)));
@@ -122,6 +129,17 @@ public final class ContextFactory {
                 door(config),
                 reroute,
                 sessions(config));
+    }
+
+    private ContextConfig withVariables(ContextConfig config) {
+        Map<String, String> more = parts.variables.apply(config.path());
+        if (more.isEmpty()) {
+            return config;
+        }
+        Map<String, Template> env = new TreeMap<>();
+        more.forEach((name, value) -> env.put(name, Template.literal(value)));
+        env.putAll(config.env());
+        return config.with(env);
     }
 
     private SessionCensus sessions(ContextConfig config) {

@@ -122,7 +122,7 @@ public final class Reloader implements AutoCloseable {
         }
         try {
             ServerConfig next = loader.load(file);
-            var unusedServices = services.apply(next.services());
+            var unusedServices = services.apply(next.allServices());
             List<String> problems = listen.apply(next);
             var unused = host.apply(next).whenComplete((applied, failure) -> {
                 if (failure == null) {
