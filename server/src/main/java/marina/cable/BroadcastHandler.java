@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import marina.config.CableConfig;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -145,14 +146,17 @@ final class BroadcastHandler {
         Content.Sink.write(response, true, why + "\n", callback);
     }
 
-    /** By the connection itself, whatever a trusted proxy says of the client; the other end of a Unix socket may be a proxy. */
+    /**
+     * By the connection itself and the fields as they came, whatever a trusted proxy says of the client; the other end of a Unix
+     * socket may be a proxy.
+     */
     private static boolean isFromHere(Request request) {
         SocketAddress peer =
                 request.getConnectionMetaData().getConnection().getEndPoint().getRemoteSocketAddress();
         InetAddress address = peer instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        HttpFields asTheyCame = Request.unWrap(request).getHeaders();
         return address != null
                 && address.isLoopbackAddress()
-                && MARKS_OF_PROXIES.stream()
-                        .noneMatch(field -> request.getHeaders().contains(field));
+                && MARKS_OF_PROXIES.stream().noneMatch(asTheyCame::contains);
     }
 }

@@ -45,7 +45,7 @@ final class CableReader {
     }
 
     private static String path(String text) {
-        if (Texts.requestPath(text).endsWith("/") || text.contains("?")) {
+        if (!text.startsWith("/") || text.endsWith("/") || text.contains("?")) {
             throw BadText.of("is not the path of a socket; write e.g. /cable, without a slash at the end");
         }
         return Texts.contextPath(text).value();

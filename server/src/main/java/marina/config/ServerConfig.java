@@ -74,7 +74,7 @@ public record ServerConfig(
                 VectorConfig.SERVICE,
                 new ServiceConfig(
                         Template.literals(
-                                "vector", "--config", log.vector().config().toString()),
+                                log.vector().program(), "--config", log.vector().config().toString()),
                         log.vector().config().toAbsolutePath().getParent(),
                         Map.of(),
                         ServiceConfig.Restart.ALWAYS,

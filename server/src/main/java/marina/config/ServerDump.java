@@ -140,6 +140,7 @@ final class ServerDump {
         if (log.vector().isStarted()) {
             vector.put("config", text.path(log.vector().config()));
         }
+        vector.put("program", DumpText.text(log.vector().program()));
         vector.put("queue", log.vector().queue());
         result.put("vector", vector);
         return result;

@@ -113,6 +113,7 @@ final class ServerReader {
         VectorConfig vector = new VectorConfig(
                 s.value("socket", text -> socket(paths.any(text)), Path.of("")),
                 s.value("config", paths::file, Path.of("")),
+                s.value("program", Texts::notEmpty, VectorConfig.SERVICE),
                 s.number("queue", 1, MOST_LINES, 8192));
         if (vector.isStarted() && !vector.enabled()) {
             s.problem("config", "is for a Vector that would get nothing; write the socket it listens on: socket: run/vector.sock");

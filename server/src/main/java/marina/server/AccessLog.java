@@ -45,10 +45,14 @@ final class AccessLog {
                     case "combined" -> text(CustomRequestLog.EXTENDED_NCSA_FORMAT);
                     default -> new CustomRequestLog(LINES::info, setting);
                 };
-        return new OfClients(log, feed == null ? log : (request, response) -> {
-            log.log(request, response);
-            feed.request(request, response, host.get());
-        });
+        return new OfClients(
+                log,
+                feed == null
+                        ? log
+                        : (request, response) -> {
+                            log.log(request, response);
+                            feed.request(request, response, host.get());
+                        });
     }
 
     /** What was decided of a request with a place is one field more, at the end. */

@@ -86,6 +86,7 @@ final class Assembly {
         Directories directories = installation.directories();
         jmx = new Jmx(installation.mbeans(), path -> reloader().restart(path));
         pages = new StatusPages(() -> host().config().pages(), this::contextPages);
+        cable = new CablePort(jetty, config, workers, pages);
         launcher = launcher(directories);
         HookRunner hookRunner = new HookRunner(launcher);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
@@ -124,7 +125,7 @@ final class Assembly {
                         pages,
                         accesses,
                         scripts,
-                        path -> cable().variables(path)),
+                        cable::variables),
                 workers.executor(),
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
@@ -134,7 +135,6 @@ final class Assembly {
         guard = new FrontGuard(host::config);
         Challenges challenges = new Challenges();
         listeners = new Listeners(jetty, directories, workers, jmx, challenges, guard);
-        cable = new CablePort(jetty, config, workers, pages);
         pipeline = new Pipeline(host, accesses, pages, factory::upstreams, scripts, fleet, cable.cable());
         machine = new MachineSleep(
                 new MachineSleep.Parts(
@@ -181,10 +181,6 @@ final class Assembly {
 
     MachineSleep machine() {
         return machine;
-    }
-
-    private CablePort cable() {
-        return cable;
     }
 
     private Farewell farewell() {

@@ -196,7 +196,9 @@ final class Pipeline {
 
         private boolean serveContext(Request request, Response response, Callback callback) throws Exception {
             if (tellsKinds) {
-                context(request).ifPresentOrElse(mounted -> ResponseKind.mark(request, mounted), () -> ResponseKind.ERROR.mark(request));
+                context(request)
+                        .ifPresentOrElse(
+                                mounted -> ResponseKind.mark(request, mounted), () -> ResponseKind.ERROR.mark(request));
             }
             // Contexts may be open all the same, or closed while the server is open: theirs is a door of their own.
             if (config.pages().isClosed() && context(request).isEmpty()) {

@@ -20,7 +20,8 @@ final class VectorLine implements AutoCloseable {
     }
 
     /** What requests are told to; null for nobody. */
-    @Nullable VectorFeed feed() {
+    @Nullable
+    VectorFeed feed() {
         return shipper == null ? null : new VectorFeed(shipper);
     }
 

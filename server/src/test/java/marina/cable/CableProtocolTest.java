@@ -147,16 +147,15 @@ class CableProtocolTest {
     @Test
     void compressionIsNotAgreedOn() {
         try (CableUnderTest cable = CableUnderTest.open(base, "")) {
-            String answer = RawClient.exchange(
-                    cable.marina().uri(""),
-                    "GET",
-                    "/cable",
-                    "Connection: keep-alive, Upgrade",
-                    "Upgrade: websocket",
-                    "Sec-WebSocket-Version: 13",
-                    "Sec-WebSocket-Extensions: permessage-deflate",
-                    "Sec-WebSocket-Protocol: actioncable-v1-json",
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+            String answer;
+            try (RawClient client = new RawClient(cable.marina().uri(""))) {
+                answer = client.send("GET /cable HTTP/1.1\r\nHost: a.test\r\nConnection: keep-alive, Upgrade\r\n"
+                                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                                + "Sec-WebSocket-Extensions: permessage-deflate\r\n"
+                                + "Sec-WebSocket-Protocol: actioncable-v1-json\r\n"
+                                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        .answer();
+            }
             assertThat(answer).startsWith("HTTP/1.1 101").doesNotContain("Sec-WebSocket-Extensions");
             assertThat(answer).doesNotContain("Sec-WebSocket-Protocol");
         }
