@@ -1,10 +1,12 @@
 package marina.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -75,7 +77,7 @@ public record ServerConfig(
                 new ServiceConfig(
                         Template.literals(
                                 log.vector().program(), "--config", log.vector().config().toString()),
-                        log.vector().config().toAbsolutePath().getParent(),
+                        Objects.requireNonNullElse(log.vector().config().getParent(), Path.of(".")),
                         Map.of(),
                         ServiceConfig.Restart.ALWAYS,
                         Duration.ZERO,
