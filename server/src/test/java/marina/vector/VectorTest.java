@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import marina.testing.CableClient;
 import marina.testing.LineServer;
 import marina.testing.MarinaUnderTest;
 import org.eclipse.jetty.util.ajax.JSON;
@@ -93,6 +94,12 @@ class VectorTest {
                     .doesNotContainKey("tenant");
             marina.post("/_broadcast", "{\"stream\":\"s\"}");
             assertThat(vector.next(text -> text.contains("_broadcast"))).contains("\"response_type\":\"broadcast\"");
+            try (CableClient page = CableClient.open(marina.uri(""), "/cable")) {
+                page.subscribe("s");
+                assertThat(vector.next(text -> text.contains("\"/cable\"")))
+                        .contains("\"response_type\":\"websocket\"")
+                        .contains("\"status\":101");
+            }
         }
     }
 
