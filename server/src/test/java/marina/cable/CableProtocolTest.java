@@ -149,11 +149,18 @@ class CableProtocolTest {
         try (CableUnderTest cable = CableUnderTest.open(base, "")) {
             String answer;
             try (RawClient client = new RawClient(cable.marina().uri(""))) {
-                answer = client.send("GET /cable HTTP/1.1\r\nHost: a.test\r\nConnection: keep-alive, Upgrade\r\n"
-                                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                                + "Sec-WebSocket-Extensions: permessage-deflate\r\n"
-                                + "Sec-WebSocket-Protocol: actioncable-v1-json\r\n"
-                                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                answer = client.send(String.join(
+                                "\r\n",
+                                "GET /cable HTTP/1.1",
+                                "Host: a.test",
+                                "Connection: keep-alive, Upgrade",
+                                "Upgrade: websocket",
+                                "Sec-WebSocket-Version: 13",
+                                "Sec-WebSocket-Extensions: permessage-deflate",
+                                "Sec-WebSocket-Protocol: actioncable-v1-json",
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                                "",
+                                ""))
                         .answer();
             }
             assertThat(answer).startsWith("HTTP/1.1 101").doesNotContain("Sec-WebSocket-Extensions");

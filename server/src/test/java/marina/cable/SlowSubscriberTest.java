@@ -85,8 +85,16 @@ class SlowSubscriberTest {
         socket.setReceiveBufferSize(4096);
         socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
         socket.getOutputStream()
-                .write(("GET /cable HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                .write(String.join(
+                                "\r\n",
+                                "GET /cable HTTP/1.1",
+                                "Host: a.test",
+                                "Connection: Upgrade",
+                                "Upgrade: websocket",
+                                "Sec-WebSocket-Version: 13",
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                                "",
+                                "")
                         .getBytes(StandardCharsets.UTF_8));
         byte[] message =
                 ("{\"type\":\"subscribe\",\"stream\":\"" + stream + "\"}").getBytes(StandardCharsets.UTF_8);
