@@ -32,6 +32,8 @@ public final class Cable implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cable.class);
     private static final long LOOK_SECONDS = 1;
     private static final int RETRY_SECONDS = 5;
+    private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int LONGEST_ORIGIN = 100;
 
     /** Broadcasts that have been taken and not yet handed to all sockets. */
     private static final long MOST_ON_THE_WAY = 64L << 20;
@@ -49,6 +51,7 @@ public final class Cable implements AutoCloseable {
     private final WebSocketMappings upgrades;
     private final @Nullable ScheduledFuture<?> look;
     private volatile boolean closed;
+    private volatile long foreignAt = System.nanoTime() - 2 * REPORT_NANOS; // of two threads either may tell
 
     /** Answers with a status and a page. */
     public interface Refusals {
@@ -76,7 +79,7 @@ public final class Cable implements AutoCloseable {
         this.refusals = refusals;
         this.upgrades = new WebSocketMappings(components);
         this.look = scheduler.scheduleWithFixedDelay(
-                () -> executor.execute(this::look), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+                this::lookLater, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Whether a path is that of broadcasts. */
@@ -163,12 +166,21 @@ public final class Cable implements AutoCloseable {
 
     private int refusal(CableConfig now, Request request) {
         if (!Origins.mayOpen(request, now.origins())) {
-            LOG.info(
-                    "No cable for a page of {}; if it is yours, add it to cable.origins",
-                    request.getHeaders().get(HttpHeader.ORIGIN));
+            tellForeign(request.getHeaders().get(HttpHeader.ORIGIN));
             return HttpStatus.FORBIDDEN_403;
         }
         return closed || sockets.size() >= now.limits().sockets() ? HttpStatus.SERVICE_UNAVAILABLE_503 : 0;
+    }
+
+    /** Once a minute: whoever asks often is not to fill the log. */
+    private void tellForeign(String origin) {
+        long now = System.nanoTime();
+        if (now - foreignAt > REPORT_NANOS) {
+            foreignAt = now;
+            LOG.info(
+                    "No cable for a page of {}; if it is yours, add it to cable.origins",
+                    origin.substring(0, Math.min(origin.length(), LONGEST_ORIGIN)));
+        }
     }
 
     private static Configuration.Customizer settings(CableConfig now) {
@@ -237,6 +249,12 @@ public final class Cable implements AutoCloseable {
                 counters.refusedSockets.sum(),
                 counters.refusedSubscriptions.sum(),
                 counters.cutOff.sum());
+    }
+
+    private void lookLater() {
+        if (!sockets.isEmpty()) {
+            executor.execute(this::look);
+        }
     }
 
     private void look() {

@@ -70,6 +70,8 @@ class CableSafetyTest {
             assertThat(handshake(cable.marina(), "/cable", "X-No: password")).isEqualTo(401);
             String right = "Authorization: Basic " + base64("anna:test");
             assertThat(handshake(cable.marina(), "/cable", right)).isEqualTo(101);
+            cable.marina().reload("cable: { path: /cable }\nauth: { htpasswd: conf/htpasswd, public: [/cable] }\n");
+            assertThat(handshake(cable.marina(), "/cable", "X-No: password")).isEqualTo(101);
         }
     }
 
