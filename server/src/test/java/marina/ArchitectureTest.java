@@ -118,6 +118,7 @@ class ArchitectureTest {
             Map.entry("org.snakeyaml..", List.of("config")),
             Map.entry("com.google.re2j..", List.of("config")),
             Map.entry("org.shredzone.acme4j..", List.of("acme")),
+            Map.entry("io.nats..", List.of("cable")),
             Map.entry("com.sun.jna..", List.of("process", "server")),
             Map.entry("org.eclipse.jetty.client..", List.of("proxy", "login")),
             Map.entry("org.eclipse.jetty.security.openid..", List.of("login")),

@@ -129,11 +129,14 @@ final class BroadcastHandler {
             refuse(HttpStatus.BAD_REQUEST_400, "the body names no stream", response, callback);
             return;
         }
-        if (!cable.publish(new CableHub.Key(scope, stream), members.getOrDefault("data", ""))) {
+        CableHub.Key key = new CableHub.Key(scope, stream);
+        String data = members.getOrDefault("data", "");
+        if (!cable.publish(key, data)) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
             refuse(HttpStatus.SERVICE_UNAVAILABLE_503, "too many broadcasts are on their way", response, callback);
             return;
         }
+        cable.relay(key, data);
         LOG.debug("Broadcast of {} to the stream {}", scope, stream);
         response.setStatus(HttpStatus.OK_200);
         response.write(true, null, callback);

@@ -50,6 +50,7 @@ public final class Cable implements AutoCloseable {
     private final Set<CableSocket> sockets = ConcurrentHashMap.newKeySet();
     private final WebSocketMappings upgrades;
     private final @Nullable ScheduledFuture<?> look;
+    private volatile @Nullable Relay relay;
     private volatile boolean closed;
     private volatile long foreignAt = System.nanoTime() - 2 * REPORT_NANOS; // of two threads either may tell
 
@@ -205,6 +206,28 @@ public final class Cable implements AutoCloseable {
         return true;
     }
 
+    /** Tells the machines that share a relay, if there is one. */
+    void relay(CableHub.Key key, String data) {
+        Relay others = relay;
+        if (others != null) {
+            others.tell(key, data);
+        }
+    }
+
+    /** Goes over to the relay of the configuration that holds now. Called by one thread at a time. */
+    public void follow() {
+        CableConfig now = config.get();
+        boolean wanted = now.enabled() && !now.relay().toString().isEmpty() && !closed;
+        Relay former = relay;
+        if (former != null && (!wanted || !former.server().equals(now.relay()))) {
+            relay = null;
+            former.close();
+        }
+        if (wanted && relay == null) {
+            relay = new Relay(now.relay(), this::publish);
+        }
+    }
+
     CableConfig config() {
         return config.get();
     }
@@ -238,6 +261,7 @@ public final class Cable implements AutoCloseable {
 
     /** What it is doing. */
     public CableStatus status() {
+        Relay others = relay;
         return new CableStatus(
                 sockets.size(),
                 hub.streams(),
@@ -248,7 +272,9 @@ public final class Cable implements AutoCloseable {
                 counters.dropped.sum(),
                 counters.refusedSockets.sum(),
                 counters.refusedSubscriptions.sum(),
-                counters.cutOff.sum());
+                counters.cutOff.sum(),
+                others != null && others.isConnected(),
+                others == null ? 0 : others.lost());
     }
 
     private void lookLater() {
@@ -279,5 +305,6 @@ public final class Cable implements AutoCloseable {
             look.cancel(false);
         }
         leave("the server stops");
+        follow();
     }
 }

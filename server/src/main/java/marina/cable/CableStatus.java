@@ -13,6 +13,8 @@ package marina.cable;
  * @param refusedSockets that were not opened: pages of other sites, too many sockets
  * @param refusedSubscriptions that were not made: names without signature, too many of one socket
  * @param cutOff sockets whose client was silent or did not read
+ * @param relayConnected whether other machines hear of the broadcasts here
+ * @param relayLost broadcasts of which they did not
  */
 public record CableStatus(
         int sockets,
@@ -24,4 +26,6 @@ public record CableStatus(
         long dropped,
         long refusedSockets,
         long refusedSubscriptions,
-        long cutOff) {}
+        long cutOff,
+        boolean relayConnected,
+        long relayLost) {}

@@ -1,5 +1,6 @@
 package marina.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param origins the sites beside this one whose pages may open sockets: {@code https://app.example.com},
  *     {@code https://*.example.com} or {@code *}
  * @param ping how often a socket is asked for a sign of life; without one for twice as long it is closed
+ * @param relay the NATS server over which the cables of several machines tell each other of broadcasts; empty: none
  * @param limits what clients and applications may use
  */
 public record CableConfig(
@@ -24,6 +26,7 @@ public record CableConfig(
         Secret secret,
         List<String> origins,
         Duration ping,
+        URI relay,
         Limits limits) {
 
     /** Copies its list. */

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /** Reads and prints {@code cable}. */
 final class CableReader {
     private static final Duration PING = Duration.ofSeconds(30);
+    private static final URI NO_RELAY = URI.create("");
     private static final int MOST_SOCKETS = 1_000_000;
     private static final int MOST_SUBSCRIPTIONS = 10_000;
     private static final int LONGEST_QUEUE = 65_536;
@@ -28,6 +29,7 @@ final class CableReader {
                 LoginReader.signingSecret(s, "secret"),
                 s.list("origins", CableReader::origin),
                 s.value("ping", CableReader::interval, PING),
+                s.value("relay", CableReader::relay, NO_RELAY),
                 limits(s));
         if (cable.enabled() && cable.path().equals(cable.broadcastPath())) {
             s.problem("broadcast_path", "is the path of the sockets, too; write another one, e.g. /_broadcast");
@@ -49,6 +51,19 @@ final class CableReader {
             throw BadText.of("is not the path of a socket; write e.g. /cable, without a slash at the end");
         }
         return Texts.contextPath(text).value();
+    }
+
+    private static URI relay(String text) {
+        try {
+            URI server = new URI(text);
+            boolean known = "nats".equals(server.getScheme()) || "tls".equals(server.getScheme());
+            if (known && server.getHost() != null && server.getRawPath().isEmpty()) {
+                return server;
+            }
+        } catch (URISyntaxException e) {
+            // said below, as for a URL of another form
+        }
+        throw BadText.of("is not the URL of a NATS server; write e.g. nats://10.0.0.5:4222, or tls://…");
     }
 
     private static Duration interval(String text) {
@@ -101,6 +116,9 @@ final class CableReader {
         }
         result.put("origins", cable.origins().stream().map(DumpText::text).toList());
         result.put("ping", DurationText.format(cable.ping()));
+        if (!cable.relay().equals(NO_RELAY)) {
+            result.put("relay", Secrets.maskUrl(cable.relay().toString()));
+        }
         result.put("max_sockets", cable.limits().sockets());
         result.put("max_subscriptions", cable.limits().subscriptions());
         result.put("max_message", SizeText.format(cable.limits().message()));

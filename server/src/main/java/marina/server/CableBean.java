@@ -57,4 +57,14 @@ record CableBean(Cable cable) implements CableMXBean {
     public long getCutOff() {
         return cable.status().cutOff();
     }
+
+    @Override
+    public boolean isRelayConnected() {
+        return cable.status().relayConnected();
+    }
+
+    @Override
+    public long getRelayLost() {
+        return cable.status().relayLost();
+    }
 }

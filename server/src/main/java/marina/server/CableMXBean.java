@@ -31,4 +31,10 @@ public interface CableMXBean {
 
     /** Sockets of clients that were silent or did not read. */
     long getCutOff();
+
+    /** Whether the machines at {@code cable.relay} hear of the broadcasts here. */
+    boolean isRelayConnected();
+
+    /** Broadcasts of which they did not. */
+    long getRelayLost();
 }

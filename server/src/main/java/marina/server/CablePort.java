@@ -49,6 +49,7 @@ final class CablePort implements AutoCloseable {
      */
     void follow(ServerConfig next) {
         config = next.cable();
+        cable.follow();
         if (!config.enabled() || !address.isEmpty()) {
             return;
         }

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Objects;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import marina.testing.CableClient;
@@ -64,10 +65,19 @@ record CableUnderTest(MarinaUnderTest marina) implements AutoCloseable {
 
     /** A number that operators see. */
     long count(String attribute) {
+        return ((Number) attribute(attribute)).longValue();
+    }
+
+    /** Something that operators see. */
+    boolean isTrue(String attribute) {
+        return Boolean.TRUE.equals(attribute(attribute));
+    }
+
+    private Object attribute(String name) {
         try {
-            return ((Number) marina.mbeans().getAttribute(new ObjectName("marina:type=Cable"), attribute)).longValue();
+            return Objects.requireNonNull(marina.mbeans().getAttribute(new ObjectName("marina:type=Cable"), name));
         } catch (JMException e) {
-            throw new AssertionError(attribute + " cannot be read", e);
+            throw new AssertionError(name + " cannot be read", e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Objects;
 import javax.management.JMException;
@@ -85,7 +86,7 @@ class VectorTest {
             assertThat((String) line.get("request_id")).isNotEmpty();
             assertThat((String) line.get("request_time")).matches("\\d+\\.\\d{3}");
             assertThat(OffsetDateTime.parse((String) line.get("@timestamp")))
-                    .isAfter(OffsetDateTime.now().minusMinutes(5));
+                    .isAfter(OffsetDateTime.now(ZoneOffset.UTC).minusMinutes(5));
 
             marina.get("/old");
             assertThat(fields(vector.next(text -> text.contains("\"/old\""))))
