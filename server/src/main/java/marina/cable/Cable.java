@@ -79,8 +79,7 @@ public final class Cable implements AutoCloseable {
         this.executor = executor;
         this.refusals = refusals;
         this.upgrades = new WebSocketMappings(components);
-        this.look = scheduler.scheduleWithFixedDelay(
-                this::lookLater, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        this.look = scheduler.scheduleWithFixedDelay(this::lookLater, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Whether a path is that of broadcasts. */

@@ -76,7 +76,9 @@ public record ServerConfig(
                 VectorConfig.SERVICE,
                 new ServiceConfig(
                         Template.literals(
-                                log.vector().program(), "--config", log.vector().config().toString()),
+                                log.vector().program(),
+                                "--config",
+                                log.vector().config().toString()),
                         Objects.requireNonNullElse(log.vector().config().getParent(), Path.of(".")),
                         Map.of(),
                         ServiceConfig.Restart.ALWAYS,

@@ -116,7 +116,9 @@ final class ServerReader {
                 s.value("program", Texts::notEmpty, VectorConfig.SERVICE),
                 s.number("queue", 1, MOST_LINES, 8192));
         if (vector.isStarted() && !vector.enabled()) {
-            s.problem("config", "is for a Vector that would get nothing; write the socket it listens on: socket: run/vector.sock");
+            s.problem(
+                    "config",
+                    "is for a Vector that would get nothing; write the socket it listens on: socket: run/vector.sock");
         }
         if (vector.isStarted() && section.entries("services").containsKey(VectorConfig.SERVICE)) {
             s.problem("config", "makes a service \"vector\", and services has one; remove one of them");

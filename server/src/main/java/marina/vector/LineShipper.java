@@ -178,7 +178,10 @@ public final class LineShipper implements AutoCloseable {
         long all = dropped.get();
         long now = System.nanoTime();
         if (all > reportedDrops && (reportedDrops == 0 || now - reportedAt > REPORT_NANOS)) {
-            LOG.warn("{} does not take log lines fast enough; lost since the last report: {}", socket, all - reportedDrops);
+            LOG.warn(
+                    "{} does not take log lines fast enough; lost since the last report: {}",
+                    socket,
+                    all - reportedDrops);
             reportedDrops = all;
             reportedAt = now;
         }

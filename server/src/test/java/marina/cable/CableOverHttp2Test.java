@@ -53,7 +53,11 @@ class CableOverHttp2Test {
     private static void send(Stream stream, String text) {
         byte[] message = text.getBytes(StandardCharsets.UTF_8);
         ByteBuffer frame = ByteBuffer.allocate(6 + message.length);
-        frame.put((byte) 0x81).put((byte) (0x80 | message.length)).putInt(0).put(message).flip();
+        frame.put((byte) 0x81)
+                .put((byte) (0x80 | message.length))
+                .putInt(0)
+                .put(message)
+                .flip();
         stream.data(new DataFrame(stream.getId(), frame, false), Callback.NOOP);
     }
 
@@ -87,7 +91,9 @@ class CableOverHttp2Test {
         public void onDataAvailable(Stream stream) {
             Stream.Data data = stream.readData();
             if (data != null) {
-                events.add(StandardCharsets.UTF_8.decode(data.frame().getByteBuffer()).toString());
+                events.add(StandardCharsets.UTF_8
+                        .decode(data.frame().getByteBuffer())
+                        .toString());
                 data.release();
             }
             stream.demand();

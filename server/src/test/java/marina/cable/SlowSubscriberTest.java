@@ -96,8 +96,7 @@ class SlowSubscriberTest {
                                 "",
                                 "")
                         .getBytes(StandardCharsets.UTF_8));
-        byte[] message =
-                ("{\"type\":\"subscribe\",\"stream\":\"" + stream + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] message = ("{\"type\":\"subscribe\",\"stream\":\"" + stream + "\"}").getBytes(StandardCharsets.UTF_8);
         ByteBuffer frame = ByteBuffer.allocate(6 + message.length);
         frame.put((byte) 0x81).put((byte) (0x80 | message.length)).putInt(0).put(message);
         socket.getOutputStream().write(frame.array());

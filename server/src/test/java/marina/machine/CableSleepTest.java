@@ -30,7 +30,8 @@ class CableSleepTest {
     @Test
     void withWebsocketsIgnoreItIsToldThatTheMachineGoes() {
         try (MachineBed bed = MachineBed.start(base, IDLE + ", websockets: ignore", CABLE);
-                CableClient page = CableClient.open(bed.marina.uri(""), "/cable").subscribe("s")) {
+                CableClient page =
+                        CableClient.open(bed.marina.uri(""), "/cable").subscribe("s")) {
             bed.awaitCalls(1);
             assertThat(page.next()).isEqualTo("close 1001");
         }

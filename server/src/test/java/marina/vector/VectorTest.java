@@ -68,7 +68,12 @@ class VectorTest {
     void aRequestIsALineWithNavigatorsFields() {
         try (LineServer vector = LineServer.at(socket);
                 MarinaUnderTest marina = start("")) {
-            marina.get("/shop/one/hello?a=\"b\"".replace("\"", "%22"), "Referer", "http://a.test/", "User-Agent", "me \"x\"");
+            marina.get(
+                    "/shop/one/hello?a=\"b\"".replace("\"", "%22"),
+                    "Referer",
+                    "http://a.test/",
+                    "User-Agent",
+                    "me \"x\"");
             Map<String, Object> line = fields(vector.next(text -> text.contains("/shop/one/hello")));
             assertThat(line)
                     .containsEntry("client_ip", "127.0.0.1")
