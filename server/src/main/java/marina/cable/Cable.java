@@ -1,8 +1,11 @@
 package marina.cable;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,19 +24,14 @@ import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The sockets of browsers and the broadcasts of applications: one of each server. Sockets outlive reloads. Thread-safe. */
 public final class Cable implements AutoCloseable {
     /** Whose streams those are that no context has for itself. */
     public static final String ROOT = "/";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Cable.class);
     private static final long LOOK_SECONDS = 1;
     private static final int RETRY_SECONDS = 5;
-    private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final int LONGEST_ORIGIN = 100;
 
     /** Broadcasts that have been taken and not yet handed to all sockets. */
     private static final long MOST_ON_THE_WAY = 64L << 20;
@@ -43,6 +41,7 @@ public final class Cable implements AutoCloseable {
     private final Refusals refusals;
     private final CableHub hub = new CableHub();
     private final CableKeys keys = new CableKeys();
+    private final Admission admission = new Admission();
     private final CableCounters counters = new CableCounters();
     private final BroadcastHandler broadcasts = new BroadcastHandler(this);
     private final Backlog waiting = new Backlog(Runtime.getRuntime().maxMemory() / 8);
@@ -52,7 +51,6 @@ public final class Cable implements AutoCloseable {
     private final @Nullable ScheduledFuture<?> look;
     private volatile @Nullable Relay relay;
     private volatile boolean closed;
-    private volatile long foreignAt = System.nanoTime() - 2 * REPORT_NANOS; // of two threads either may tell
 
     /** Answers with a status and a page. */
     public interface Refusals {
@@ -120,7 +118,7 @@ public final class Cable implements AutoCloseable {
             return Map.of();
         }
         String scope = now.shared() ? ROOT : path;
-        Map<String, String> variables = new java.util.TreeMap<>();
+        Map<String, String> variables = new TreeMap<>();
         variables.put("TURBO_CABLE_BROADCAST_URL", broadcasts + now.broadcastPath() + "/" + keys.token(path));
         variables.put("TURBO_CABLE_PATH", (scope.equals(ROOT) ? "" : path) + now.path());
         String key = CableKeys.signingKey(now, scope);
@@ -141,7 +139,9 @@ public final class Cable implements AutoCloseable {
             refusals.refuse(HttpStatus.BAD_REQUEST_400, request, response, callback);
             return;
         }
-        int refusal = refusal(now, request);
+        int refusal = closed
+                ? HttpStatus.SERVICE_UNAVAILABLE_503
+                : admission.refusal(now, request, sockets.size());
         if (refusal != 0) {
             counters.refusedSockets.increment();
             if (refusal == HttpStatus.SERVICE_UNAVAILABLE_503) {
@@ -152,34 +152,15 @@ public final class Cable implements AutoCloseable {
         }
         String scope = now.shared() ? ROOT : path;
         StreamNames names =
-                new StreamNames(CableKeys.signingKey(now, scope).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                new StreamNames(CableKeys.signingKey(now, scope).getBytes(StandardCharsets.UTF_8));
         CableSocket.Terms terms = new CableSocket.Terms(
                 scope, names, now.limits().subscriptions(), now.limits().queue());
         WebSocketNegotiator negotiator = (asked, answer, done) -> {
-            answer.setExtensions(java.util.List.of()); // a deflater takes more memory than a socket
+            answer.setExtensions(List.of()); // a deflater takes more memory than a socket
             return new CableSocket(this, terms);
         };
         if (!upgrades.upgrade(negotiator, request, response, callback, settings(now))) {
             refusals.refuse(HttpStatus.BAD_REQUEST_400, request, response, callback);
-        }
-    }
-
-    private int refusal(CableConfig now, Request request) {
-        if (!Origins.mayOpen(request, now.origins())) {
-            tellForeign(request.getHeaders().get(HttpHeader.ORIGIN));
-            return HttpStatus.FORBIDDEN_403;
-        }
-        return closed || sockets.size() >= now.limits().sockets() ? HttpStatus.SERVICE_UNAVAILABLE_503 : 0;
-    }
-
-    /** Once a minute: whoever asks often is not to fill the log. */
-    private void tellForeign(String origin) {
-        long now = System.nanoTime();
-        if (now - foreignAt > REPORT_NANOS) {
-            foreignAt = now;
-            LOG.info(
-                    "No cable for a page of {}; if it is yours, add it to cable.origins",
-                    origin.substring(0, Math.min(origin.length(), LONGEST_ORIGIN)));
         }
     }
 

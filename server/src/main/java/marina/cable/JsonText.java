@@ -2,6 +2,7 @@ package marina.cable;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the members of a JSON object (RFC 8259) as they are written, so that a value can be passed on without being changed:
@@ -38,7 +39,7 @@ final class JsonText {
     }
 
     /** The characters of a string as {@link #members} gives it; empty when the value is absent or no string. */
-    static String string(@org.jspecify.annotations.Nullable String value) {
+    static String string(@Nullable String value) {
         return value == null || !value.startsWith("\"") ? "" : new JsonText(value).string();
     }
 
@@ -88,7 +89,7 @@ final class JsonText {
         }
     }
 
-    private void object(int depth, @org.jspecify.annotations.Nullable Map<String, String> members) {
+    private void object(int depth, @Nullable Map<String, String> members) {
         take('{');
         blanks();
         if (peek() == '}') {
