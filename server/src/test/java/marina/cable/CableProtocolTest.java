@@ -106,11 +106,11 @@ class CableProtocolTest {
 
     @Test
     void whoAnswersPingsStaysAndWhoIsSilentIsCutOff() {
-        try (CableUnderTest cable = CableUnderTest.open(base, ", ping: 1s");
+        try (CableUnderTest cable = CableUnderTest.open(base, ", ping: 5s");
                 CableClient alive = cable.client("/cable").subscribe("s");
                 CableClient silent = CableClient.openSilent(cable.marina().uri(""), "/cable")) {
             assertThat(silent.next()).isEqualTo("{\"type\":\"ping\"}");
-            await().atMost(Duration.ofSeconds(20)).until(() -> cable.count("CutOff") == 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> cable.count("CutOff") == 1);
             await().atMost(Duration.ofSeconds(10)).until(() -> cable.count("Sockets") == 1);
             cable.broadcast("{\"stream\":\"s\",\"data\":\"still here\"}");
             assertThat(alive.next()).contains("still here");
