@@ -63,7 +63,20 @@ public final class ContextFactory {
             StatusPages pages,
             Accesses accesses,
             CgiScripts scripts,
-            Function<ContextPath, Map<String, String>> variables) {}
+            Function<ContextPath, Map<String, String>> variables) {
+
+        /** The context with these variables, as they are now. */
+        ContextConfig told(ContextConfig config) {
+            Map<String, String> more = variables.apply(config.path());
+            if (more.isEmpty()) {
+                return config;
+            }
+            Map<String, Template> env = new TreeMap<>();
+            more.forEach((name, value) -> env.put(name, Template.literal(value)));
+            env.putAll(config.env());
+            return config.with(env);
+        }
+    }
 
     /**
      * What the processes of contexts and their hooks are run with.
@@ -112,13 +125,12 @@ public final class ContextFactory {
      */
     public MountedContext create(ContextConfig config, Request.Handler reroute) {
         ContextDatabase database = backends.database(config, directories);
-        ContextConfig told = withVariables(config);
         ContextContent content = config.content()
                 .fold(new Content.Cases<>(
                         war -> war.isolation() == Isolation.PROCESS
-                                ? isolated(told, war, database, reroute)
-                                : hosted(told, war, database, reroute),
-                        command -> command(told, command, database, reroute),
+                                ? isolated(config, war, database, reroute)
+                                : hosted(parts.told(config), war, database, reroute),
+                        command -> command(config, command, database, reroute),
                         upstream -> upstreams.create(config, upstream),
                         files -> files(config, files),
                         cgi -> parts.scripts.content(config, cgi)));
@@ -129,17 +141,6 @@ public final class ContextFactory {
                 door(config),
                 reroute,
                 sessions(config));
-    }
-
-    private ContextConfig withVariables(ContextConfig config) {
-        Map<String, String> more = parts.variables.apply(config.path());
-        if (more.isEmpty()) {
-            return config;
-        }
-        Map<String, Template> env = new TreeMap<>();
-        more.forEach((name, value) -> env.put(name, Template.literal(value)));
-        env.putAll(config.env());
-        return config.with(env);
     }
 
     private SessionCensus sessions(ContextConfig config) {

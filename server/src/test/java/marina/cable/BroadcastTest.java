@@ -124,9 +124,12 @@ class BroadcastTest {
     }
 
     @Test
-    void aCableThatComesWithAReloadHasItsPort() throws Exception {
-        try (CableUnderTest cable = CableUnderTest.start(base, "")) {
-            cable.marina().reload("cable: { path: /cable }\ncontexts:\n" + CableUnderTest.app("/shop"));
+    void anApplicationLearnsOfACableThatComesWithAReloadWhenItStartsNext() throws Exception {
+        String apps = "defaults: { idle_timeout: 1s }\ncontexts:\n" + CableUnderTest.app("/shop");
+        try (CableUnderTest cable = CableUnderTest.start(base, apps)) {
+            assertThat(cable.marina().get("/shop/env").body()).doesNotContain("TURBO_CABLE");
+            cable.marina().reload("cable: { path: /cable }\n" + apps);
+            cable.marina().awaitState("/shop", "stopped");
             String url = cable.variable("/shop", "TURBO_CABLE_BROADCAST_URL");
             try (CableClient client = cable.client("/shop/cable").subscribe("s")) {
                 CableUnderTest.post(url, "{\"stream\":\"s\",\"data\":1}");
