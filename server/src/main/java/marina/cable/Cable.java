@@ -139,9 +139,7 @@ public final class Cable implements AutoCloseable {
             refusals.refuse(HttpStatus.BAD_REQUEST_400, request, response, callback);
             return;
         }
-        int refusal = closed
-                ? HttpStatus.SERVICE_UNAVAILABLE_503
-                : admission.refusal(now, request, sockets.size());
+        int refusal = closed ? HttpStatus.SERVICE_UNAVAILABLE_503 : admission.refusal(now, request, sockets.size());
         if (refusal != 0) {
             counters.refusedSockets.increment();
             if (refusal == HttpStatus.SERVICE_UNAVAILABLE_503) {
@@ -151,8 +149,7 @@ public final class Cable implements AutoCloseable {
             return;
         }
         String scope = now.shared() ? ROOT : path;
-        StreamNames names =
-                new StreamNames(CableKeys.signingKey(now, scope).getBytes(StandardCharsets.UTF_8));
+        StreamNames names = new StreamNames(CableKeys.signingKey(now, scope).getBytes(StandardCharsets.UTF_8));
         CableSocket.Terms terms = new CableSocket.Terms(
                 scope, names, now.limits().subscriptions(), now.limits().queue());
         WebSocketNegotiator negotiator = (asked, answer, done) -> {

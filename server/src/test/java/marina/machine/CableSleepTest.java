@@ -22,9 +22,9 @@ class CableSleepTest {
         try (MachineBed bed = MachineBed.start(base, IDLE, CABLE)) {
             CableClient page = CableClient.open(bed.marina.uri(""), "/cable").subscribe("s");
             int before = bed.api.calls().size(); // on a slow machine the page may come late
-            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> bed.api.calls()
-                            .size()
-                    == before);
+            await().during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> bed.api.calls().size() == before);
             page.close();
             bed.awaitCalls(before + 1);
         }
