@@ -106,11 +106,12 @@ class BroadcastTest {
             assertThat(CableUnderTest.post(forged, body).statusCode()).isEqualTo(403);
             assertThat(CableUnderTest.post(port + "_broadcast/", body).statusCode())
                     .isEqualTo(403);
-            assertThat(CableUnderTest.post(port + "_broadcast/%00.", body).statusCode())
-                    .isBetween(400, 404);
             assertThat(CableUnderTest.post(port + "shop/env", body).statusCode())
                     .isEqualTo(404);
             assertThat(CableUnderTest.post(url, body).statusCode()).isEqualTo(200);
+            // Last, because the server closes the connection then, and the client may not have noticed yet.
+            assertThat(CableUnderTest.post(port + "_broadcast/%00.", body).statusCode())
+                    .isBetween(400, 404);
         }
     }
 
