@@ -1,9 +1,12 @@
 package marina.config;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,6 +33,7 @@ import java.util.TreeMap;
  * @param fleet the machines that run the same configuration
  * @param hsts what answers over TLS tell browsers
  * @param drain how the server takes leave of its clients
+ * @param cable live updates of pages
  */
 public record ServerConfig(
         List<ListenConfig> listen,
@@ -50,7 +54,8 @@ public record ServerConfig(
         IdleConfig idle,
         FleetConfig fleet,
         HstsConfig hsts,
-        DrainConfig drain) {
+        DrainConfig drain,
+        CableConfig cable) {
 
     /** Copies its collections. */
     public ServerConfig {
@@ -59,5 +64,29 @@ public record ServerConfig(
         olderVersions = Collections.unmodifiableSortedMap(new TreeMap<>(olderVersions));
         routes = List.copyOf(routes);
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
+    }
+
+    /** The services with those that other keys ask for: Vector comes first, and runs where its configuration lies. */
+    public Map<String, ServiceConfig> allServices() {
+        if (!log.vector().isStarted()) {
+            return services;
+        }
+        Map<String, ServiceConfig> all = new LinkedHashMap<>();
+        all.put(
+                VectorConfig.SERVICE,
+                new ServiceConfig(
+                        Template.literals(
+                                log.vector().program(),
+                                "--config",
+                                log.vector().config().toString()),
+                        Objects.requireNonNullElse(log.vector().config().getParent(), Path.of(".")),
+                        Map.of(),
+                        true,
+                        ServiceConfig.Restart.ALWAYS,
+                        Duration.ZERO,
+                        Duration.ofSeconds(10),
+                        SourceLocation.of("log.vector.config")));
+        all.putAll(services);
+        return all;
     }
 }

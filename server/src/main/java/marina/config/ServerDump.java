@@ -35,6 +35,7 @@ final class ServerDump {
                 config.routes().stream().map(new RouteDump(text)::dump).toList());
         server.put("hsts", hsts(config.hsts()));
         server.put("drain", drain(config.drain()));
+        server.put("cable", CableReader.dump(config.cable()));
         server.put("fleet", FleetDump.dump(config.fleet()));
         Map<String, Object> contexts = new LinkedHashMap<>();
         ContextDump contextDump = new ContextDump(text, config);
@@ -133,6 +134,16 @@ final class ServerDump {
         result.put("format", Texts.choiceName(log.format()));
         result.put("access", DumpText.text(log.access()));
         result.put("directory", text.path(log.directory()));
+        Map<String, Object> vector = new LinkedHashMap<>();
+        if (log.vector().enabled()) {
+            vector.put("socket", text.path(log.vector().socket()));
+        }
+        if (log.vector().isStarted()) {
+            vector.put("config", text.path(log.vector().config()));
+        }
+        vector.put("program", DumpText.text(log.vector().program()));
+        vector.put("queue", log.vector().queue());
+        result.put("vector", vector);
         return result;
     }
 

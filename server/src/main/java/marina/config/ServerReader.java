@@ -1,5 +1,6 @@
 package marina.config;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -13,6 +14,9 @@ import java.util.regex.Pattern;
 /** Reads the top level of the server file, all but the contexts. */
 final class ServerReader {
     private static final Pattern SERVICE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+
+    private static final int MOST_LINES = 1_000_000;
+    private static final int LONGEST_SOCKET = 103;
 
     private final Section section;
     private final PathText paths;
@@ -60,7 +64,8 @@ final class ServerReader {
                 section.section("idle", ServerReader::idle),
                 section.section("fleet", FleetReader::read),
                 EdgeReader.hsts(section),
-                EdgeReader.drain(section));
+                EdgeReader.drain(section),
+                section.section("cable", CableReader::read));
     }
 
     private List<ListenConfig> listen() {
@@ -101,14 +106,40 @@ final class ServerReader {
                 s.value(
                         "directory",
                         paths::any,
-                        section.reading().directories().base().resolve("logs")));
+                        section.reading().directories().base().resolve("logs")),
+                s.section("vector", this::vector));
+    }
+
+    private VectorConfig vector(Section s) {
+        VectorConfig vector = new VectorConfig(
+                s.value("socket", text -> socket(paths.any(text)), Path.of("")),
+                s.value("config", paths::file, Path.of("")),
+                s.value("program", Texts::notEmpty, VectorConfig.SERVICE),
+                s.number("queue", 1, MOST_LINES, 8192));
+        if (vector.isStarted() && !vector.enabled()) {
+            s.problem(
+                    "config",
+                    "is for a Vector that would get nothing; write the socket it listens on: socket: run/vector.sock");
+        }
+        if (vector.isStarted() && section.entries("services").containsKey(VectorConfig.SERVICE)) {
+            s.problem("config", "makes a service \"vector\", and services has one; remove one of them");
+        }
+        return vector;
+    }
+
+    /** A name that is longer does not fit into the address of a Unix socket. */
+    private static Path socket(Path path) {
+        if (path.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET) {
+            throw BadText.of("is too long for a Unix socket: " + path + " has more than " + LONGEST_SOCKET + " bytes");
+        }
+        return path;
     }
 
     private static String accessFormat(String text) {
-        List<String> names = List.of("combined", "common", "json", "off");
+        List<String> names = List.of("combined", "common", "json", LogConfig.NAVIGATOR, "off");
         if (!names.contains(text) && text.indexOf('%') < 0) {
             throw BadText.of(
-                    "is neither one of combined, common, json and off, nor a format such as \"%{client}a %r %s\""
+                    "is neither one of combined, common, json, navigator and off, nor a format such as \"%{client}a %r %s\""
                             + Suggestion.among(names, text));
         }
         return text;

@@ -1,9 +1,12 @@
 package marina.context;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import marina.backend.Endpoints;
 import marina.backend.PortAllocator;
@@ -17,6 +20,7 @@ import marina.config.Directories;
 import marina.config.Isolation;
 import marina.config.LimitsConfig;
 import marina.config.ServerConfig;
+import marina.config.Template;
 import marina.hook.HookRunner;
 import marina.process.ProcessLauncher;
 import marina.proxy.Forwarder;
@@ -49,6 +53,7 @@ public final class ContextFactory {
      * @param pages answers what contexts do not
      * @param accesses makes the rules for who may enter
      * @param scripts run for each request
+     * @param variables what applications find in their environment besides what the operator writes, which wins
      */
     public record Parts(
             Server server,
@@ -57,7 +62,21 @@ public final class ContextFactory {
             Processes processes,
             StatusPages pages,
             Accesses accesses,
-            CgiScripts scripts) {}
+            CgiScripts scripts,
+            Function<ContextPath, Map<String, String>> variables) {
+
+        /** The context with these variables, as they are now. */
+        ContextConfig told(ContextConfig config) {
+            Map<String, String> more = variables.apply(config.path());
+            if (more.isEmpty()) {
+                return config;
+            }
+            Map<String, Template> env = new TreeMap<>();
+            more.forEach((name, value) -> env.put(name, Template.literal(value)));
+            env.putAll(config.env());
+            return config.with(env);
+        }
+    }
 
     /**
      * What the processes of contexts and their hooks are run with.
@@ -110,7 +129,7 @@ public final class ContextFactory {
                 .fold(new Content.Cases<>(
                         war -> war.isolation() == Isolation.PROCESS
                                 ? isolated(config, war, database, reroute)
-                                : hosted(config, war, database, reroute),
+                                : hosted(parts.told(config), war, database, reroute),
                         command -> command(config, command, database, reroute),
                         upstream -> upstreams.create(config, upstream),
                         files -> files(config, files),

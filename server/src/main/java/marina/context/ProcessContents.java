@@ -96,7 +96,7 @@ final class ProcessContents {
                 new ProcessOwner(config.path().value(), config.source().toString(), program(config.content())),
                 program.command,
                 program.directory,
-                config.env(),
+                parts.told(config).env(),
                 config.process(),
                 generation.ofInstance(),
                 config.lifecycle(),

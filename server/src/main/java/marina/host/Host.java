@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
+import marina.config.PagesConfig;
 import marina.config.ServerConfig;
 import marina.context.ContextFactory;
 import marina.context.MountedContext;
@@ -78,6 +79,14 @@ public final class Host {
     /** The context that answers requests for this canonical path. */
     public Optional<MountedContext> contextFor(String path) {
         return Optional.ofNullable(mounts.table().find(path));
+    }
+
+    /** What is shown to clients in place of an answer, as the context says that a request asks for. */
+    public PagesConfig pagesFor(Request request) {
+        return Optional.ofNullable(request.getHttpURI().getCanonicalPath())
+                .flatMap(this::contextFor)
+                .map(context -> context.config().pages())
+                .orElse(PagesConfig.NONE);
     }
 
     /** Mounts all contexts; none is started yet. */

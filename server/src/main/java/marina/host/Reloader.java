@@ -156,7 +156,7 @@ public final class Reloader implements AutoCloseable {
                 outcome.complete(new ReloadOutcome(false, List.of("reload refused: " + reason)));
                 return;
             }
-            var unusedServices = services.apply(next.services());
+            var unusedServices = services.apply(next.allServices());
             List<String> problems = listen.apply(next);
             var unused = host.apply(next, this::serially).whenComplete((applied, failure) -> {
                 if (failure == null) {

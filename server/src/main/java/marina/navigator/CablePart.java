@@ -5,17 +5,12 @@ import marina.config.Value;
 
 /** {@code cable} and {@code logging.vector}: the one place that knows how both are written in Marina's own form. */
 final class CablePart {
-    /** Whether this release has the keys {@code cable} and {@code log.vector}. */
-    private static final boolean SUPPORTED = false;
-
     private static final String DEFAULT_PATH = "/cable";
     private static final String DEFAULT_BROADCAST = "/_broadcast";
 
-    private final Report report;
     private final Places places;
 
-    CablePart(Report report, Places places) {
-        this.report = report;
+    CablePart(Places places) {
         this.places = places;
     }
 
@@ -27,10 +22,6 @@ final class CablePart {
         Optional<Value.Scalar> broadcast = cable.text("broadcast_path");
         cable.finish();
         if (!enabled) {
-            return;
-        }
-        if (!SUPPORTED) {
-            path.ifPresent(value -> report.warn(value, "is not supported yet: there is no cable"));
             return;
         }
         Tree result = new Tree(cable.mapping());
@@ -50,11 +41,6 @@ final class CablePart {
         Optional<Value.Scalar> config = vector.text("config");
         vector.finish();
         if (!enabled) {
-            return;
-        }
-        if (!SUPPORTED) {
-            socket.or(() -> config)
-                    .ifPresent(value -> report.warn(value, "is not supported yet: nothing is sent to Vector"));
             return;
         }
         Tree result = new Tree(vector.mapping());

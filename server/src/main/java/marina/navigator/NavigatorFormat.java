@@ -92,7 +92,7 @@ public final class NavigatorFormat implements ForeignFormat {
             commands.services(top, tree);
             commands.server(top, tree);
             serverPart.idle(server, top, tree);
-            CablePart cable = new CablePart(report, places);
+            CablePart cable = new CablePart(places);
             new LoggingPart(report, names, places, cable).put(top, tree);
             cable.cable(top, tree);
             if (routes.replays()) {

@@ -4,6 +4,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import marina.config.LogConfig;
+import marina.host.Host;
 import marina.proxy.Abandoned;
 import marina.proxy.RequestId;
 import marina.valve.ReplayValve;
@@ -14,6 +17,7 @@ import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.ajax.JSON;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,18 +30,29 @@ final class AccessLog {
     /**
      * The log for a setting of {@code log.access}.
      *
-     * @param setting combined, common, json, off, or a format string of Jetty's CustomRequestLog
+     * @param setting combined, common, json, navigator, off, or a format string of Jetty's CustomRequestLog
+     * @param host whose contexts a line names
+     * @param feed what else is told of each request; null for none
      */
-    static RequestLog of(String setting) {
+    static RequestLog of(String setting, Supplier<Host> host, @Nullable VectorFeed feed) {
         RequestLog log =
                 switch (setting) {
+                    case LogConfig.NAVIGATOR -> (request, response) ->
+                            LINES.info(VectorFeed.access(request, response, host.get()));
                     case "off" -> (request, response) -> {};
                     case "json" -> AccessLog::json;
                     case "common" -> text(CustomRequestLog.NCSA_FORMAT);
                     case "combined" -> text(CustomRequestLog.EXTENDED_NCSA_FORMAT);
                     default -> new CustomRequestLog(LINES::info, setting);
                 };
-        return new OfClients(log);
+        return new OfClients(
+                log,
+                feed == null
+                        ? log
+                        : (request, response) -> {
+                            log.log(request, response);
+                            feed.request(request, response, host.get());
+                        });
     }
 
     /** What was decided of a request with a place is one field more, at the end. */
@@ -83,20 +98,21 @@ final class AccessLog {
         }
     }
 
-    /** Leaves out what comes through the control socket. A life cycle of the log behind it is Jetty's to run. */
+    /** Leaves out what comes through the control socket, and broadcasts of applications, whose paths are secret. A life cycle of the log behind it is Jetty's to run. */
     private static final class OfClients extends org.eclipse.jetty.util.component.ContainerLifeCycle
             implements RequestLog {
         private final RequestLog log;
 
-        OfClients(RequestLog log) {
+        /** The log whose life cycle is kept, and the one to tell. */
+        OfClients(RequestLog kept, RequestLog log) {
             this.log = log;
-            installBean(log);
+            installBean(kept);
         }
 
         @Override
         public void log(Request request, Response response) {
-            if (!Connectors.CONTROL.equals(
-                    request.getConnectionMetaData().getConnector().getName())) {
+            String connector = request.getConnectionMetaData().getConnector().getName();
+            if (!Connectors.CONTROL.equals(connector) && !CablePort.CONNECTOR.equals(connector)) {
                 log.log(request, Abandoned.is(request) ? new LeftAlone(request, response) : response);
             }
         }

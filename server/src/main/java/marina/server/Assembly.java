@@ -2,16 +2,12 @@ package marina.server;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import marina.acme.Challenges;
 import marina.backend.MemoryWatch;
 import marina.backend.Room;
 import marina.backend.SocketFolders;
 import marina.cgi.CgiRunner;
-import marina.config.ContextPath;
 import marina.config.Directories;
-import marina.config.PagesConfig;
 import marina.config.ServerConfig;
 import marina.context.BackendFailurePage;
 import marina.context.CgiScripts;
@@ -22,7 +18,6 @@ import marina.context.StatusPages;
 import marina.hook.HookRunner;
 import marina.host.ConfigWatch;
 import marina.host.Host;
-import marina.host.ReloadOutcome;
 import marina.host.Reloader;
 import marina.host.Services;
 import marina.host.TouchedDescriptors;
@@ -79,23 +74,30 @@ final class Assembly {
     private final EdgeHandler edge;
     private final Farewell farewell;
     private final MachineSleep machine;
+    private final CablePort cable;
+    private final VectorLine vector;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
     Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
         this.installation = installation;
         this.config = config;
         Directories directories = installation.directories();
-        jmx = new Jmx(installation.mbeans(), this::restart);
-        pages = new StatusPages(() -> host().config().pages(), this::contextPages);
+        jmx = new Jmx(installation.mbeans(), path -> reloader().restart(path));
+        pages = new StatusPages(() -> host().config().pages(), request -> host().pagesFor(request));
+        cable = new CablePort(jetty, config, workers, pages);
         launcher = launcher(directories);
         HookRunner hookRunner = new HookRunner(launcher);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
-        contextLogs = new ContextLogs(config.log().directory());
+        vector = VectorLine.of(config.log().vector());
+        contextLogs = new ContextLogs(config.log().directory(), vector.copy());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
         UserFiles users = new UserFiles(directories);
         accesses = new Accesses(
-                pages::error, this::servesFile, users, directories.data().resolve("session.key"));
+                pages::error,
+                path -> host().servesFile(path),
+                users,
+                directories.data().resolve("session.key"));
         wars = new WarHost(
                 jetty,
                 new WarHost.Folders(directories.lib(), directories.work(), directories.data()),
@@ -120,7 +122,8 @@ final class Assembly {
                         new ContextFactory.Processes(launcher, hookRunner, contextLogs, room),
                         pages,
                         accesses,
-                        scripts),
+                        scripts,
+                        cable::variables),
                 workers.executor(),
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
@@ -130,7 +133,7 @@ final class Assembly {
         guard = new FrontGuard(host::config);
         Challenges challenges = new Challenges();
         listeners = new Listeners(jetty, directories, workers, jmx, challenges, guard);
-        pipeline = new Pipeline(host, accesses, pages, factory::upstreams, scripts, fleet);
+        pipeline = new Pipeline(host, accesses, pages, factory::upstreams, scripts, fleet, cable.cable());
         machine = new MachineSleep(
                 new MachineSleep.Parts(installation, host, hooks, this::reloader, forwarder, workers, () -> farewell()
                         .requests()),
@@ -141,13 +144,14 @@ final class Assembly {
                         pages,
                         idle,
                         installation.environment().containsKey("FLY_APP_NAME")));
+        machine.onRest(() -> cable.cable().leave("the machine sleeps"));
         machine.onWake(wars::evictConnections, fleet::dropDns);
         edge = new EdgeHandler(
                 host::config,
                 listeners,
                 challenges,
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
-        farewell = new Farewell(new ByConnector(edge, control));
+        farewell = new Farewell(new ByConnector(edge, control, cable.cable()));
         Reloader.Around around = new Reloader.Around(next -> hooks.reload(next.hooks()), this::reloaded);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::listen, around);
         watch = new ConfigWatch(
@@ -194,11 +198,13 @@ final class Assembly {
         InstanceFolders folders = new InstanceFolders(directories);
         folders.makeWritable();
         listeners.open(config.listen());
+        cable.follow(config);
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
         hooks.start(config.hooks());
         Connectors.addControl(jetty, folders.controlSocket());
-        services.apply(config.services()).join();
+        vector.start();
+        services.apply(config.allServices()).join();
         host.mount();
         try {
             jetty.start();
@@ -207,6 +213,8 @@ final class Assembly {
         }
         Connectors.guardControl(folders.controlSocket());
         jmx.register(new FleetBean(fleet));
+        jmx.register(new CableBean(cable.cable()));
+        vector.show(jmx);
         serving = true;
         host.start();
         listeners.serving();
@@ -228,7 +236,7 @@ final class Assembly {
         reloader.close();
         listeners.endOrders();
         if (jetty.isRunning()) {
-            Farewell.say(jetty, listeners, edge, host.config().drain());
+            Farewell.say(jetty, listeners, edge, cable, host.config().drain());
         }
         host.stop(Duration.ZERO).exceptionally(failure -> null).join();
         services.stop().exceptionally(failure -> null).join();
@@ -238,6 +246,7 @@ final class Assembly {
             LOG.warn("The HTTP server did not stop cleanly", e);
         }
         listeners.close();
+        cable.close();
         wars.close();
         if (serving) {
             hooks.stop(host.config().hooks());
@@ -245,6 +254,7 @@ final class Assembly {
         launcher.close();
         scripts.close();
         contextLogs.close();
+        vector.close();
         accesses.close();
         jmx.close();
         workers.close();
@@ -257,7 +267,7 @@ final class Assembly {
     private void assemble() {
         jetty.setName("marina");
         jetty.setErrorHandler(new CleanErrors(guard, pages));
-        jetty.setRequestLog(AccessLog.of(config.log().access()));
+        jetty.setRequestLog(AccessLog.of(config.log().access(), this::host, vector.feed()));
         jetty.addBean(new MBeanContainer(installation.mbeans()));
         jetty.setHandler(farewell);
     }
@@ -271,28 +281,13 @@ final class Assembly {
                 .thenAccept(outcome -> LOG.info("After a script: {}", String.join("; ", outcome.messages())));
     }
 
-    private CompletableFuture<ReloadOutcome> restart(ContextPath path) {
-        return reloader.restart(path);
-    }
-
     private void reloaded(ServerConfig next) {
         pipeline.prepare();
         machine.holdUntil(hooks.ready(next.hooks(), reloader));
     }
 
     private List<String> listen(ServerConfig next) {
+        cable.follow(next); // before contexts are made, which are told of it
         return listeners.change(next.listen(), next.drain().timeout());
-    }
-
-    private boolean servesFile(String path) {
-        return host.servesFile(path);
-    }
-
-    /** Of the context that a request asks for. */
-    private PagesConfig contextPages(Request request) {
-        return Optional.ofNullable(request.getHttpURI().getCanonicalPath())
-                .flatMap(host::contextFor)
-                .map(context -> context.config().pages())
-                .orElse(PagesConfig.NONE);
     }
 }

@@ -89,7 +89,8 @@ final class Connectors {
         return http;
     }
 
-    private static HttpConfiguration httpConfiguration() {
+    /** What holds for HTTP where clients are on this machine. */
+    static HttpConfiguration httpConfiguration() {
         HttpConfiguration http = new HttpConfiguration();
         // A bare line feed ends no line: whoever disagrees about that with a backend smuggles requests.
         http.setHttpCompliance(HttpCompliance.STRICT);

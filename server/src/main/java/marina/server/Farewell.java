@@ -47,14 +47,16 @@ final class Farewell extends Handler.Wrapper implements Graceful {
      * close} in their answers, those of HTTP/2 GOAWAY, WebSockets a close frame 1001.
      *
      * @param edge turns the health check to 503 some time before
+     * @param cable closes its sockets
      */
-    static void say(Server server, Listeners listeners, EdgeHandler edge, DrainConfig drain) {
+    static void say(Server server, Listeners listeners, EdgeHandler edge, CablePort cable, DrainConfig drain) {
         edge.leave();
         try {
             if (!drain.notice().isZero()) {
                 LOG.info("Health checks answer 503 now; connections are refused in {}", text(drain.notice()));
                 boolean unused = new CountDownLatch(1).await(drain.notice().toMillis(), TimeUnit.MILLISECONDS);
             }
+            cable.close();
             if (!awaitEnd(Graceful.shutdown(server), listeners, drain.timeout())) {
                 LOG.warn("Connections were still open after {}; they are cut off", text(drain.timeout()));
             }

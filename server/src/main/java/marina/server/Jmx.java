@@ -43,6 +43,14 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
         replace(fleet, name("type=Fleet"));
     }
 
+    void register(CableBean cable) {
+        replace(cable, name("type=Cable"));
+    }
+
+    void register(VectorBean vector) {
+        replace(vector, name("type=Vector"));
+    }
+
     void register(MachineBean machine) {
         replace(machine, name("type=Machine"));
     }

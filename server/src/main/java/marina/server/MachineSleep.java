@@ -57,6 +57,7 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
     private final MachineIdle idle;
     private final CompletableFuture<Void> stopWanted = new CompletableFuture<>();
     private final List<Runnable> forgetful = new CopyOnWriteArrayList<>();
+    private final List<Runnable> restless = new CopyOnWriteArrayList<>();
 
     /**
      * What it has to do with.
@@ -91,6 +92,11 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
     /** Has something done whenever the machine has slept, before the resume hooks; must not block. */
     void onWake(Runnable... forget) {
         forgetful.addAll(List.of(forget));
+    }
+
+    /** Has something done before the machine sleeps although WebSockets are open; must not block. */
+    void onRest(Runnable closing) {
+        restless.add(closing);
     }
 
     /** The server serves from now on. */
@@ -205,6 +211,7 @@ public final class MachineSleep implements Surroundings, AutoCloseable {
     public CompletableFuture<Void> stopContexts(Duration drain) {
         if (!drain.isZero()) {
             parts.forwarder.closeWebSockets(); // nothing else of what contexts are busy with would hold them up
+            restless.forEach(Runnable::run);
         }
         return contexts.rest(drain);
     }

@@ -2,6 +2,7 @@ package marina.server;
 
 import java.util.Optional;
 import java.util.function.Function;
+import marina.cable.Cable;
 import marina.config.Bots;
 import marina.config.ContextConfig;
 import marina.config.RouteAction;
@@ -35,6 +36,7 @@ final class Pipeline {
     private final Function<ServerConfig, UpstreamRoutes> upstreams;
     private final CgiScripts scripts;
     private final Fleet fleet;
+    private final Cable cable;
     private volatile Stages stages;
 
     Pipeline(
@@ -43,8 +45,10 @@ final class Pipeline {
             StatusPages pages,
             Function<ServerConfig, UpstreamRoutes> upstreams,
             CgiScripts scripts,
-            Fleet fleet) {
+            Fleet fleet,
+            Cable cable) {
         this.host = host;
+        this.cable = cable;
         this.fleet = fleet;
         this.scripts = scripts;
         this.accesses = accesses;
@@ -54,6 +58,12 @@ final class Pipeline {
     }
 
     boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String path = Request.getPathInContext(request);
+        if (path != null && cable.takesBroadcasts(path)) {
+            ResponseKind.BROADCAST.mark(request);
+            cable.broadcast(request, response, callback);
+            return true;
+        }
         return current().authorize(request, response, callback);
     }
 
@@ -91,6 +101,7 @@ final class Pipeline {
         private final CgiScripts.Routed routedScripts;
         private final LoginCookieShield cookies;
         private final @Nullable Emigration emigration;
+        private final boolean tellsKinds; // whether a log says who has answered
 
         Stages(ServerConfig config) {
             this.config = config;
@@ -102,6 +113,7 @@ final class Pipeline {
             this.turnsAway = config.access().bots() != Bots.ALLOW
                     || config.contexts().values().stream()
                             .anyMatch(context -> context.access().bots() != Bots.ALLOW);
+            this.tellsKinds = ResponseKind.areToldBy(config.log());
             this.upstreamRoutes = upstreams.apply(config);
             this.cookies = new LoginCookieShield(config);
             this.routes = new Routes(config.routes(), config.basePath(), this, pages::error);
@@ -144,25 +156,60 @@ final class Pipeline {
         }
 
         private boolean route(Request request, Response response, Callback callback) throws Exception {
+            String context = socketOf(Request.getPathInContext(request));
+            if (!context.isEmpty()) {
+                Visit.mark(request);
+                ResponseKind.WEBSOCKET.mark(request);
+                cable.open(context, request, response, callback);
+                return true;
+            }
             return routes.handle(request, response, callback, this::serve);
+        }
+
+        /** The context whose streams a socket at this path sees; empty when none is opened there. */
+        private String socketOf(@Nullable String path) {
+            String end = config.cable().path();
+            if (end.isEmpty() || path == null || !path.endsWith(end)) {
+                return "";
+            }
+            String before = path.substring(0, path.length() - end.length());
+            if (before.isEmpty()) {
+                return Cable.ROOT;
+            }
+            boolean mounted = !config.cable().shared()
+                    && host.contextFor(before)
+                            .filter(context -> context.path().value().equals(before))
+                            .isPresent();
+            return mounted ? before : "";
         }
 
         private boolean serve(Request request, Response response, Callback callback) throws Exception {
             // The files stand before all contexts, but the rule for crawlers is that of the context there.
             if (turnsAway && access(request).rejects(request, true)) {
+                ResponseKind.BOT_BLOCKED.mark(request);
                 server.reject(request, response, callback);
                 return true;
+            }
+            if (tellsKinds) {
+                ResponseKind.STATIC.mark(request);
             }
             return host.publicFiles().handle(request, response, callback, this::serveContext);
         }
 
         private boolean serveContext(Request request, Response response, Callback callback) throws Exception {
+            if (tellsKinds) {
+                context(request)
+                        .ifPresentOrElse(
+                                mounted -> ResponseKind.mark(request, mounted), () -> ResponseKind.ERROR.mark(request));
+            }
             // Contexts may be open all the same, or closed while the server is open: theirs is a door of their own.
             if (config.pages().isClosed() && context(request).isEmpty()) {
+                ResponseKind.MAINTENANCE.mark(request);
                 pages.maintenance(request, response, callback);
                 return true;
             }
             if (server.rejects(request, false) && context(request).isEmpty()) {
+                ResponseKind.BOT_BLOCKED.mark(request);
                 server.reject(request, response, callback);
                 return true;
             }
@@ -173,6 +220,9 @@ final class Pipeline {
         public boolean upstream(
                 RouteAction.Upstream upstream, RouteMatch match, Request request, Response response, Callback callback)
                 throws Exception {
+            if (tellsKinds) {
+                ResponseKind.PROXY.mark(request);
+            }
             return isTurnedAway(request, response, callback)
                     || Access.settle(
                             request,
@@ -186,12 +236,14 @@ final class Pipeline {
             if (context(request)
                     .map(MountedContext::isClosed)
                     .orElse(config.pages().isClosed())) {
+                ResponseKind.MAINTENANCE.mark(request);
                 pages.maintenance(request, response, callback);
                 return true;
             }
             Access access = access(request);
             boolean rejected = access.rejectsFromRoutes(request);
             if (rejected) {
+                ResponseKind.BOT_BLOCKED.mark(request);
                 access.reject(request, response, callback);
             }
             return rejected;
@@ -203,6 +255,7 @@ final class Pipeline {
             return isTurnedAway(request, response, callback)
                     || Access.settle(request, response, callback, (known, answer, end) -> {
                         Visit.mark(known);
+                        ResponseKind.CGI.mark(known);
                         Access rules = access(known);
                         routedScripts.handle(cgi, rules.isOpen() ? server : rules, known, answer, end);
                         return true;

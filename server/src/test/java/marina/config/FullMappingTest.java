@@ -46,6 +46,7 @@ class FullMappingTest {
                 .file(
                         "conf/own.yml",
                         "users: { anna: { password: '{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=', roles: clerk } }")
+                .file("conf/vector.toml", "")
                 .file("conf/login.html", "<form method=post>{{fields}}</form>")
                 .file("etc/passwd", "rails:x:1001:1002::/home/rails:/bin/sh\n")
                 .file("etc/group", "web:x:1003:\n")

@@ -1,0 +1,56 @@
+package marina.server;
+
+import marina.config.VectorConfig;
+import marina.context.ContextLogs;
+import marina.vector.LineShipper;
+import org.jspecify.annotations.Nullable;
+
+/** The way of log lines to Vector from start to stop, if there is one. */
+final class VectorLine implements AutoCloseable {
+    private final VectorConfig config;
+    private final @Nullable LineShipper shipper;
+
+    private VectorLine(VectorConfig config) {
+        this.config = config;
+        this.shipper = config.enabled() ? new LineShipper(config.socket(), config.queue()) : null;
+    }
+
+    static VectorLine of(VectorConfig config) {
+        return new VectorLine(config);
+    }
+
+    /** What requests are told to; null for nobody. */
+    @Nullable
+    VectorFeed feed() {
+        return shipper == null ? null : new VectorFeed(shipper);
+    }
+
+    /** What the output of programs is told to. */
+    ContextLogs.Copy copy() {
+        VectorFeed feed = feed();
+        return feed == null ? ContextLogs.Copy.NONE : feed::output;
+    }
+
+    /** Begins to send; before the services start, one of which may be Vector. */
+    void start() {
+        if (shipper != null) {
+            if (config.isStarted()) {
+                LineShipper.removeLeftover(config.socket());
+            }
+            shipper.start();
+        }
+    }
+
+    void show(Jmx jmx) {
+        if (shipper != null) {
+            jmx.register(new VectorBean(shipper));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (shipper != null) {
+            shipper.close();
+        }
+    }
+}
