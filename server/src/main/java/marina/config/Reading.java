@@ -45,8 +45,7 @@ final class Reading implements ForeignFormat.Findings {
 
     /** Takes note of what may be meant, and probably is not. */
     void warn(Value value, String message) {
-        notes.add(new ConfigNote(
-                ConfigNote.Kind.WARNING, new ConfigProblem(value.location(), value.key(), message)));
+        notes.add(new ConfigNote(ConfigNote.Kind.WARNING, new ConfigProblem(value.location(), value.key(), message)));
     }
 
     /** The stamp of an archive, however many contexts name it: looked at once, so that all of them mean the same content. */

@@ -36,10 +36,10 @@ class OpenDoorTest {
     @ValueSource(strings = {"/", "^/", "^", "^.*$", "^/.*"})
     void thatOpensEverything(String rule) {
         assertThat(warnings("auth:\n  htpasswd: conf/htpasswd\n  public: [\"/assets/\", \"" + rule + "\"]\n"))
-                .containsExactly(
-                        "conf/server.yml:3:11: warning: auth.public: \"" + rule + "\" opens every path, so that nobody is"
-                                + " asked for a password here; write what may be open, e.g. \"/assets/\", or \"^/$\" for the page"
-                                + " at / alone");
+                .containsExactly("conf/server.yml:3:11: warning: auth.public: \"" + rule
+                        + "\" opens every path, so that nobody is"
+                        + " asked for a password here; write what may be open, e.g. \"/assets/\", or \"^/$\" for the page"
+                        + " at / alone");
     }
 
     @ParameterizedTest

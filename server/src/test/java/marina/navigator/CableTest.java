@@ -31,9 +31,9 @@ class CableTest {
     @Test
     void isThereWithoutAWord() {
         try (MarinaUnderTest marina = start("");
-                CableClient client =
-                        CableClient.open(marina.uri(""), "/cable").subscribe("news")) {
-            assertThat(marina.post("/_broadcast", "{\"stream\":\"news\",\"data\":1}").statusCode())
+                CableClient client = CableClient.open(marina.uri(""), "/cable").subscribe("news")) {
+            assertThat(marina.post("/_broadcast", "{\"stream\":\"news\",\"data\":1}")
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(client.next()).isEqualTo("{\"type\":\"message\",\"stream\":\"news\",\"data\":1}");
         }
@@ -56,7 +56,8 @@ class CableTest {
     void isNotThereWhenSwitchedOff() {
         try (MarinaUnderTest marina = start("cable: { enabled: false }")) {
             assertThatThrownBy(() -> CableClient.open(marina.uri(""), "/cable")).isInstanceOf(RuntimeException.class);
-            assertThat(marina.post("/_broadcast", "{\"stream\":\"news\",\"data\":1}").statusCode())
+            assertThat(marina.post("/_broadcast", "{\"stream\":\"news\",\"data\":1}")
+                            .statusCode())
                     .isEqualTo(404);
         }
     }
