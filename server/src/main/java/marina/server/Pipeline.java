@@ -12,6 +12,7 @@ import marina.context.MountedContext;
 import marina.context.StatusPages;
 import marina.context.UpstreamRoutes;
 import marina.host.Host;
+import marina.proxy.AnswerEnd;
 import marina.proxy.Visit;
 import marina.valve.Access;
 import marina.valve.Accesses;
@@ -158,9 +159,10 @@ final class Pipeline {
         private boolean route(Request request, Response response, Callback callback) throws Exception {
             String context = socketOf(Request.getPathInContext(request));
             if (!context.isEmpty()) {
-                Visit.mark(request);
                 ResponseKind.WEBSOCKET.mark(request);
-                cable.open(context, request, response, callback);
+                AnswerEnd socket = new AnswerEnd(request, callback, true);
+                Visit.exchange(request, socket.ended());
+                cable.open(context, request, response, socket);
                 return true;
             }
             return routes.handle(request, response, callback, this::serve);

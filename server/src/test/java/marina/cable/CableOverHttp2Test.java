@@ -96,7 +96,9 @@ class CableOverHttp2Test {
                         .toString());
                 data.release();
             }
-            stream.demand();
+            if (data == null || !data.frame().isEndStream()) {
+                stream.demand();
+            }
         }
     }
 }
