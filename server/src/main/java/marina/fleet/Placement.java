@@ -2,6 +2,7 @@ package marina.fleet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import marina.config.PlacementConfig;
 import marina.config.RouteAction;
 
@@ -82,6 +83,12 @@ public final class Placement {
     /** Whether any of its places will do, so that the next one may answer when nobody is reached at the first. */
     public boolean anyWillDo(boolean changes) {
         return !pinned && places(changes).size() > 1;
+    }
+
+    /** Whether one of its places is of another app than this one. */
+    public boolean mayLeave(String app) {
+        return Stream.concat(places.stream(), primary.stream())
+                .anyMatch(place -> !place.app().isEmpty() && !place.app().equals(app));
     }
 
     @Override

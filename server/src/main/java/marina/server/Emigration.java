@@ -71,13 +71,18 @@ final class Emigration {
                 return true;
             };
         }
+        Request.Handler sender = away;
+        Request.Handler door = replays.leavesApp(wanted)
+                ? (seen, answer, end) -> access.authorize(
+                        seen, answer, end, (known, reply, done) -> Access.settle(known, reply, done, sender))
+                : away; // the same configuration asks there
         boolean maySeeFile = host.publicFiles().enabled()
                 && mayBeFile(request)
                 && access.opensFiles(request)
                 && !access.rejects(request, true);
         return maySeeFile
-                ? host.publicFiles().handle(request, response, callback, away)
-                : away.handle(request, response, callback);
+                ? host.publicFiles().handle(request, response, callback, door)
+                : door.handle(request, response, callback);
     }
 
     private static boolean mayBeFile(Request request) {

@@ -52,6 +52,11 @@ public final class ReplayValve {
      */
     record Setting(Here here, boolean onFly, FleetConfig fleet, ContextPath basePath, Placements placements) {}
 
+    /** Whether it may go to another app, which has another configuration: passwords are asked for before. */
+    public boolean leavesApp(Wanted wanted) {
+        return wanted.placement.mayLeave(setting.here.app());
+    }
+
     /**
      * What asks to be sent on.
      *

@@ -30,7 +30,7 @@ class ReplayTest {
     private static final String CONFIG =
             """
             fleet: { dns: { server: "DNS", timeout: 2s }, secret: a-secret-of-thirty-two-characters, cold_start: 45s }
-            auth: { htpasswd: conf/htpasswd, public: ["/open/", "*.css"] }
+            auth: { htpasswd: conf/htpasswd, public: ["/open/", "/print/", "*.css"] }
             public: { directory: public }
             routes:
               - { match: "^/pdf/", replay: { region: fra, timeout: 90s } }
@@ -118,7 +118,7 @@ class ReplayTest {
         assertThat(replay(marina.post("/print/x", "body"))).startsWith("app=printer;state=S;");
         assertThat(marina.get("/print/x").statusCode())
                 .as("not for this method")
-                .isEqualTo(401);
+                .isEqualTo(404);
     }
 
     @Test
