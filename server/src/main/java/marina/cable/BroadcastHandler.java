@@ -16,6 +16,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ProxyConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -55,7 +57,7 @@ final class BroadcastHandler {
      */
     void handle(String pathToken, Request request, Response response, Callback callback) {
         CableConfig config = cable.config();
-        if (!isFromHere(request)) {
+        if (!isFromHere(request) || isFromAPage(request)) {
             refuse(HttpStatus.FORBIDDEN_403, "broadcasts are taken from this machine only", response, callback);
             return;
         }
@@ -149,13 +151,20 @@ final class BroadcastHandler {
         Content.Sink.write(response, true, why + "\n", callback);
     }
 
+    /** Whatever a browser of this machine shows may send it requests; applications name no origin. */
+    private static boolean isFromAPage(Request request) {
+        HttpFields fields = request.getHeaders();
+        return fields.contains(HttpHeader.ORIGIN) || fields.contains("Sec-Fetch-Site");
+    }
+
     /**
      * By the connection itself and the fields as they came, whatever a trusted proxy says of the client; the other end of a Unix
      * socket may be a proxy.
      */
     private static boolean isFromHere(Request request) {
-        SocketAddress peer =
-                request.getConnectionMetaData().getConnection().getEndPoint().getRemoteSocketAddress();
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        boolean claimed = endPoint instanceof ProxyConnectionFactory.ProxyEndPoint; // by whoever is at its other end
+        SocketAddress peer = claimed ? null : endPoint.getRemoteSocketAddress();
         InetAddress address = peer instanceof InetSocketAddress internet ? internet.getAddress() : null;
         HttpFields asTheyCame = Request.unWrap(request).getHeaders();
         return address != null

@@ -46,6 +46,7 @@ final class Outbox {
                 return true;
             }
             sending = true;
+            since = System.nanoTime();
         }
         send(text);
         return true;

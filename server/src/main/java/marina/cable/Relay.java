@@ -104,6 +104,10 @@ final class Relay implements AutoCloseable {
                     Connection open = Nats.connect(options);
                     open.createDispatcher(this::hear).subscribe(SUBJECT);
                     connection = open;
+                    if (closing.getCount() == 0) {
+                        open.close();
+                        return;
+                    }
                     LOG.info("The cable is connected with others over {}", Secrets.maskUrl(server.toString()));
                     return;
                 } catch (IOException e) {

@@ -44,7 +44,8 @@ class BroadcastTest {
             String url = cable.marina().uri("/_broadcast").toString();
             String body = "{\"stream\":\"s\"}";
             assertThat(CableUnderTest.post(url, body).statusCode()).isEqualTo(200);
-            for (String field : List.of("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP")) {
+            for (String field :
+                    List.of("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "Origin", "Sec-Fetch-Site")) {
                 assertThat(CableUnderTest.post(url, body, field, "127.0.0.1").statusCode())
                         .as(field)
                         .isEqualTo(403);
