@@ -1,6 +1,7 @@
 package marina.vector;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -59,7 +61,7 @@ public final class LineShipper implements AutoCloseable {
 
     /** Removes the socket that a killed Vector has left, in whose place the next one could not listen. */
     public static void removeLeftover(Path socket) {
-        if (!Files.exists(socket) || isServed(socket)) {
+        if (!isSocket(socket) || isServed(socket)) {
             return;
         }
         try {
@@ -70,11 +72,21 @@ public final class LineShipper implements AutoCloseable {
         }
     }
 
+    private static boolean isSocket(Path file) {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).isOther();
+        } catch (IOException e) {
+            return false; // there is none
+        }
+    }
+
     private static boolean isServed(Path socket) {
         try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             return probe.isConnected();
-        } catch (IOException e) {
+        } catch (ConnectException e) {
             return false;
+        } catch (IOException e) {
+            return true; // perhaps it is, and not for us
         }
     }
 
