@@ -80,7 +80,9 @@ final class Changeover {
         Map<MountedContext, MountedContext> around = createAround(plan.changed());
         List<ContextConfig> others = archives.readable(others(plan.changed(), around.values()));
         Map<ContextConfig, CompletableFuture<Void>> later = new LinkedHashMap<>();
-        others.forEach(config -> successions.toBeAwaitedBy(config).ifPresent(end -> later.put(config, end)));
+        others.stream()
+                .filter(config -> !older.has(config))
+                .forEach(config -> successions.toBeAwaitedBy(config).ifPresent(end -> later.put(config, end)));
         List<MountedContext> changed = createAll(
                 others.stream().filter(config -> !later.containsKey(config)).toList());
         LOG.info("Reload: {}", plan);
@@ -109,7 +111,8 @@ final class Changeover {
                 .filter(successions::hasFailed)
                 .map(Successions::notTriedAgain)
                 .forEach(steps::add);
-        draft.later.forEach((config, end) -> steps.add(end.thenComposeAsync(done -> begin(config), serially)));
+        draft.later.forEach((config, end) -> steps.add(end.thenComposeAsync(done -> begin(config), serially)
+                .exceptionally(failure -> Optional.of(Successions.describe(config, failure)))));
         steps.addAll(draft.archives.failures(draft.plan));
         List<MountedContext> atOnce = new ArrayList<>(draft.added);
         draft.changed.forEach(successor -> begin(successor).ifPresentOrElse(steps::add, () -> atOnce.add(successor)));
@@ -117,6 +120,9 @@ final class Changeover {
         steps.addAll(older.apply());
         draft.around.entrySet().stream()
                 .filter(rules -> !isKept(rules.getKey())) // it has moved here
+                .filter(rules -> rules.getValue()
+                        .config()
+                        .equals(draft.next.contexts().get(rules.getKey().path())))
                 .forEach(rules -> draft.added.add(rules.getValue()));
         residence.sendAway(draft.around, Host.DRAIN);
         draft.added.stream()
@@ -181,6 +187,13 @@ final class Changeover {
         if (closed || current.isEmpty() || !waited.equals(wanted.contexts().get(waited.path()))) {
             return CompletableFuture.completedFuture(Optional.of(Successions.superseded(waited)));
         }
+        Optional<MountedContext> rules = current.filter(
+                        mounted -> mounted.config().hasApplicationOf(waited))
+                .flatMap(mounted -> maker.createAround(mounted, waited));
+        if (rules.isPresent()
+                && mounts.exchange(Map.of(current.get(), rules.get())).isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
         MountedContext successor = create(waited);
         return begin(successor).orElseGet(() -> {
             mounts.swap(List.of(successor), List.of());
@@ -193,8 +206,9 @@ final class Changeover {
         Map<MountedContext, MountedContext> around = new LinkedHashMap<>();
         for (ContextConfig config : configs) {
             Optional<MountedContext> current = mounts.at(config.path())
-                    .filter(mounted ->
-                            successions.mayBeMountedAround(config.path()) && !successions.isUnderWay(config));
+                    .filter(mounted -> successions.mayBeMountedAround(config.path())
+                            && !successions.isUnderWay(config)
+                            && successions.toBeAwaitedBy(config).isEmpty());
             current.map(mounted -> behindRulesOf(config, mounted))
                     .filter(rules -> !rules.equals(current.get().config()))
                     .flatMap(rules -> maker.createAround(current.get(), rules))

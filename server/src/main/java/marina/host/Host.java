@@ -175,6 +175,11 @@ public final class Host {
         return changeover.restart(current).thenApply(failure -> ReloadOutcome.ofRestart(path, failure));
     }
 
+    /** Begins nothing new any more, and gives up what starts in the place of others. */
+    void endChanges() {
+        changeover.close();
+    }
+
     /** Retires all contexts at once, each with the time that it needs to drain, up to the limit, and to stop. */
     public CompletableFuture<Void> stop(Duration drain) {
         stopping = true;

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.VersionOrder;
@@ -34,7 +35,6 @@ final class OlderVersions implements Mounts.Legacy {
     private final Mounts mounts;
     private final ContextMaker maker;
     private final HostListener listener;
-
     private final VersionTable table = new VersionTable();
     private final Set<MountedContext> promised = ConcurrentHashMap.newKeySet();
     private final Map<MountedContext, ContextConfig> starting = new ConcurrentHashMap<>();
@@ -95,9 +95,7 @@ final class OlderVersions implements Mounts.Legacy {
             if (config.isPresent()) {
                 change(version, config.get()).ifPresent(steps::add);
             } else if (!promised.contains(version)) {
-                LOG.info(
-                        "Context {} unmounted: nothing names its archive any more; its sessions have ended",
-                        version.versionName());
+                LOG.info("Context {} unmounted: nothing names its archive; its sessions end", version.versionName());
                 leave(version);
             }
         }
@@ -105,10 +103,16 @@ final class OlderVersions implements Mounts.Legacy {
         return steps;
     }
 
+    /** Whether {@link #takeBack} would give something. */
+    boolean has(ContextConfig config) {
+        MountedContext version = table.find(config.path(), config.version());
+        return version != null && !isHighest(version) && version.config().hasApplicationOf(config);
+    }
+
     /** What runs already of a version that is the highest one now. */
     Optional<MountedContext> takeBack(ContextConfig config) {
-        MountedContext version = table.find(config.path(), config.version());
-        if (version == null || isHighest(version) || !version.config().hasApplicationOf(config)) {
+        MountedContext version = has(config) ? table.find(config.path(), config.version()) : null;
+        if (version == null) {
             return Optional.empty();
         }
         promised.add(version);
@@ -123,10 +127,9 @@ final class OlderVersions implements Mounts.Legacy {
     /** All of them stop for good. */
     CompletableFuture<Void> stop(Duration drain) {
         closed = true;
-        List<MountedContext> going = new ArrayList<>(starting.keySet());
-        table.all().forEach(going::add);
-        return CompletableFuture.allOf(
-                going.stream().map(version -> version.retire(drain)).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(Stream.concat(starting.keySet().stream(), table.all())
+                .map(version -> version.retire(drain))
+                .toArray(CompletableFuture[]::new));
     }
 
     @Override
@@ -143,9 +146,7 @@ final class OlderVersions implements Mounts.Legacy {
             listener.olderMounted(before);
             LOG.info("Context {} goes on with its sessions, behind a higher version", before.versionName());
         } else if (!before.config().version().isEmpty() && isGone(before)) {
-            LOG.info(
-                    "Context {} is replaced, and nothing names its archive any more; its sessions have ended",
-                    before.versionName());
+            LOG.info("Context {} is replaced, and nothing names its archive; its sessions end", before.versionName());
         }
         soon(() -> wanted.getOrDefault(before.path(), List.of()).forEach(this::addWithSessions));
     }
@@ -247,7 +248,7 @@ final class OlderVersions implements Mounts.Legacy {
             mounts.retire(fresh);
             String reason = failure == null
                     ? config.source() + ": context " + fresh.versionName() + " was superseded while it started"
-                    : Successions.describe(fresh, failure);
+                    : Successions.describe(fresh.config(), failure);
             return Optional.of(reason + "; the one before it goes on serving");
         });
     }

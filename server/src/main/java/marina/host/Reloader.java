@@ -104,9 +104,10 @@ public final class Reloader implements AutoCloseable {
         return outcome;
     }
 
-    /** Ends the thread; a reload that has begun is finished. */
+    /** Ends the thread; a reload that has begun is finished, but nothing starts for it any more. */
     @Override
     public void close() {
+        host.endChanges();
         thread.shutdown();
     }
 

@@ -66,7 +66,7 @@ final class Successions {
         if (!rolling) {
             mounts.succeed(current, successor, Host.DRAIN);
         }
-        var unused = (rolling ? turns.run(() -> next.start(instances)) : next.start(instances))
+        var unused = (rolling ? turns.run(() -> next.start(instances), next.limit()) : next.start(instances))
                 .whenComplete((done, failure) -> ended(next, instances, failure));
         if (closed) {
             supersede(Map.of(), Set.of());
@@ -162,9 +162,8 @@ final class Successions {
     }
 
     /** The reason why a context did not start, for the operator. */
-    static String describe(MountedContext context, Throwable failure) {
-        return context.config().source() + ": context " + context.path() + " did not start: "
-                + Failures.reason(failure);
+    static String describe(ContextConfig context, Throwable failure) {
+        return context.source() + ": context " + context.path() + " did not start: " + Failures.reason(failure);
     }
 
     private void giveWay(Succession before, Succession next) {
@@ -189,7 +188,7 @@ final class Successions {
             over.step.complete(Optional.empty());
         } else {
             mounts.retire(successor);
-            String reason = failure == null ? superseded(successor.config()) : describe(successor, failure);
+            String reason = failure == null ? superseded(successor.config()) : describe(successor.config(), failure);
             over.step.complete(Optional.of(reason + "; the context before it goes on serving"));
         }
     }
@@ -200,7 +199,7 @@ final class Successions {
             over.step.complete(Optional.empty());
             return;
         }
-        String reason = describe(over.successor, failure);
+        String reason = describe(over.successor.config(), failure);
         if (closed || over.fallback.equals(over.successor.config())) {
             over.step.complete(Optional.of(reason));
             return;
@@ -246,8 +245,12 @@ final class Successions {
             CompletableFuture<Optional<String>> step,
             AtomicReference<@Nullable CompletableFuture<Void>> end) {
 
+        Duration limit() {
+            return successor.config().lifecycle().readyTimeout();
+        }
+
         CompletableFuture<Void> start(int instances) {
-            Duration limit = successor.config().lifecycle().readyTimeout();
+            Duration limit = limit();
             end.set(step.<Void>thenApply(done -> null)
                     .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS));
             return successor.start(instances);
@@ -256,7 +259,7 @@ final class Successions {
 
     /** Why a start failed, when it is over; empty when it did not. */
     static CompletableFuture<Optional<String>> report(MountedContext context, CompletableFuture<Void> start) {
-        return start.handle(
-                (done, failure) -> failure == null ? Optional.empty() : Optional.of(describe(context, failure)));
+        return start.handle((done, failure) ->
+                failure == null ? Optional.empty() : Optional.of(describe(context.config(), failure)));
     }
 }

@@ -1,8 +1,10 @@
 package marina.host;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
     private final Queue<Runnable> waiting = new ArrayDeque<>(); // guarded by this
     private int free; // guarded by this
+    private boolean calling; // guarded by this; somebody calls those whose turn it is
 
     /** That many at a time. */
     Turns(int most) {
@@ -25,33 +28,31 @@ final class Turns {
     }
 
     /**
-     * Begins when it is its turn, which ends with what is begun.
+     * Begins when it is its turn.
      *
+     * @param limit after which the next one has its turn, even if this one has not ended
      * @return completes as what is begun does
      */
-    CompletableFuture<Void> run(Supplier<CompletableFuture<Void>> start) {
+    CompletableFuture<Void> run(Supplier<CompletableFuture<Void>> start, Duration limit) {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        Runnable turn = () -> begin(start, result);
         synchronized (this) {
-            if (free == 0) {
-                waiting.add(turn);
-                return result;
-            }
-            free--;
+            waiting.add(() -> begin(start, limit, result));
         }
-        turn.run();
+        call();
         return result;
     }
 
-    private void begin(Supplier<CompletableFuture<Void>> start, CompletableFuture<Void> result) {
+    private void begin(Supplier<CompletableFuture<Void>> start, Duration limit, CompletableFuture<Void> result) {
         CompletableFuture<Void> begun;
         try {
             begun = start.get();
         } catch (RuntimeException | Error e) {
             begun = CompletableFuture.failedFuture(e);
         }
-        var unused = begun.whenComplete((done, failure) -> {
-            next();
+        var unused = begun.copy()
+                .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, failure) -> ended());
+        unused = begun.whenComplete((done, failure) -> {
             if (failure == null) {
                 result.complete(null);
             } else {
@@ -60,15 +61,33 @@ final class Turns {
         });
     }
 
-    private void next() {
-        @Nullable Runnable turn;
+    private void ended() {
         synchronized (this) {
-            turn = waiting.poll();
-            if (turn == null) {
-                free++;
+            free++;
+        }
+        call();
+    }
+
+    /** One after the other, and never from within another's: what has been retired in line ends at once. */
+    private void call() {
+        synchronized (this) {
+            if (calling) {
                 return;
             }
+            calling = true;
         }
-        turn.run();
+        for (Runnable turn = poll(); turn != null; turn = poll()) {
+            turn.run();
+        }
+    }
+
+    private synchronized @Nullable Runnable poll() {
+        Runnable turn = free > 0 ? waiting.poll() : null;
+        if (turn == null) {
+            calling = false;
+        } else {
+            free--;
+        }
+        return turn;
     }
 }
