@@ -46,7 +46,7 @@ final class SleepSigns {
         last = now;
         long jump = now.jumpMillis(before);
         if (jump > JUMP.toMillis()) {
-            if (correctionDue && now.running() - correctionUntil < 0) {
+            if (!expected && correctionDue && now.running() - correctionUntil < 0) {
                 correctionDue = false;
                 return Optional.empty();
             }
