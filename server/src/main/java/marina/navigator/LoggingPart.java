@@ -18,7 +18,7 @@ final class LoggingPart {
         this.cable = cable;
     }
 
-    /** Puts {@code log}: the access log has always been JSON. */
+    /** Puts {@code log}: the access log has always been JSON, with fields of its own. */
     void put(Written file, Tree tree) {
         Written logging = file.section("logging");
         Tree log = new Tree(logging.mapping());
@@ -29,7 +29,7 @@ final class LoggingPart {
                 report.warn(format, format.describe() + " is neither text nor json; text is in effect");
             }
         });
-        log.put("access", "json");
+        log.put("access", "navigator");
         logging.text("file").ifPresent(written -> {
             Optional<String> folder = folder(names.ofServer(written));
             folder.ifPresent(path -> log.put("directory", places.path(path), written));

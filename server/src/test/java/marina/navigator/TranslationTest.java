@@ -43,7 +43,8 @@ class TranslationTest {
                 .program("bin/update.sh", "true")
                 .file("public/index.html", "")
                 .file("public/sorry.html", "")
-                .file("rails/main.ts", "");
+                .file("rails/main.ts", "")
+                .file("vector.toml", "");
     }
 
     @ParameterizedTest
