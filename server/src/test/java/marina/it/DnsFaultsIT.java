@@ -48,7 +48,7 @@ class DnsFaultsIT {
         clients.ask(tally, "fra", "/fra/x", 5);
         assertThat(tally.right()).as(tally.toString()).isEqualTo(5);
 
-        fleet.act("m3", "destroy");
+        fleet.command("m3", "destroy");
         await("nothing is there").atMost(SimulatedFleet.PATIENCE).until(() -> {
             clients.ask(tally, "fra", "/fra/x", 1);
             return tally.refused("404") > 0;
@@ -67,7 +67,7 @@ class DnsFaultsIT {
         Tally tally = new Tally();
         clients.ask(tally, "ams", "/ams/x", 1);
         fleet.dns("{\"stale_ms\": 600000}");
-        fleet.act("m4", "destroy");
+        fleet.command("m4", "destroy");
         askFor(A_WHILE, tally, "ams");
         clients.upload(tally, "ams", "/ams/upload");
 
@@ -109,7 +109,7 @@ class DnsFaultsIT {
         Tally tally = new Tally();
         Duration usual = median(askFor(Duration.ZERO, tally, "lhr"));
         fleet.dns("{\"mode\": \"silent\"}");
-        fleet.act("m1", "kill");
+        fleet.command("m1", "kill");
         fleet.awake("m1");
         Duration without = median(askFor(Duration.ZERO, tally, "lhr"));
         assertThat(tally.wrong()).isEmpty();

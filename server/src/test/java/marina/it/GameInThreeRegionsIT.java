@@ -23,7 +23,7 @@ class GameInThreeRegionsIT {
     private static final Path EXAMPLE = HomeUnderTest.home().resolve("examples/gameserver");
     private static final Map<String, String> MACHINES = Map.of("ewr", "newark", "lhr", "london", "nrt", "tokyo");
 
-    private SimulatorUnderTest fleet;
+    private GameFleet fleet;
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
@@ -36,7 +36,7 @@ class GameInThreeRegionsIT {
                 .replaceAll("127\\.0\\.0\\.1:(8000|7070)\\b", "127.0.0.1:0")
                 .replace("marina: fleet,", "marina: \"" + folder.resolve("base") + "\",");
         assertThat(world).contains("listen: 127.0.0.1:0", "control: 127.0.0.1:0", "marina: \"/");
-        fleet = new SimulatorUnderTest(
+        fleet = new GameFleet(
                 Files.createDirectories(folder.resolve("sim")), Files.writeString(folder.resolve("FLEET.yml"), world));
         for (String region : MACHINES.keySet()) {
             fleet.awaitPage(region, "/gameserver/" + region + "/");

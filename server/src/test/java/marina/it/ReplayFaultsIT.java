@@ -40,7 +40,7 @@ class ReplayFaultsIT {
     @BeforeEach
     void heal() {
         fleet.dns("{}");
-        fleet.act("m5", "mend");
+        fleet.command("m5", "mend");
         fleet.awake("m2");
     }
 
@@ -68,7 +68,7 @@ class ReplayFaultsIT {
             }));
         }
         await().atMost(SimulatedFleet.PATIENCE).until(() -> tally.right() > 20);
-        fleet.act("m2", "kill");
+        fleet.command("m2", "kill");
         Tally large = new Tally();
         clients.upload(large, "lhr", "/lhr/upload");
         assertThat(large.right()).as("it waits for the start: %s", large).isEqualTo(1);
@@ -114,7 +114,7 @@ class ReplayFaultsIT {
 
     @Test
     void oneOfSeveralRegionsAnswersForAnotherThatCannotBeReached() {
-        fleet.act("m5", "break");
+        fleet.command("m5", "break");
         Tally tally = new Tally();
         clients.ask(tally, "lhr", "/either/x", 3);
         assertThat(tally.right()).as(tally.toString()).isEqualTo(3);
@@ -122,7 +122,7 @@ class ReplayFaultsIT {
 
     @Test
     void aPlaceThatCannotBeReachedIsRefusedAndNobodyElseAnswers() {
-        fleet.act("m5", "break");
+        fleet.command("m5", "break");
         Tally tally = new Tally();
         clients.ask(tally, "ams", "/ams/x", 3);
         assertThat(tally.refused("503")).as(tally.toString()).isEqualTo(3);

@@ -90,11 +90,6 @@ final class SleepBed extends SleepingFleet {
         write(folder.resolve("base/conf/server.yml"), COMMON.formatted(fleet) + yaml);
     }
 
-    /** The log of a machine's Marina. */
-    String log(String id) {
-        return read(base(id).resolve("logs/marina.log"));
-    }
-
     /** What the machine's log has to say last about itself. */
     String life(String id) {
         return log(id).lines().filter(line -> line.contains("Machine: ")).reduce("", (before, line) -> line);
@@ -132,11 +127,6 @@ final class SleepBed extends SleepingFleet {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The instance of a machine. */
-    Path base(String id) {
-        return folder.resolve("sim").resolve(id).resolve("base");
     }
 
     /** Runs {@code bin/marina.sh} on a machine; what it prints. */
