@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.URLConnection;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,8 @@ final class EeEnvironments {
 
     EeEnvironments(Path lib) {
         this.lib = lib.toAbsolutePath().normalize();
+        // Else the class loader of a WAR that stops closes jars of the level that others are reading.
+        URLConnection.setDefaultUseCaches("jar", false);
     }
 
     /** Hides Marina and everything in lib/ from the WARs of a server. */
