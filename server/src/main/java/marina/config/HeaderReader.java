@@ -18,35 +18,6 @@ final class HeaderReader {
 
     private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._~:\\[\\]-]*");
 
-    /** They say how a message is read, or belong to one connection. */
-    private static final Set<String> FRAMING = Set.of(
-            "connection",
-            "content-encoding",
-            "content-length",
-            "content-range",
-            "expect",
-            "http2-settings",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
-
-    /** What the server alone tells backends; besides all that begin with {@code X-Forwarded-}. */
-    private static final Set<String> OURS = Set.of(
-            "forwarded",
-            "proxy",
-            "remote-user",
-            "x-accel-mapping",
-            "x-real-ip",
-            "x-remote-user",
-            "x-request-id",
-            "x-script-name",
-            "x-sendfile-type");
-
     private HeaderReader() {}
 
     /** The mapping {@code headers}. */
@@ -107,7 +78,7 @@ final class HeaderReader {
             return Optional.of("is no name of a field; write e.g. X-Frame-Options");
         }
         String canonical = canonical(name);
-        if (FRAMING.contains(canonical) || canonical.startsWith("sec-websocket-")) {
+        if (ServerFields.areFraming(canonical)) {
             return Optional.of("tells how the message or its connection is read, which is for the server; remove it");
         }
         if (!value.literals().stream().allMatch(text -> text.chars().allMatch(HeaderReader::isText))) {
@@ -125,7 +96,7 @@ final class HeaderReader {
                     ? Optional.of("is no host; write one with or without a port, e.g. api.example.com")
                     : Optional.empty();
         }
-        if (!removes && (OURS.contains(name) || name.startsWith("x-forwarded-"))) {
+        if (!removes && ServerFields.tellBackends(name)) {
             return Optional.of(
                     "is set by the server, so that backends can trust it; remove the line, or write \"\" to send none");
         }

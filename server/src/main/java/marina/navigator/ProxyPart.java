@@ -6,38 +6,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import marina.config.ServerFields;
 import marina.config.Value;
 
 /** {@code routes.reverse_proxies}. Used by one thread. */
 final class ProxyPart {
     private static final Map<String, String> VARIABLES =
             Map.of("$remote_addr", "${remote_addr}", "$scheme", "${scheme}", "$host", "${host}");
-
-    /** Fields that Marina sets itself and lets nobody else set, or that belong to one connection. */
-    private static final Set<String> OURS = Set.of(
-            "forwarded",
-            "proxy",
-            "remote-user",
-            "x-accel-mapping",
-            "x-real-ip",
-            "x-remote-user",
-            "x-request-id",
-            "x-script-name",
-            "x-sendfile-type",
-            "connection",
-            "content-encoding",
-            "content-length",
-            "content-range",
-            "expect",
-            "http2-settings",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
 
     private final Report report;
     private final Names names;
@@ -130,8 +105,7 @@ final class ProxyPart {
         proxy.entries(key)
                 .forEach((name, entry) -> proxy.asScalar(entry.value()).ifPresent(value -> {
                     String lower = name.toLowerCase(Locale.ROOT);
-                    boolean own = OURS.contains(lower) || lower.startsWith("sec-websocket-");
-                    if (ofRequest && (own || lower.startsWith("x-forwarded-"))) {
+                    if (ofRequest && (ServerFields.areFraming(lower) || ServerFields.tellBackends(lower))) {
                         reserved(lower, value);
                     } else {
                         fields.put(name, variables(value.text()), value);
