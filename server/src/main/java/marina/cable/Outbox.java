@@ -18,7 +18,7 @@ final class Outbox {
     private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(0); // guarded by this
     private boolean sending; // guarded by this
     private boolean closed; // guarded by this
-    private volatile long since; // when the message on its way was handed over, by nanoTime
+    private long since; // guarded by this; when the message on its way was handed over, by nanoTime
 
     /**
      * For an open socket.
@@ -68,7 +68,6 @@ final class Outbox {
     }
 
     private void send(ByteBuffer text) {
-        since = System.nanoTime();
         // Jetty calls back from its loop of writing, so this does not pile up on the stack.
         session.sendFrame(new Frame(OpCode.TEXT, text.slice()), Callback.from(this::next, failure -> close()), false);
     }
@@ -82,6 +81,7 @@ final class Outbox {
                 return;
             }
             backlog.give(text.remaining());
+            since = System.nanoTime();
         }
         send(text);
     }

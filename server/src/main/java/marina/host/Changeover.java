@@ -122,7 +122,7 @@ final class Changeover {
                 .filter(rules -> !isKept(rules.getKey())) // it has moved here
                 .filter(rules -> rules.getValue()
                         .config()
-                        .equals(draft.next.contexts().get(rules.getKey().path())))
+                        .equals(next.contexts().get(rules.getKey().path())))
                 .forEach(rules -> draft.added.add(rules.getValue()));
         residence.sendAway(draft.around, Host.DRAIN);
         draft.added.stream()
