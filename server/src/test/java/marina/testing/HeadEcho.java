@@ -73,7 +73,8 @@ public final class HeadEcho implements AutoCloseable {
         }
     }
 
-    private static String head(InputStream input) throws IOException {
+    /** Up to the empty line, which is part of it; empty when the other side has gone. */
+    static String head(InputStream input) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = input.read();

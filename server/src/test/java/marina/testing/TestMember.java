@@ -142,7 +142,7 @@ public final class TestMember implements AutoCloseable {
     private void serve(Socket connection) {
         try (connection) {
             InputStream input = new BufferedInputStream(connection.getInputStream());
-            for (String head = head(input); !head.isEmpty(); head = head(input)) {
+            for (String head = HeadEcho.head(input); !head.isEmpty(); head = HeadEcho.head(input)) {
                 Matcher length = LENGTH.matcher(head);
                 input.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
                 heads.add(head);
@@ -165,18 +165,6 @@ public final class TestMember implements AutoCloseable {
         } finally {
             connections.remove(connection);
         }
-    }
-
-    private static String head(InputStream input) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            int next = input.read();
-            if (next < 0) {
-                return "";
-            }
-            head.append((char) next);
-        }
-        return head.toString();
     }
 
     @Override
