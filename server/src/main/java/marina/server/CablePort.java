@@ -7,7 +7,6 @@ import marina.config.CableConfig;
 import marina.config.ContextPath;
 import marina.config.ServerConfig;
 import marina.context.StatusPages;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
@@ -54,13 +53,7 @@ final class CablePort implements AutoCloseable {
             return;
         }
         ServerConnector connector = new ServerConnector(
-                server,
-                null,
-                null,
-                null,
-                ACCEPTORS,
-                SELECTORS,
-                new HttpConnectionFactory(Connectors.httpConfiguration()));
+                server, null, null, null, ACCEPTORS, SELECTORS, new Http1(Connectors.httpConfiguration()));
         connector.setHost("127.0.0.1");
         connector.setName(CONNECTOR);
         connector.setAcceptQueueSize(Connectors.BACKLOG);

@@ -11,7 +11,6 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
@@ -56,8 +55,7 @@ final class Connectors {
 
     /** The control socket; replaces the socket file that a killed Marina left. Opened when the server starts. */
     static void addControl(Server server, Path socket) throws StartException {
-        UnixDomainServerConnector connector =
-                new UnixDomainServerConnector(server, new HttpConnectionFactory(httpConfiguration()));
+        UnixDomainServerConnector connector = new UnixDomainServerConnector(server, new Http1(httpConfiguration()));
         connector.setUnixDomainPath(socket);
         connector.setName(CONTROL);
         try {

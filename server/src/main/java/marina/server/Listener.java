@@ -15,7 +15,6 @@ import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -153,7 +152,7 @@ final class Listener {
         if (tls.isPresent()) {
             // No check of Host against SNI: all names get the same contexts here, so there is nothing to mix up.
             http.getCustomizers().add(0, new SecureRequestCustomizer(false));
-            HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+            Http1 http1 = new Http1(http);
             ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
             alpn.setDefaultProtocol(http1.getProtocol());
             protocols.add(new SslConnectionFactory(tls.get().factory(), alpn.getProtocol()));
@@ -161,7 +160,7 @@ final class Listener {
             protocols.add(measured(new HTTP2ServerConnectionFactory(http)));
             protocols.add(http1);
         } else {
-            protocols.add(new HttpConnectionFactory(http));
+            protocols.add(new Http1(http));
             protocols.add(measured(new PlainHttp2(http)));
         }
         if (config.proxyProtocol()) {
