@@ -9,6 +9,7 @@ final class FakeInstance implements Instance {
     final CompletableFuture<String> ended = new CompletableFuture<>();
     final CompletableFuture<Void> gone = new CompletableFuture<>();
     final AtomicBoolean stopAsked = new AtomicBoolean();
+    private final AtomicBoolean living = new AtomicBoolean(true);
     private final boolean stopsAtOnce;
     private final AtomicInteger alive;
 
@@ -44,7 +45,7 @@ final class FakeInstance implements Instance {
     }
 
     void goneNow() {
-        if (!gone.isDone()) {
+        if (living.compareAndSet(true, false)) { // two threads may end it at once
             alive.decrementAndGet();
         }
         ended.complete("stopped");

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server of a pool that answers with its name. It can be killed and come back at the same address, answer what it is told to,
@@ -33,6 +34,7 @@ public final class TestMember implements AutoCloseable {
     private final Semaphore held = new Semaphore(0);
     private volatile ServerSocket server;
     private volatile Thread acceptor;
+    private volatile @Nullable Socket placeholder;
     private volatile String behaviour = "200";
 
     /** Listens at once. */
@@ -89,8 +91,21 @@ public final class TestMember implements AutoCloseable {
         held.release(count);
     }
 
-    /** Ends as a process that is killed: nobody listens, and all connections are reset. */
+    /** Ends as a process that is killed: nobody listens, and all connections are reset. The port stays taken, else another test gets it. */
     public void kill() throws IOException {
+        end();
+        Socket bound = new Socket(); // which does not listen, so that whoever connects is refused
+        bound.setReuseAddress(true);
+        bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        placeholder = bound;
+    }
+
+    private void end() throws IOException {
+        Socket bound = placeholder;
+        if (bound != null) {
+            bound.close();
+            placeholder = null;
+        }
         server.close();
         awaitEnd(acceptor); // it may get one more connection meanwhile
         for (Socket connection : connections) {
@@ -102,6 +117,7 @@ public final class TestMember implements AutoCloseable {
 
     /** Comes back at the same address. */
     public void revive() throws IOException {
+        end();
         ServerSocket again = new ServerSocket();
         again.setReuseAddress(true);
         again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
@@ -171,7 +187,7 @@ public final class TestMember implements AutoCloseable {
     public void close() {
         try {
             held.release(1_000_000);
-            kill();
+            end();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
