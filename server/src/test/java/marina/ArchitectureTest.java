@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("tls", List.of()),
             Map.entry("config", List.of("tls")),
             Map.entry("navigator", List.of("config")),
+            Map.entry("history", List.of("config")),
             Map.entry("acme", List.of("tls", "config")),
             Map.entry("process", List.of()),
             Map.entry("hook", List.of("config", "process")),
@@ -76,7 +77,17 @@ class ArchitectureTest {
                             "valve")),
             Map.entry(
                     "host",
-                    List.of("config", "process", "hook", "backend", "proxy", "session", "files", "valve", "context")),
+                    List.of(
+                            "config",
+                            "history",
+                            "process",
+                            "hook",
+                            "backend",
+                            "proxy",
+                            "session",
+                            "files",
+                            "valve",
+                            "context")),
             Map.entry(
                     "server",
                     List.of(
@@ -106,6 +117,7 @@ class ArchitectureTest {
                     "admin",
                     List.of(
                             "config",
+                            "history",
                             "database",
                             "user",
                             "machine",

@@ -16,6 +16,7 @@ import marina.context.ContextLogs;
 import marina.context.PlaceAnswers;
 import marina.context.StatusPages;
 import marina.hook.HookRunner;
+import marina.host.AppliedConfigurations;
 import marina.host.ConfigWatch;
 import marina.host.Host;
 import marina.host.Reloader;
@@ -152,8 +153,11 @@ final class Assembly {
                 challenges,
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
         farewell = new Farewell(new ByConnector(edge, control, cable.cable()));
-        Reloader.Around around = new Reloader.Around(next -> hooks.reload(next.hooks()), this::reloaded);
-        reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::listen, around);
+        Reloader.Around around = new Reloader.Around(
+                next -> hooks.reload(next.hooks()),
+                this::reloaded,
+                new AppliedConfigurations(directories, installation.loader()));
+        reloader = new Reloader(installation.serverFile(), host, services, this::listen, around);
         watch = new ConfigWatch(
                 directories,
                 new WatchedFiles(host::config),
@@ -216,6 +220,7 @@ final class Assembly {
         jmx.register(new CableBean(cable.cable()));
         vector.show(jmx);
         serving = true;
+        reloader.applied().started(installation.serverFile());
         host.start();
         listeners.serving();
         host.watchVersions(workers.scheduler(), workers.executor());
