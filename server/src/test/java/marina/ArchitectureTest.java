@@ -55,6 +55,7 @@ class ArchitectureTest {
             Map.entry("login", List.of("config")),
             Map.entry("cable", List.of("config")),
             Map.entry("vector", List.of()),
+            Map.entry("access", List.of("config", "proxy")),
             Map.entry("fleet", List.of("config")),
             Map.entry("upstream", List.of("config", "proxy", "login")),
             Map.entry("valve", List.of("config", "proxy", "files", "login", "user", "fleet")),
@@ -78,15 +79,7 @@ class ArchitectureTest {
             Map.entry(
                     "host",
                     List.of(
-                            "config",
-                            "history",
-                            "process",
-                            "hook",
-                            "backend",
-                            "proxy",
-                            "session",
-                            "files",
-                            "valve",
+                            "config", "history", "process", "hook", "backend", "proxy", "session", "files", "valve",
                             "context")),
             Map.entry(
                     "server",
@@ -107,6 +100,8 @@ class ArchitectureTest {
                             "login",
                             "cable",
                             "vector",
+                            "access",
+                            "session",
                             "user",
                             "fleet",
                             "upstream",

@@ -52,8 +52,7 @@ record HistoryCommands(MarinaServer server) {
 
     private void one(String text, Response response, Callback callback) {
         OptionalInt number = number(text == null ? "" : text);
-        Optional<HistoryEntry> entry =
-                number.isPresent() ? history().entry(number.getAsInt()) : Optional.empty();
+        Optional<HistoryEntry> entry = number.isPresent() ? history().entry(number.getAsInt()) : Optional.empty();
         if (entry.isEmpty()) {
             refuse(404, "there is no configuration \"" + text + "\" in the history", response, callback);
             return;
@@ -68,7 +67,11 @@ record HistoryCommands(MarinaServer server) {
     private void rollback(String to, Response response, Callback callback) {
         OptionalInt number = number(to);
         if (number.isEmpty() && !to.isEmpty()) {
-            refuse(400, "\"" + to + "\" is no number of a configuration; \"marina.sh history\" lists them", response, callback);
+            refuse(
+                    400,
+                    "\"" + to + "\" is no number of a configuration; \"marina.sh history\" lists them",
+                    response,
+                    callback);
             return;
         }
         var unused = server.reloader()
@@ -77,7 +80,6 @@ record HistoryCommands(MarinaServer server) {
     }
 
     private static void refuse(int status, String message, Response response, Callback callback) {
-        ControlHandler.send(
-                status, Map.of("succeeded", false, "messages", new String[] {message}), response, callback);
+        ControlHandler.send(status, Map.of("succeeded", false, "messages", new String[] {message}), response, callback);
     }
 }

@@ -86,16 +86,21 @@ final class HistoryVerbs {
         private int show(int number) throws IOException {
             Optional<HistoryEntry> entry = history().entry(number);
             if (entry.isEmpty()) {
-                line.terminal().complain("there is no configuration " + number + " in the history; \"marina.sh history\" lists them");
+                line.terminal()
+                        .complain("there is no configuration " + number
+                                + " in the history; \"marina.sh history\" lists them");
                 return CommandLine.FAILED;
             }
             Map<String, Object> described = history().describe(entry.get());
             if (line.terminal().json(described)) {
                 return CommandLine.DONE;
             }
-            line.terminal().say("# " + number + ", " + entry.get().at() + ", " + entry.get().cause());
+            line.terminal()
+                    .say("# " + number + ", " + entry.get().at() + ", "
+                            + entry.get().cause());
             entry.get().changed().forEach(change -> line.terminal().say("#   " + change));
-            ((Map<?, ?>) described.get("files")).forEach((file, text) -> {
+            Map<?, ?> files = described.get("files") instanceof Map<?, ?> map ? map : Map.of();
+            files.forEach((file, text) -> {
                 line.terminal().say("# --- " + file);
                 line.terminal().say(String.valueOf(text).stripTrailing());
             });

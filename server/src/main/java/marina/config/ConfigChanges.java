@@ -43,7 +43,11 @@ public final class ConfigChanges {
             ContextConfig is = next.contexts().get(path);
             if (was == null && is != null) {
                 changes.add(new ConfigChange(
-                        ConfigChange.Kind.ADDED, path.value(), "", "", is.content().kind()));
+                        ConfigChange.Kind.ADDED,
+                        path.value(),
+                        "",
+                        "",
+                        is.content().kind()));
             } else if (is == null) {
                 changes.add(new ConfigChange(ConfigChange.Kind.REMOVED, path.value(), "", "", ""));
             } else if (was != null && !was.equals(is)) {
@@ -91,8 +95,8 @@ public final class ConfigChanges {
     private List<ConfigChange> context(ServerConfig old, ContextConfig was, ServerConfig next, ContextConfig is) {
         String path = is.path().value();
         DumpText text = new DumpText(directories);
-        List<ConfigChange> changes = new ArrayList<>(compare(
-                path, flat(new ContextDump(text, old).dump(was)), flat(new ContextDump(text, next).dump(is))));
+        List<ConfigChange> changes = new ArrayList<>(
+                compare(path, flat(new ContextDump(text, old).dump(was)), flat(new ContextDump(text, next).dump(is))));
         changes.addAll(secrets(path, "env.", was.env(), is.env()));
         if (was.content() instanceof Content.War one
                 && is.content() instanceof Content.War other
@@ -124,8 +128,8 @@ public final class ConfigChanges {
         new TreeMap<>(old).forEach((name, value) -> {
             Template now = next.get(name);
             if (now != null && !now.equals(value) && shown(name, value).equals(shown(name, now))) {
-                changes.add(new ConfigChange(
-                        ConfigChange.Kind.CHANGED, context, key + name, Secrets.MASK, Secrets.MASK));
+                changes.add(
+                        new ConfigChange(ConfigChange.Kind.CHANGED, context, key + name, Secrets.MASK, Secrets.MASK));
             }
         });
         return changes;

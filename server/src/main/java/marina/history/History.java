@@ -138,9 +138,7 @@ public final class History {
 
     private boolean isSame(HistoryEntry entry, boolean applied, Path serverFile, SortedMap<Path, byte[]> files) {
         try {
-            return entry.applied() == applied
-                    && entry.serverFile().equals(serverFile)
-                    && areEqual(files(entry), files);
+            return entry.applied() == applied && entry.serverFile().equals(serverFile) && areEqual(files(entry), files);
         } catch (IOException e) {
             return false;
         }
@@ -148,8 +146,7 @@ public final class History {
 
     static boolean areEqual(SortedMap<Path, byte[]> one, SortedMap<Path, byte[]> other) {
         return one.keySet().equals(other.keySet())
-                && one.entrySet().stream()
-                        .allMatch(file -> Arrays.equals(file.getValue(), other.get(file.getKey())));
+                && one.entrySet().stream().allMatch(file -> Arrays.equals(file.getValue(), other.get(file.getKey())));
     }
 
     Path folder() {

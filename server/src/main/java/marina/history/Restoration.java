@@ -19,11 +19,13 @@ import org.eclipse.jetty.util.ajax.JSON;
 public final class Restoration {
     private static final String PLAN = "plan.json";
 
+    private final Path folder;
     private final Path journal;
 
     /** For the instance of this history. */
     public Restoration(History history) {
-        this.journal = history.folder().resolve(".restoring");
+        this.folder = history.folder();
+        this.journal = folder.resolve(".restoring");
     }
 
     /**
@@ -105,7 +107,7 @@ public final class Restoration {
 
     private void writeDown(SortedMap<Path, byte[]> changes, List<Path> removed) throws IOException {
         Path draft = journal.resolveSibling(".restoring.new");
-        DurableFiles.privateFolder(journal.toAbsolutePath().getParent());
+        DurableFiles.privateFolder(folder);
         DurableFiles.removeFolder(draft);
         DurableFiles.removeFolder(journal);
         DurableFiles.privateFolder(draft);

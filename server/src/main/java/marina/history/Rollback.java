@@ -52,9 +52,11 @@ public final class Rollback {
     public Plan plan(Path serverFile, OptionalInt number) throws RefusedException {
         SortedMap<Path, byte[]> present = SettingsFiles.present(directories, serverFile);
         HistoryEntry target = number.isPresent()
-                ? history.entry(number.getAsInt()).orElseThrow(() -> nothing("there is no configuration "
-                        + number.getAsInt() + " in the history; \"marina.sh history\" lists them"))
-                : last(serverFile, present).orElseThrow(() -> nothing("there is no earlier configuration in the history"));
+                ? history.entry(number.getAsInt())
+                        .orElseThrow(() -> nothing("there is no configuration " + number.getAsInt()
+                                + " in the history; \"marina.sh history\" lists them"))
+                : last(serverFile, present)
+                        .orElseThrow(() -> nothing("there is no earlier configuration in the history"));
         try {
             SortedMap<Path, byte[]> files = history.files(target);
             ServerConfig config = loader.load(target.serverFile(), note -> {}, SettingsFiles.insteadOfDisk(files));

@@ -65,8 +65,7 @@ public final class AppliedConfigurations {
      * @param files what it was made from
      * @param plan what has to be put back for it; null for a reload
      */
-    record Wanted(
-            ServerConfig config, Path serverFile, SortedMap<Path, byte[]> files, Rollback.@Nullable Plan plan) {}
+    record Wanted(ServerConfig config, Path serverFile, SortedMap<Path, byte[]> files, Rollback.@Nullable Plan plan) {}
 
     /** What lies on the disk. */
     Origin onDisk(ReloadCause cause) {
@@ -125,8 +124,7 @@ public final class AppliedConfigurations {
 
     /** What is different, a line each; logged. */
     List<String> changes(ServerConfig before, ServerConfig next) {
-        List<String> lines =
-                ConfigChanges.lines(new ConfigChanges(directories).between(before, next), MOST_LINES);
+        List<String> lines = ConfigChanges.lines(new ConfigChanges(directories).between(before, next), MOST_LINES);
         lines.forEach(line -> LOG.info("Reload changes {}", line));
         return lines;
     }

@@ -57,11 +57,7 @@ public final class Reloader implements AutoCloseable {
      * @param around what else belongs to a reload
      */
     public Reloader(
-            Path serverFile,
-            Host host,
-            Services services,
-            Function<ServerConfig, List<String>> listen,
-            Around around) {
+            Path serverFile, Host host, Services services, Function<ServerConfig, List<String>> listen, Around around) {
         this.serverFile = serverFile;
         this.host = host;
         this.services = services;

@@ -77,6 +77,7 @@ final class Assembly {
     private final MachineSleep machine;
     private final CablePort cable;
     private final VectorLine vector;
+    private final RequestLogs requestLogs;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
     Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
@@ -90,6 +91,7 @@ final class Assembly {
         HookRunner hookRunner = new HookRunner(launcher);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
         vector = VectorLine.of(config.log().vector());
+        requestLogs = new RequestLogs(config.log(), this::host, vector.feed());
         contextLogs = new ContextLogs(config.log().directory(), vector.copy());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
@@ -219,6 +221,7 @@ final class Assembly {
         jmx.register(new FleetBean(fleet));
         jmx.register(new CableBean(cable.cable()));
         vector.show(jmx);
+        requestLogs.show(jmx);
         serving = true;
         reloader.applied().started(installation.serverFile());
         host.start();
@@ -272,9 +275,8 @@ final class Assembly {
     private void assemble() {
         jetty.setName("marina");
         jetty.setErrorHandler(new CleanErrors(guard, pages));
-        jetty.setRequestLog(AccessLog.of(config.log().access(), this::host, vector.feed()));
+        requestLogs.install(jetty, farewell);
         jetty.addBean(new MBeanContainer(installation.mbeans()));
-        jetty.setHandler(farewell);
     }
 
     private boolean answerAgain(Request request, Response response, Callback callback) throws Exception {

@@ -53,7 +53,9 @@ class RollbackTest {
             assertThat(outcome.changed()).containsExactly("health.body: two -> one");
             assertThat(marina.get("/up").body()).isEqualTo("one");
             assertThat(marina.read("conf/server.yml")).contains("body: one");
-            assertThat(entries(marina)).extracting(HistoryEntry::cause).containsExactly("rollback to 1", "command", "start");
+            assertThat(entries(marina))
+                    .extracting(HistoryEntry::cause)
+                    .containsExactly("rollback to 1", "command", "start");
 
             rollback(marina, 0);
             assertThat(marina.get("/up").body()).isEqualTo("two");
@@ -139,7 +141,8 @@ class RollbackTest {
             ObjectName server = new ObjectName("marina:type=Server");
             assertThat((String[]) marina.mbeans().getAttribute(server, "LastChanges"))
                     .contains("/a: env.MODE: slow -> fast");
-            assertThat((String) marina.mbeans().getAttribute(server, "LastReload")).contains("command: Reloaded: ");
+            assertThat((String) marina.mbeans().getAttribute(server, "LastReload"))
+                    .contains("command: Reloaded: ");
             assertThat(Files.readString(base.resolve("data/history/000002/entry.json")))
                     .doesNotContain("second");
         }
@@ -156,7 +159,8 @@ class RollbackTest {
         var wanted = new TreeMap<>(present);
         wanted.put(server, "listen: 2\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         wanted.remove(base.resolve("conf/contexts/a.yml"));
-        // A folder where a file has to go stops it halfway, as a kill would, and it cannot be undone at that place either.
+        // A folder where a file has to go stops it halfway, as a kill would, and it cannot be undone at that place
+        // either.
         Path blocked = base.resolve("conf/server.yml.d");
         wanted.put(blocked, new byte[] {'x'});
         Files.createDirectories(blocked.resolve("full"));
@@ -197,7 +201,10 @@ class RollbackTest {
         assertThat(out.toString()).contains("\"succeeded\":true");
         assertThat(base.resolve("conf/server.yml")).content().contains("body: one");
         assertThat(run(out, "history")).isZero();
-        assertThat(out.toString()).contains("2 *").contains("health.body: one -> two").contains("replaced by a rollback");
+        assertThat(out.toString())
+                .contains("2 *")
+                .contains("health.body: one -> two")
+                .contains("replaced by a rollback");
         assertThat(run(out, "rollback", "77")).isEqualTo(1);
         assertThat(run(out, "rollback", "x")).isEqualTo(2);
     }
