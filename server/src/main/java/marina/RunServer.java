@@ -18,6 +18,9 @@ import marina.config.ConfigNote;
 import marina.config.Directories;
 import marina.config.LogConfig;
 import marina.config.ServerConfig;
+import marina.history.History;
+import marina.history.Restoration;
+import marina.host.ReloadCause;
 import marina.host.Reloader;
 import marina.server.MarinaServer;
 import marina.server.StartException;
@@ -53,6 +56,9 @@ final class RunServer implements Callable<Integer> {
             return CommandLine.FAILED;
         }
         try {
+            if (new Restoration(new History(directories)).finish()) {
+                System.err.println("Finished the rollback that a former Marina had begun");
+            }
             List<ConfigNote> notes = new ArrayList<>();
             Optional<ServerConfig> config = commands.load(notes::add);
             if (config.isEmpty()) {
@@ -79,7 +85,7 @@ final class RunServer implements Callable<Integer> {
         Signals.on("INT", () -> signalled(server));
         Signals.on("HUP", () -> {
             if (serving.get()) {
-                var unused = server.reloader().reload(); // its outcome is logged
+                var unused = server.reloader().reload(ReloadCause.SIGHUP); // its outcome is logged
             }
         });
         var unused = server.machine().stopWanted().thenRun(() -> stopRequested.complete(null));

@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("tls", List.of()),
             Map.entry("config", List.of("tls")),
             Map.entry("navigator", List.of("config")),
+            Map.entry("history", List.of("config")),
             Map.entry("acme", List.of("tls", "config")),
             Map.entry("process", List.of()),
             Map.entry("hook", List.of("config", "process")),
@@ -54,6 +55,7 @@ class ArchitectureTest {
             Map.entry("login", List.of("config")),
             Map.entry("cable", List.of("config")),
             Map.entry("vector", List.of()),
+            Map.entry("access", List.of("config", "proxy")),
             Map.entry("fleet", List.of("config")),
             Map.entry("upstream", List.of("config", "proxy", "login")),
             Map.entry("valve", List.of("config", "proxy", "files", "login", "user", "fleet")),
@@ -76,7 +78,9 @@ class ArchitectureTest {
                             "valve")),
             Map.entry(
                     "host",
-                    List.of("config", "process", "hook", "backend", "proxy", "session", "files", "valve", "context")),
+                    List.of(
+                            "config", "history", "process", "hook", "backend", "proxy", "session", "files", "valve",
+                            "context")),
             Map.entry(
                     "server",
                     List.of(
@@ -96,6 +100,8 @@ class ArchitectureTest {
                             "login",
                             "cable",
                             "vector",
+                            "access",
+                            "session",
                             "user",
                             "fleet",
                             "upstream",
@@ -106,6 +112,7 @@ class ArchitectureTest {
                     "admin",
                     List.of(
                             "config",
+                            "history",
                             "database",
                             "user",
                             "machine",

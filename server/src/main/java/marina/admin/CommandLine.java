@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import marina.config.ConfigDump;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
 import marina.config.ConfigNote;
@@ -19,7 +18,7 @@ import marina.config.Directories;
 import marina.config.ServerConfig;
 import marina.navigator.NavigatorFormat;
 import marina.server.MarinaServer;
-import org.eclipse.jetty.util.ajax.JSON;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,10 +33,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "VERB",
         footer = {
             "",
-            "  start      start in the background and wait until it answers",
-            "  simulate   play a fleet of machines on this one: simulate FLEET.yml",
-            "  help       this text; VERB --help tells more of a verb",
-            "",
+            "help VERB and VERB --help tell more of a verb.",
             "Exit status: 0 done, 1 failed, 2 wrong usage, 3 not running."
         })
 public final class CommandLine {
@@ -73,6 +69,14 @@ public final class CommandLine {
             description = "configuration to use instead of conf/server.yml")
     private Path configFile = Path.of("");
 
+    @Option(
+            names = "--json",
+            scope = picocli.CommandLine.ScopeType.INHERIT,
+            description = "say it as one line of JSON, for programs")
+    private boolean json;
+
+    private @Nullable JsonReport report;
+
     /** The command line of an instance. */
     public CommandLine(Directories directories, Map<String, String> environment) {
         this.directories = directories;
@@ -84,6 +88,7 @@ public final class CommandLine {
         picocli.CommandLine line = new picocli.CommandLine(this);
         new DatabaseVerbs(this).all().forEach(line::addSubcommand);
         line.addSubcommand(new CheckVerb(this));
+        line.addSubcommand(new DumpVerb(this));
         line.addSubcommand(new ConvertVerb(this));
         line.addSubcommand(new LogsVerb(this));
         line.addSubcommand(new HtpasswdVerb(this, System.in));
@@ -91,8 +96,15 @@ public final class CommandLine {
         line.addSubcommand(new PoolVerb(this));
         line.addSubcommand(new ExportVerb(this, environment));
         line.addSubcommand(new PrerenderVerb(this, this::client));
+        new HistoryVerbs(this).all().forEach(line::addSubcommand);
+        line.setExecutionStrategy(parsed -> {
+            int status = new picocli.CommandLine.RunLast().execute(parsed);
+            terminal().end(status == DONE);
+            return status;
+        });
         return line.setExecutionExceptionHandler((exception, failed, result) -> {
-            failed.getErr().println("marina: " + exception.getMessage());
+            terminal().complain("marina: " + exception.getMessage());
+            terminal().end(false);
             return FAILED;
         });
     }
@@ -145,17 +157,16 @@ public final class CommandLine {
         return new ConfigLoader(directories, environment, new NavigatorFormat(directories, environment));
     }
 
-    @Command(name = "dump", description = "print the configuration as Marina understands it, secrets masked")
-    int dump() {
-        return load().map(config -> {
-                    terminal().say(new ConfigDump(directories).dump(config).stripTrailing());
-                    return DONE;
-                })
-                .orElse(FAILED);
-    }
-
     @Command(name = "version", description = "print the versions of Marina and of the JVM")
     int version() {
+        boolean told = terminal()
+                .json(Map.of(
+                        "version", MarinaServer.version(),
+                        "java", System.getProperty("java.version"),
+                        "java_home", System.getProperty("java.home")));
+        if (told) {
+            return DONE;
+        }
         terminal()
                 .say("Marina " + MarinaServer.version() + " (Java " + System.getProperty("java.version") + ", "
                         + System.getProperty("java.home") + ")");
@@ -163,30 +174,22 @@ public final class CommandLine {
     }
 
     @Command(name = "status", description = "say whether Marina runs, where and since when")
-    int status(@Option(names = "--json", description = "as JSON") boolean json) throws IOException {
+    int status() throws IOException {
         return control("GET", "/status", answer -> {
-            if (json) {
-                terminal().say(new JSON().toJSON(answer.json()));
-            } else {
-                ControlStatus status = ControlStatus.of(answer);
-                terminal()
-                        .say("Marina runs: pid " + status.pid() + ", " + String.join(" ", status.urls()) + ", "
-                                + status.contexts() + " contexts, up " + status.uptimeMillis() / 1000 + " s");
-                terminal().say(ControlStatus.room(answer));
-                terminal().say(MachineVerbs.describe(answer));
-            }
+            ControlStatus status = ControlStatus.of(answer);
+            terminal()
+                    .say("Marina runs: pid " + status.pid() + ", " + String.join(" ", status.urls()) + ", "
+                            + status.contexts() + " contexts, up " + status.uptimeMillis() / 1000 + " s");
+            terminal().say(ControlStatus.room(answer));
+            terminal().say(MachineVerbs.describe(answer));
             return DONE;
         });
     }
 
     @Command(name = "contexts", description = "list the contexts with their URL, kind and state")
-    int contexts(@Option(names = "--json", description = "as JSON") boolean json) throws IOException {
+    int contexts() throws IOException {
         return control("GET", "/contexts", answer -> {
-            if (json) {
-                terminal().say(new JSON().toJSON(answer.json()));
-            } else {
-                terminal().table(ControlStatus.contextTable(answer));
-            }
+            terminal().table(ControlStatus.contextTable(answer));
             return DONE;
         });
     }
@@ -244,6 +247,9 @@ public final class CommandLine {
         } catch (SocketException e) {
             return noAnswer(e);
         }
+        if (terminal().json(answer.json())) {
+            return answer.status() == 200 ? DONE : FAILED;
+        }
         return then.take(answer);
     }
 
@@ -262,6 +268,7 @@ public final class CommandLine {
         List<String> messages = ControlStatus.messages(answer);
         if (answer.status() == 200) {
             messages.forEach(terminal()::say);
+            ControlStatus.changes(answer).forEach(change -> terminal().say("  " + change));
             return DONE;
         }
         messages.forEach(terminal()::complain);
@@ -278,6 +285,9 @@ public final class CommandLine {
     }
 
     Terminal terminal() {
-        return new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr());
+        if (json && report == null) {
+            report = new JsonReport();
+        }
+        return new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), report);
     }
 }

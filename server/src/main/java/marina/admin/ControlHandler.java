@@ -79,7 +79,9 @@ public final class ControlHandler implements Request.Handler {
 
     private void other(String command, Request request, Response response, Callback callback) {
         String path = request.getHttpURI().getDecodedPath();
-        if (MachineCommands.isOnLease(path)) {
+        if (HistoryCommands.has(command)) {
+            new HistoryCommands(server).handle(command, request, response, callback);
+        } else if (MachineCommands.isOnLease(path)) {
             Fields query = Request.extractQueryParameters(request);
             sendOutcome(machine().onLease(request.getMethod(), path, query), response, callback);
         } else {
@@ -184,6 +186,7 @@ public final class ControlHandler implements Request.Handler {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("succeeded", outcome.succeeded());
         answer.put("messages", outcome.messages().toArray());
+        answer.put("changed", outcome.changed().toArray());
         send(outcome.succeeded() ? 200 : 409, answer, response, callback);
     }
 

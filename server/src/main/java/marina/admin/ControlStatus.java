@@ -26,6 +26,11 @@ record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMill
         return strings((Map<?, ?>) answer.json(), "messages");
     }
 
+    /** What a reload has changed. */
+    static List<String> changes(ControlClient.Answer answer) {
+        return strings((Map<?, ?>) answer.json(), "changed");
+    }
+
     /** How many processes run, of how many, and how many wait: from the answer to GET /status. */
     static String room(ControlClient.Answer answer) {
         Map<?, ?> json = (Map<?, ?>) answer.json();

@@ -178,7 +178,7 @@ final class LogTail {
         for (int read = data.read(block); read > 0; read = data.read(block)) {
             for (int i = 0; i < read; i++) {
                 if (block[i] == '\n') {
-                    terminal.say(line.toString(StandardCharsets.UTF_8));
+                    terminal.line(line.toString(StandardCharsets.UTF_8));
                     line.reset();
                 } else {
                     line.write(block[i]);
@@ -189,7 +189,7 @@ final class LogTail {
 
     private void endLine() {
         if (line.size() > 0) {
-            terminal.say(line.toString(StandardCharsets.UTF_8));
+            terminal.line(line.toString(StandardCharsets.UTF_8));
             line.reset();
         }
     }

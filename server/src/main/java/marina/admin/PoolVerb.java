@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.eclipse.jetty.util.ajax.JSON;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -41,9 +39,6 @@ final class PoolVerb implements Callable<Integer> {
             description = "its URL, its host and port, or its id")
     private String member = "";
 
-    @Option(names = "--json", description = "as JSON")
-    private boolean json;
-
     PoolVerb(CommandLine line) {
         this.line = line;
     }
@@ -66,10 +61,6 @@ final class PoolVerb implements Callable<Integer> {
         if (answer.status() != 200) {
             ControlStatus.messages(answer).forEach(line.terminal()::complain);
             return CommandLine.FAILED;
-        }
-        if (json) {
-            line.terminal().say(new JSON().toJSON(answer.json()));
-            return CommandLine.DONE;
         }
         Map<?, ?> pool = (Map<?, ?>) answer.json();
         line.terminal()

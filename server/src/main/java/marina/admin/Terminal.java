@@ -3,25 +3,80 @@ package marina.admin;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What commands print: results on standard output, reasons on standard error. */
 final class Terminal {
     private final PrintWriter out;
     private final PrintWriter err;
+    private final @Nullable JsonReport report;
 
     Terminal(PrintWriter out, PrintWriter err) {
+        this(out, err, null);
+    }
+
+    /**
+     * What a command prints to.
+     *
+     * @param report takes it all instead, for {@code --json}; null for people
+     */
+    Terminal(PrintWriter out, PrintWriter err, @Nullable JsonReport report) {
         this.out = out;
         this.err = err;
+        this.report = report;
     }
 
     void say(String line) {
+        if (report != null) {
+            report.message(line);
+            return;
+        }
+        print(line);
+    }
+
+    void complain(String line) {
+        if (report != null) {
+            report.problem(line);
+            return;
+        }
+        err.println(line);
+        err.flush();
+    }
+
+    /** One of many lines that are no words of Marina's; programs get an object for each at once. */
+    void line(String text) {
+        if (report != null) {
+            print(report.line(text));
+            return;
+        }
+        print(text);
+    }
+
+    /** A line on standard output, whoever reads it. */
+    void print(String line) {
         out.println(line);
         out.flush();
     }
 
-    void complain(String line) {
-        err.println(line);
-        err.flush();
+    /** What a program gets, if one asks: then there is nothing more to say to people. */
+    boolean json(Object value) {
+        if (report != null) {
+            report.is(value);
+        }
+        return report != null;
+    }
+
+    /** Whether a program reads it. */
+    boolean isForPrograms() {
+        return report != null;
+    }
+
+    /** The command is over. */
+    void end(boolean succeeded) {
+        String line = report == null ? "" : report.end(succeeded);
+        if (!line.isEmpty()) {
+            print(line);
+        }
     }
 
     /** Whether nobody reads the results any more: the other end of a pipe is gone. */

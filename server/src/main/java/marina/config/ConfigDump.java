@@ -20,7 +20,12 @@ public final class ConfigDump {
 
     /** The configuration as YAML. */
     public String dump(ServerConfig config) {
-        return yaml(new ServerDump(new DumpText(directories)).dump(config));
+        return yaml(toMap(config));
+    }
+
+    /** The configuration as the mappings, lists and plain values that make the file. */
+    public Map<String, Object> toMap(ServerConfig config) {
+        return new ServerDump(new DumpText(directories)).dump(config);
     }
 
     private static String yaml(Map<String, Object> root) {

@@ -1,6 +1,5 @@
 package marina.config;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,19 @@ public final class ConfigLoader {
      * @throws ConfigException with all problems
      */
     public ServerConfig load(Path serverFile, Consumer<ConfigNote> notes) {
-        Reading reading = new Reading(directories, accounts.get());
+        return load(serverFile, notes, SettingsFiles.onDisk());
+    }
+
+    /**
+     * Reads everything anew.
+     *
+     * @param serverFile usually conf/server.yml
+     * @param notes takes what is no problem and yet worth saying, in the order of the file
+     * @param files what is read, which may be others than those that lie there; it knows afterwards what has been read
+     * @throws ConfigException with all problems
+     */
+    public ServerConfig load(Path serverFile, Consumer<ConfigNote> notes, SettingsFiles files) {
+        Reading reading = new Reading(directories, accounts.get(), files);
         Optional<ServerConfig> config = read(serverFile, reading);
         reading.notes().forEach(notes);
         List<ConfigProblem> problems = reading.problems();
@@ -94,7 +105,7 @@ public final class ConfigLoader {
 
     private Optional<Value.Mapping> serverMapping(Path serverFile, Reading reading) {
         SourceLocation location = SourceLocation.of(directories.display(serverFile));
-        if (!Files.exists(serverFile)) {
+        if (!reading.files().exists(serverFile)) {
             reading.problem(
                     location, "", "does not exist; create it, an empty file will do, or name another one with -c");
             return Optional.empty();

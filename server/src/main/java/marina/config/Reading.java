@@ -11,14 +11,25 @@ import java.util.TreeSet;
 final class Reading implements ForeignFormat.Findings {
     private final Directories directories;
     private final Accounts accounts;
+    private final SettingsFiles files;
     private final Set<ConfigProblem> problems = new TreeSet<>();
     private final Set<ConfigNote> notes = new TreeSet<>();
     private final Set<String> knownKeys = new TreeSet<>();
     private final Map<Path, FileStamp> archives = new HashMap<>();
 
     Reading(Directories directories, Accounts accounts) {
+        this(directories, accounts, SettingsFiles.onDisk());
+    }
+
+    Reading(Directories directories, Accounts accounts, SettingsFiles files) {
         this.directories = directories;
         this.accounts = accounts;
+        this.files = files;
+    }
+
+    /** What the configuration is written in. */
+    SettingsFiles files() {
+        return files;
     }
 
     Directories directories() {

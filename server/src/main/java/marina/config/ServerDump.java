@@ -133,6 +133,13 @@ final class ServerDump {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("format", Texts.choiceName(log.format()));
         result.put("access", DumpText.text(log.access()));
+        Map<String, Object> file = new LinkedHashMap<>();
+        file.put("name", DumpText.text(log.accessFile().name()));
+        file.put("daily", log.accessFile().daily());
+        file.put("size", SizeText.format(log.accessFile().size()));
+        file.put("keep", log.accessFile().keep());
+        file.put("compress", log.accessFile().compress());
+        result.put("access_file", file);
         result.put("directory", text.path(log.directory()));
         Map<String, Object> vector = new LinkedHashMap<>();
         if (log.vector().enabled()) {

@@ -16,6 +16,7 @@ final class ServerReader {
     private static final Pattern SERVICE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 
     private static final int MOST_LINES = 1_000_000;
+    private static final int MOST_FILES = 10_000;
     private static final int LONGEST_SOCKET = 103;
 
     private final Section section;
@@ -103,11 +104,29 @@ final class ServerReader {
         return new LogConfig(
                 s.value("format", Texts.choice(LogConfig.Format.class), LogConfig.Format.TEXT),
                 s.value("access", ServerReader::accessFormat, "combined"),
+                s.section("access_file", ServerReader::accessFile),
                 s.value(
                         "directory",
                         paths::any,
                         section.reading().directories().base().resolve("logs")),
                 s.section("vector", this::vector));
+    }
+
+    private static AccessFileConfig accessFile(Section s) {
+        AccessFileConfig usual = AccessFileConfig.DEFAULT;
+        return new AccessFileConfig(
+                s.value("name", ServerReader::fileName, usual.name()),
+                s.flag("daily", usual.daily()),
+                s.value("size", SizeText::parse, usual.size()),
+                s.number("keep", 0, MOST_FILES, usual.keep()),
+                s.flag("compress", usual.compress()));
+    }
+
+    private static String fileName(String text) {
+        if (text.isBlank() || text.contains("/") || text.equals("..") || text.equals(".")) {
+            throw BadText.of("is no name of a file below log.directory; write e.g. access.log, or - for standard output");
+        }
+        return text;
     }
 
     private VectorConfig vector(Section s) {
@@ -141,6 +160,9 @@ final class ServerReader {
             throw BadText.of(
                     "is neither one of combined, common, json, navigator and off, nor a format such as \"%{client}a %r %s\""
                             + Suggestion.among(names, text));
+        }
+        if (!names.contains(text)) {
+            AccessPattern.parse(text);
         }
         return text;
     }

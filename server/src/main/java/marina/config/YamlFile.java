@@ -6,7 +6,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +52,7 @@ final class YamlFile {
     static Optional<Value.Mapping> read(Path file, Reading reading) {
         YamlFile yaml = new YamlFile(reading.directories().display(file), reading);
         try {
-            return yaml.parse(yaml.decode(Files.readAllBytes(file)));
+            return yaml.parse(yaml.decode(reading.files().read(file)));
         } catch (IOException e) {
             yaml.problem(0, 0, "cannot be read: " + e);
         } catch (MarkedYamlEngineException e) {

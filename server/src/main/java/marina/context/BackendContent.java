@@ -19,10 +19,12 @@ import marina.backend.Startable;
 import marina.config.ContextConfig;
 import marina.proxy.Abandoned;
 import marina.proxy.ClientWatch;
+import marina.proxy.ExchangeNotes;
 import marina.proxy.Visit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.NanoTime;
 
 /**
  * Content whose application is started by the first request and stopped when idle. While it starts, requests are
@@ -125,6 +127,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
         private final Request request;
         private final Response response;
         private final Callback callback;
+        private final long since = NanoTime.now();
         private final AtomicBoolean taken = new AtomicBoolean();
         private final Consumer<Throwable> whenLeft = this::left;
 
@@ -138,6 +141,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
         private void left(Throwable gone) {
             if (take()) {
                 Abandoned.mark(request);
+                ExchangeNotes.waited(request, NanoTime.since(since));
                 callback.failed(gone);
             }
         }
@@ -172,6 +176,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
         private void giveUp() {
             if (take()) {
                 ClientWatch.end(request, whenLeft);
+                ExchangeNotes.waited(request, NanoTime.since(since));
                 parking.pages().starting(path, backends.startProgress(), request, response, callback);
             }
         }
@@ -185,6 +190,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
                 return;
             }
             ClientWatch.end(request, whenLeft);
+            ExchangeNotes.waited(request, NanoTime.since(since));
             if (failure == null) {
                 serve(lease, request, response, callback);
             } else {

@@ -14,13 +14,26 @@ import org.slf4j.LoggerFactory;
  *
  * @param succeeded whether what runs is now what was asked for
  * @param messages what was done, or every problem; for the operator
+ * @param changed what is different from the configuration before, a line each, secrets masked; empty when nothing is, and for
+ *     what is no reload
  */
-public record ReloadOutcome(boolean succeeded, List<String> messages) {
+public record ReloadOutcome(boolean succeeded, List<String> messages, List<String> changed) {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadOutcome.class);
 
-    /** Copies its list. */
+    /** Copies its lists. */
     public ReloadOutcome {
         messages = List.copyOf(messages);
+        changed = List.copyOf(changed);
+    }
+
+    /** One that has changed no configuration. */
+    public ReloadOutcome(boolean succeeded, List<String> messages) {
+        this(succeeded, messages, List.of());
+    }
+
+    /** This outcome of a reload that changed this. */
+    ReloadOutcome withChanges(List<String> changes) {
+        return new ReloadOutcome(succeeded, messages, changes);
     }
 
     /** This outcome with further problems; with none it stays as it is. */

@@ -3,6 +3,7 @@ package marina.host;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -11,10 +12,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import marina.config.ConfigException;
-import marina.config.ConfigLoader;
 import marina.config.ConfigNote;
 import marina.config.ContextPath;
 import marina.config.ServerConfig;
+import marina.history.RefusedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class Reloader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
-    private final ConfigLoader loader;
     private final Host host;
     private final Services services;
     private final Function<ServerConfig, List<String>> listen;
@@ -43,25 +43,21 @@ public final class Reloader implements AutoCloseable {
      *
      * @param before called before a configuration takes effect; yields why it must not, nothing when it may
      * @param after called after each reload that took effect
+     * @param applied reads configurations, and keeps those that took effect
      */
-    public record Around(Function<ServerConfig, String> before, Consumer<ServerConfig> after) {}
+    public record Around(
+            Function<ServerConfig, String> before, Consumer<ServerConfig> after, AppliedConfigurations applied) {}
 
     /**
      * A reloader.
      *
-     * @param serverFile usually conf/server.yml
+     * @param serverFile usually conf/server.yml; that of what runs
      * @param services follow each reload, those of hooks too
      * @param listen goes over to the addresses of a configuration, and says what went wrong
      * @param around what else belongs to a reload
      */
     public Reloader(
-            ConfigLoader loader,
-            Path serverFile,
-            Host host,
-            Services services,
-            Function<ServerConfig, List<String>> listen,
-            Around around) {
-        this.loader = loader;
+            Path serverFile, Host host, Services services, Function<ServerConfig, List<String>> listen, Around around) {
         this.serverFile = serverFile;
         this.host = host;
         this.services = services;
@@ -70,18 +66,39 @@ public final class Reloader implements AutoCloseable {
     }
 
     /** Reloads; completes, never exceptionally, when everything that changed is ready or has failed. */
-    public synchronized CompletableFuture<ReloadOutcome> reload() {
+    public CompletableFuture<ReloadOutcome> reload() {
+        return reload(ReloadCause.COMMAND);
+    }
+
+    /** Reloads as {@link #reload()} does, and takes note of why; those that share a reload share the cause of the first. */
+    public synchronized CompletableFuture<ReloadOutcome> reload(ReloadCause cause) {
         CompletableFuture<ReloadOutcome> shared = waiting;
         if (shared == null) {
-            shared = begin(around.after());
+            shared = begin(around.applied().onDisk(cause), around.after());
             waiting = shared;
         }
         return shared;
     }
 
+    /**
+     * Puts the files of a former configuration back and goes over to it. What can no longer be used is refused before anything
+     * is touched.
+     *
+     * @param number of an entry of the history; without one what runs, when files have been changed since, else the one before
+     * @return completes as {@link #reload()} does
+     */
+    public synchronized CompletableFuture<ReloadOutcome> rollback(OptionalInt number) {
+        return begin(around.applied().former(number), around.after());
+    }
+
+    /** What has been applied: the last reload, and the history. */
+    public AppliedConfigurations applied() {
+        return around.applied();
+    }
+
     /** Reads the same file again; nothing is called afterwards. */
     public synchronized CompletableFuture<ReloadOutcome> reread() {
-        return begin(next -> {});
+        return begin(around.applied().onDisk(ReloadCause.WAKE), next -> {});
     }
 
     /**
@@ -94,7 +111,7 @@ public final class Reloader implements AutoCloseable {
         left.add(serverFile);
         serverFile = hooksServerFile;
         boolean again = wasReady && left.contains(hooksServerFile);
-        return begin(again ? next -> {} : around.after());
+        return begin(around.applied().onDisk(ReloadCause.HOOK), again ? next -> {} : around.after());
     }
 
     /** Restarts a context, on the same thread: neither overtakes the other. Completes as {@link Host#restart} does. */
@@ -111,9 +128,10 @@ public final class Reloader implements AutoCloseable {
         thread.shutdown();
     }
 
-    private CompletableFuture<ReloadOutcome> begin(Consumer<ServerConfig> then) {
+    private CompletableFuture<ReloadOutcome> begin(AppliedConfigurations.Origin origin, Consumer<ServerConfig> then) {
         CompletableFuture<ReloadOutcome> outcome = new CompletableFuture<>();
-        execute(() -> run(then, outcome), outcome);
+        var unused = outcome.thenAccept(over -> around.applied().over(origin.cause(), over));
+        execute(() -> run(origin, then, outcome), outcome);
         return outcome;
     }
 
@@ -143,34 +161,61 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    private void run(Consumer<ServerConfig> then, CompletableFuture<ReloadOutcome> outcome) {
+    private void run(
+            AppliedConfigurations.Origin origin,
+            Consumer<ServerConfig> then,
+            CompletableFuture<ReloadOutcome> outcome) {
         Path file;
         synchronized (this) {
             waiting = null;
             file = serverFile;
         }
         try {
-            ServerConfig next = loader.load(file, Reloader::log);
-            String reason = around.before().apply(next);
+            AppliedConfigurations.Wanted wanted = origin.read(file);
+            String reason = around.before().apply(wanted.config());
             if (!reason.isEmpty()) {
                 LOG.error("Reload refused, the running configuration stays: {}", reason);
                 outcome.complete(new ReloadOutcome(false, List.of("reload refused: " + reason)));
                 return;
             }
+            around.applied().commit(wanted);
+            goOver(origin, wanted, then, outcome);
+        } catch (ConfigException e) {
+            outcome.complete(refused(e));
+        } catch (RefusedException e) {
+            e.messages().forEach(LOG::error);
+            outcome.complete(new ReloadOutcome(false, e.messages()));
+        } catch (RuntimeException | Error e) {
+            outcome.complete(broken(e));
+        }
+    }
+
+    private void goOver(
+            AppliedConfigurations.Origin origin,
+            AppliedConfigurations.Wanted wanted,
+            Consumer<ServerConfig> then,
+            CompletableFuture<ReloadOutcome> outcome) {
+        ServerConfig next = wanted.config();
+        try {
+            List<String> changes = around.applied().changes(host.config(), next);
             var unusedServices = services.apply(next.allServices());
             List<String> problems = listen.apply(next);
-            var unused = host.apply(next, this::serially).whenComplete((applied, failure) -> {
+            CompletableFuture<ReloadOutcome> applying = host.apply(next, this::serially);
+            synchronized (this) {
+                serverFile = wanted.plan() == null ? serverFile : wanted.serverFile();
+            }
+            around.applied().keep(origin.cause(), changes, wanted.serverFile(), wanted.files());
+            var unused = applying.whenComplete((applied, failure) -> {
                 if (failure == null) {
                     then.accept(next);
-                    outcome.complete(applied.with(problems));
+                    outcome.complete(applied.with(problems).withChanges(changes));
                 } else {
                     outcome.complete(broken(failure));
                 }
             });
-        } catch (ConfigException e) {
-            outcome.complete(refused(e));
         } catch (RuntimeException | Error e) {
-            outcome.complete(broken(e));
+            around.applied().undo(wanted);
+            throw e;
         }
     }
 

@@ -53,7 +53,7 @@ public final class TouchedDescriptors {
             }
         });
         read = now;
-        var unused = reloader.reload().thenRun(() -> redeploy(touched));
+        var unused = reloader.reload(ReloadCause.FILE_CHANGE).thenRun(() -> redeploy(touched));
     }
 
     private void redeploy(Set<String> touched) {

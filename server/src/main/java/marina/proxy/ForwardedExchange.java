@@ -55,6 +55,7 @@ final class ForwardedExchange implements Listener {
         // A client that only waits for its answer is not idle; one that stalls a read or a write still is.
         client.request().addIdleTimeoutListener(timeout -> false);
         ClientWatch.on(client.request(), this::clientFailed);
+        ExchangeNotes.handedOver(client.request());
         if (body != null) {
             var unused = client.end().ended().thenRun(body::release);
         }

@@ -16,6 +16,7 @@ import marina.context.ContextLogs;
 import marina.context.PlaceAnswers;
 import marina.context.StatusPages;
 import marina.hook.HookRunner;
+import marina.host.AppliedConfigurations;
 import marina.host.ConfigWatch;
 import marina.host.Host;
 import marina.host.Reloader;
@@ -76,6 +77,7 @@ final class Assembly {
     private final MachineSleep machine;
     private final CablePort cable;
     private final VectorLine vector;
+    private final RequestLogs requestLogs;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
     Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
@@ -89,6 +91,7 @@ final class Assembly {
         HookRunner hookRunner = new HookRunner(launcher);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
         vector = VectorLine.of(config.log().vector());
+        requestLogs = new RequestLogs(config.log(), this::host, vector.feed());
         contextLogs = new ContextLogs(config.log().directory(), vector.copy());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
@@ -152,8 +155,11 @@ final class Assembly {
                 challenges,
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
         farewell = new Farewell(new ByConnector(edge, control, cable.cable()));
-        Reloader.Around around = new Reloader.Around(next -> hooks.reload(next.hooks()), this::reloaded);
-        reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::listen, around);
+        Reloader.Around around = new Reloader.Around(
+                next -> hooks.reload(next.hooks()),
+                this::reloaded,
+                new AppliedConfigurations(directories, installation.loader()));
+        reloader = new Reloader(installation.serverFile(), host, services, this::listen, around);
         watch = new ConfigWatch(
                 directories,
                 new WatchedFiles(host::config),
@@ -215,7 +221,9 @@ final class Assembly {
         jmx.register(new FleetBean(fleet));
         jmx.register(new CableBean(cable.cable()));
         vector.show(jmx);
+        requestLogs.show(jmx);
         serving = true;
+        reloader.applied().started(installation.serverFile());
         host.start();
         listeners.serving();
         host.watchVersions(workers.scheduler(), workers.executor());
@@ -267,9 +275,8 @@ final class Assembly {
     private void assemble() {
         jetty.setName("marina");
         jetty.setErrorHandler(new CleanErrors(guard, pages));
-        jetty.setRequestLog(AccessLog.of(config.log().access(), this::host, vector.feed()));
+        requestLogs.install(jetty, farewell);
         jetty.addBean(new MBeanContainer(installation.mbeans()));
-        jetty.setHandler(farewell);
     }
 
     private boolean answerAgain(Request request, Response response, Callback callback) throws Exception {

@@ -47,6 +47,10 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
         replace(cable, name("type=Cable"));
     }
 
+    void register(AccessLogBean log) {
+        replace(log, name("type=AccessLog"));
+    }
+
     void register(VectorBean vector) {
         replace(vector, name("type=Vector"));
     }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.management.MBeanServer;
@@ -206,6 +207,38 @@ public final class MarinaServer {
         @Override
         public List<String> findLeaks() {
             return server.assembly.leaks().find();
+        }
+
+        @Override
+        public String getLastReload() {
+            return server.reloader()
+                    .applied()
+                    .last()
+                    .map(last -> last.at() + ", " + last.cause() + ": "
+                            + String.join("; ", last.outcome().messages()))
+                    .orElse("");
+        }
+
+        @Override
+        public List<String> getLastChanges() {
+            return server.reloader()
+                    .applied()
+                    .last()
+                    .map(last -> last.outcome().changed())
+                    .orElse(List.of());
+        }
+
+        @Override
+        public List<String> getHistory() {
+            return server.reloader().applied().history().entries().stream()
+                    .map(entry -> entry.number() + ", " + entry.at() + ", " + entry.cause())
+                    .toList();
+        }
+
+        @Override
+        public List<String> rollback(int number) {
+            OptionalInt which = number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
+            return server.reloader().rollback(which).join().messages();
         }
 
         @Override

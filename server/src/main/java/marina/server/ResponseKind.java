@@ -35,7 +35,7 @@ enum ResponseKind {
 
     /** Whether any log of a configuration says who has answered. */
     static boolean areToldBy(LogConfig log) {
-        return log.vector().enabled() || log.access().equals(LogConfig.NAVIGATOR);
+        return log.vector().enabled() || !log.access().equals("off");
     }
 
     /** Who is about to answer; a later word replaces an earlier one. */

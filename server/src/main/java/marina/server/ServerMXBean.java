@@ -34,6 +34,18 @@ public interface ServerMXBean {
     /** Reloads the configuration; what was done, or every problem. */
     List<String> reload();
 
+    /** When the configuration was reloaded the last time, why, and what came of it; empty before the first time. */
+    String getLastReload();
+
+    /** What the last reload has changed, a line each, secrets masked. */
+    List<String> getLastChanges();
+
+    /** The configurations that are kept, the newest first: number, time and cause. */
+    List<String> getHistory();
+
+    /** Goes back to a configuration of the history; 0 for the one before. What was done, or why not. */
+    List<String> rollback(int number);
+
     /**
      * Stopped generations of hosted WARs whose classes are still in memory after a garbage collection, which this causes: a
      * line for each, with what holds it as far as Marina can see. Empty when there is none.

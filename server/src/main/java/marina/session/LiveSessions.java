@@ -82,6 +82,13 @@ final class LiveSessions extends DefaultSessionCache {
         return session == null ? Optional.empty() : Optional.of(lives(session, System.currentTimeMillis()));
     }
 
+    /** What is in a session under a name; null when there is none, or nothing in it. At a glance, without its lock. */
+    @Nullable
+    Object attribute(String id, String attribute) {
+        ManagedSession session = sessions.get(id);
+        return session == null ? null : session.getSessionData().getAttribute(attribute);
+    }
+
     /** How many sessions have not ended; counts no further than this. At a glance. */
     long living(long most) {
         long now = System.currentTimeMillis();

@@ -50,6 +50,17 @@ public final class SessionCensus {
         return ended || shelf == null ? Optional.of(false) : Optional.empty();
     }
 
+    /** What an application has put into a session under a name, as far as memory tells; null when there is nothing. */
+    public @Nullable Object attribute(String id, String name) {
+        for (LiveSessions sessions : running.get()) {
+            Object value = sessions.attribute(id, name);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
     /**
      * Whether such a session is kept. Asks the disk or the database.
      *

@@ -76,6 +76,94 @@ class AccessLogTest {
         assertThat(lines.list).isEmpty();
     }
 
+    @Test
+    void tomcatsCodesMeanWhatTheyMeanThere() {
+        assertThat(lineFor("'%h %l %u %m %U %q %H %s %B %p %v %I %{x}c %{none}i %{Content-Type}o %%'"))
+                .matches("127\\.0\\.0\\.1 - - GET /up \\?x=%22 HTTP/1.1 200 2 \\d+ 127\\.0\\.0\\.1 \\S+ - - \\S+ %");
+        lines.list.clear();
+        assertThat(lineFor("'%D %T %{ms}T %F %b %X %{sec}t %{yyyy}t'"))
+                .matches("\\d+ 0 \\d+ \\d+ 2 \\+ \\d{10} \\d{4}");
+    }
+
+    @Test
+    void jettysCodesMeanWhatTheyMeanThere() {
+        assertThat(lineFor("'%{client}a %O'")).matches("127\\.0\\.0\\.1 \\d+");
+        lines.list.clear();
+        assertThat(lineFor("'jetty:%s %I'")).matches("200 \\d+");
+    }
+
+    @Test
+    void nothingThatAClientSendsBreaksALine() {
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, "log: { access: '%s \"%{User-Agent}i\"' }\n")) {
+            marina.get("/up", "User-Agent", "a\"b\\\u0085c");
+            await().until(() -> !lines.list.isEmpty());
+        }
+        assertThat(lines.list.get(0).getFormattedMessage()).isEqualTo("200 \"a\\\"b\\\\\\x85c\"");
+    }
+
+    @Test
+    void saysWhatReallyHappened() throws Exception {
+        MarinaUnderTest.write(base, "public/a.txt", "hello");
+        String yaml = "log: { access: json }\npublic: { directory: public }\ncontexts:\n"
+                + "  /app: { command: [node, \"" + Path.of("src/test/resources/apps/app.js").toAbsolutePath()
+                + "\"], env: { START_DELAY: \"300\" } }\n  /docs: { files: public }\n";
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
+            assertThat(marina.post("/app/upload", "12345").body()).isEqualTo("5");
+            marina.get("/app/slow?ms=200");
+            marina.get("/a.txt");
+            marina.get("/docs/a.txt");
+            marina.get("/nowhere");
+            await().until(() -> lines.list.size() == 5);
+        }
+        List<Map<?, ?>> said = lines.list.stream()
+                .map(line -> (Map<?, ?>) new JSON().fromJSON(line.getFormattedMessage()))
+                .collect(java.util.stream.Collectors.toList());
+        Map<?, ?> upload = said.get(0);
+        assertThat(upload.get("context")).isEqualTo("/app");
+        assertThat(upload.get("kind")).isEqualTo("command");
+        assertThat(upload.get("answer")).isEqualTo("proxy");
+        assertThat(upload.get("bytes_in")).isEqualTo(5L);
+        assertThat((Long) upload.get("wait_ms")).isGreaterThanOrEqualTo(200);
+        assertThat((Long) upload.get("upstream_ms")).isLessThan((Long) upload.get("wait_ms"));
+        assertThat(said.get(1).get("wait_ms")).isNull();
+        assertThat((Long) said.get(1).get("upstream_ms")).isBetween(190L, 5000L);
+        assertThat(said.get(2).get("answer")).isEqualTo("static");
+        assertThat(said.get(3).get("kind")).isEqualTo("files");
+        assertThat(said.get(4).get("context")).isNull();
+        assertThat(said.get(4).get("status")).isEqualTo(404L);
+        assertThat(base.resolve("logs/access.log")).content().hasLineCount(5);
+    }
+
+    @Test
+    void aWebSocketHasItsLineWhenItEnds() throws Exception {
+        try (MarinaUnderTest marina = MarinaUnderTest.start(
+                base, "cable: { path: /cable }\nlog: { access: '%s %{answer}M %{out}M %{in}M %D %U' }\n")) {
+            java.net.http.WebSocket socket = java.net.http.HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .subprotocols("actioncable-v1-json")
+                    .buildAsync(
+                            java.net.URI.create(marina.uri("/cable").toString().replace("http", "ws")),
+                            new java.net.http.WebSocket.Listener() {})
+                    .join();
+            marina.get("/up");
+            await().until(() -> !lines.list.isEmpty());
+            assertThat(lines.list.get(0).getFormattedMessage()).endsWith(" /up");
+            socket.abort();
+            await().until(() -> lines.list.size() == 2);
+            long micros = Long.parseLong(lines.list.get(1).getFormattedMessage().split(" ")[4]);
+            assertThat(micros).isPositive();
+            assertThat(lines.list.get(1).getFormattedMessage()).matches("101 websocket [1-9]\\d* \\d+ \\d+ /cable");
+        }
+    }
+
+    @Test
+    void mistakesInAPatternAreToldBeforeTheStart() {
+        MarinaUnderTest.write(base, "conf/server.yml", "log: { access: '%s %Z' }\n");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> MarinaUnderTest.startAsWritten(base))
+                .hasMessageContaining("conf/server.yml:1:16: log.access: ")
+                .hasMessageContaining("%Z");
+    }
+
     private String lineFor(String setting) {
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, "log: { access: " + setting + " }\n")) {
             marina.get("/up?x=%22", "User-Agent", "Agent/1", "Referer", "http://from/");

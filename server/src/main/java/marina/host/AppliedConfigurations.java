@@ -1,0 +1,159 @@
+package marina.host;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import marina.config.ConfigChanges;
+import marina.config.ConfigLoader;
+import marina.config.Directories;
+import marina.config.ServerConfig;
+import marina.config.SettingsFiles;
+import marina.history.History;
+import marina.history.RefusedException;
+import marina.history.Rollback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says what a configuration changes, keeps those that were applied, and puts former ones back. Written by the thread that
+ * reloads; {@link #last} is thread-safe.
+ */
+public final class AppliedConfigurations {
+    private static final Logger LOG = LoggerFactory.getLogger(AppliedConfigurations.class);
+    private static final int MOST_LINES = 100;
+
+    private final Directories directories;
+    private final ConfigLoader loader;
+    private final History history;
+    private volatile @Nullable Last last;
+
+    /** Those of an instance. */
+    public AppliedConfigurations(Directories directories, ConfigLoader loader) {
+        this.directories = directories;
+        this.loader = loader;
+        this.history = new History(directories);
+    }
+
+    /**
+     * The last reload.
+     *
+     * @param at when it was over
+     * @param cause why
+     * @param outcome what became of it
+     */
+    public record Last(Instant at, String cause, ReloadOutcome outcome) {}
+
+    /** Where a configuration comes from, and what has to be done before it takes effect. */
+    interface Origin {
+        /** Why it is applied. */
+        String cause();
+
+        /** Reads it. */
+        Wanted read(Path serverFile) throws RefusedException;
+    }
+
+    /**
+     * A configuration on its way.
+     *
+     * @param config what it says
+     * @param serverFile its server file
+     * @param files what it was made from
+     * @param plan what has to be put back for it; null for a reload
+     */
+    record Wanted(ServerConfig config, Path serverFile, SortedMap<Path, byte[]> files, Rollback.@Nullable Plan plan) {}
+
+    /** What lies on the disk. */
+    Origin onDisk(ReloadCause cause) {
+        return new Origin() {
+            @Override
+            public String cause() {
+                return cause.toString();
+            }
+
+            @Override
+            public Wanted read(Path serverFile) {
+                SettingsFiles files = SettingsFiles.onDisk();
+                ServerConfig config = loader.load(serverFile, Reloader::log, files);
+                return new Wanted(config, serverFile, files.read(), null);
+            }
+        };
+    }
+
+    /** A former one; without a number the last that was another one. */
+    Origin former(OptionalInt number) {
+        return new Origin() {
+            private String cause = "rollback";
+
+            @Override
+            public String cause() {
+                return cause;
+            }
+
+            @Override
+            public Wanted read(Path serverFile) throws RefusedException {
+                Rollback.Plan plan = new Rollback(directories, loader).plan(serverFile, number);
+                cause = "rollback to " + plan.target().number();
+                return new Wanted(plan.config(), plan.target().serverFile(), plan.files(), plan);
+            }
+        };
+    }
+
+    /** Puts the files of a former configuration there; nothing for one that was read from the disk. */
+    void commit(Wanted wanted) throws RefusedException {
+        if (wanted.plan != null) {
+            new Rollback(directories, loader).carryOut(wanted.plan);
+        }
+    }
+
+    /** Takes the files back that {@link #commit} has put there. */
+    void undo(Wanted wanted) {
+        if (wanted.plan != null) {
+            new Rollback(directories, loader)
+                    .undo(wanted.plan)
+                    .ifPresent(failure -> LOG.error(
+                            "The files of the configuration that runs could not be put back: {}; \"marina.sh history\""
+                                    + " lists what is kept of them",
+                            failure));
+        }
+    }
+
+    /** What is different, a line each; logged. */
+    List<String> changes(ServerConfig before, ServerConfig next) {
+        List<String> lines = ConfigChanges.lines(new ConfigChanges(directories).between(before, next), MOST_LINES);
+        lines.forEach(line -> LOG.info("Reload changes {}", line));
+        return lines;
+    }
+
+    /** Keeps a configuration that has been applied. That it cannot be kept is no reason not to apply it. */
+    void keep(String cause, List<String> changes, Path serverFile, SortedMap<Path, byte[]> files) {
+        try {
+            history.keep(cause, changes, true, serverFile, files);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The configuration was not kept for \"marina.sh rollback\": {}", e.toString());
+        }
+    }
+
+    /** Keeps what Marina has started with. */
+    public void started(Path serverFile) {
+        keep(ReloadCause.START.toString(), List.of(), serverFile, SettingsFiles.present(directories, serverFile));
+    }
+
+    void over(String cause, ReloadOutcome outcome) {
+        last = new Last(Instant.now(), cause, outcome);
+    }
+
+    /** The last reload since the start, if there was one. */
+    public Optional<Last> last() {
+        return Optional.ofNullable(last);
+    }
+
+    /** What is kept. */
+    public History history() {
+        return history;
+    }
+}

@@ -1,0 +1,3 @@
+/** The access log on its way to the disk. */
+@org.jspecify.annotations.NullMarked
+package marina.access;

@@ -1,0 +1,3 @@
+/** Former configurations, and the way back to them. */
+@org.jspecify.annotations.NullMarked
+package marina.history;
