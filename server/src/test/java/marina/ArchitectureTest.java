@@ -52,7 +52,7 @@ class ArchitectureTest {
             Map.entry("export", List.of("config", "files")),
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
-            Map.entry("cable", List.of("config")),
+            Map.entry("cable", List.of("config", "user")),
             Map.entry("vector", List.of()),
             Map.entry("fleet", List.of("config")),
             Map.entry("upstream", List.of("config", "proxy", "login")),

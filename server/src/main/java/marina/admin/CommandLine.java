@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import marina.config.ConfigDump;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
@@ -122,8 +123,15 @@ public final class CommandLine {
      * @param notes takes what is no problem
      */
     public Optional<ServerConfig> load(Consumer<ConfigNote> notes) {
+        return draft(notes, config -> false).map(ConfigLoader.Draft::config);
+    }
+
+    /** As {@link #load}; files may be missing where that says so, because hooks make them. */
+    public Optional<ConfigLoader.Draft> draft(Consumer<ConfigNote> notes, Predicate<ServerConfig> mayLackFiles) {
         try {
-            return Optional.of(loader().load(configFile(), notes));
+            ConfigLoader.Draft draft = loader().draft(configFile(), notes);
+            var unused = mayLackFiles.test(draft.config()) ? draft.config() : draft.complete();
+            return Optional.of(draft);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> terminal().complain(problem.toString()));
             return Optional.empty();

@@ -1,6 +1,7 @@
 package marina.host;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,13 @@ public final class Reloader implements AutoCloseable {
      * @param before called before a configuration takes effect; yields why it must not, nothing when it may
      * @param after called after each reload that took effect
      */
-    public record Around(Function<ServerConfig, String> before, Consumer<ServerConfig> after) {}
+    public record Around(Function<ServerConfig, String> before, Consumer<ServerConfig> after) {
+        private static final Around NOTHING = new Around(next -> "", next -> {});
+
+        private Around withoutAfter() {
+            return new Around(before, NOTHING.after);
+        }
+    }
 
     /**
      * A reloader.
@@ -73,7 +80,7 @@ public final class Reloader implements AutoCloseable {
     public synchronized CompletableFuture<ReloadOutcome> reload() {
         CompletableFuture<ReloadOutcome> shared = waiting;
         if (shared == null) {
-            shared = begin(around.after());
+            shared = begin(around);
             waiting = shared;
         }
         return shared;
@@ -81,7 +88,15 @@ public final class Reloader implements AutoCloseable {
 
     /** Reads the same file again; nothing is called afterwards. */
     public synchronized CompletableFuture<ReloadOutcome> reread() {
-        return begin(next -> {});
+        return begin(around.withoutAfter());
+    }
+
+    /**
+     * Has what hooks have written take effect; none runs for it, or hooks that write would run without end. Does nothing when
+     * it comes to the same configuration.
+     */
+    public CompletableFuture<ReloadOutcome> settle() {
+        return begin(Around.NOTHING);
     }
 
     /**
@@ -94,7 +109,7 @@ public final class Reloader implements AutoCloseable {
         left.add(serverFile);
         serverFile = hooksServerFile;
         boolean again = wasReady && left.contains(hooksServerFile);
-        return begin(again ? next -> {} : around.after());
+        return begin(again ? around.withoutAfter() : around);
     }
 
     /** Restarts a context, on the same thread: neither overtakes the other. Completes as {@link Host#restart} does. */
@@ -111,9 +126,9 @@ public final class Reloader implements AutoCloseable {
         thread.shutdown();
     }
 
-    private CompletableFuture<ReloadOutcome> begin(Consumer<ServerConfig> then) {
+    private CompletableFuture<ReloadOutcome> begin(Around around) {
         CompletableFuture<ReloadOutcome> outcome = new CompletableFuture<>();
-        execute(() -> run(then, outcome), outcome);
+        execute(() -> run(around, outcome), outcome);
         return outcome;
     }
 
@@ -143,34 +158,65 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    private void run(Consumer<ServerConfig> then, CompletableFuture<ReloadOutcome> outcome) {
+    private void run(Around around, CompletableFuture<ReloadOutcome> outcome) {
         Path file;
         synchronized (this) {
             waiting = null;
             file = serverFile;
         }
         try {
-            ServerConfig next = loader.load(file, Reloader::log);
-            String reason = around.before().apply(next);
-            if (!reason.isEmpty()) {
-                LOG.error("Reload refused, the running configuration stays: {}", reason);
-                outcome.complete(new ReloadOutcome(false, List.of("reload refused: " + reason)));
+            ServerConfig next = load(file, around);
+            if (around.equals(Around.NOTHING) && next.equals(host.config())) {
+                outcome.complete(new ReloadOutcome(true, List.of("nothing has changed")));
                 return;
             }
             var unusedServices = services.apply(next.allServices());
             List<String> problems = listen.apply(next);
             var unused = host.apply(next, this::serially).whenComplete((applied, failure) -> {
                 if (failure == null) {
-                    then.accept(next);
+                    around.after.accept(next);
                     outcome.complete(applied.with(problems));
                 } else {
                     outcome.complete(broken(failure));
                 }
             });
+        } catch (Refused e) {
+            LOG.error("Reload refused, the running configuration stays: {}", e.getMessage());
+            outcome.complete(new ReloadOutcome(false, List.of("reload refused: " + e.getMessage())));
         } catch (ConfigException e) {
             outcome.complete(refused(e));
         } catch (RuntimeException | Error e) {
             outcome.complete(broken(e));
+        }
+    }
+
+    /** Reads a file; where hooks run before it takes effect, it is read once more after them: they may make what it names. */
+    private ServerConfig load(Path file, Around around) {
+        List<ConfigNote> notes = new ArrayList<>();
+        ConfigLoader.Draft draft;
+        try {
+            draft = loader.draft(file, notes::add);
+        } catch (ConfigException e) {
+            notes.forEach(Reloader::log);
+            throw e;
+        }
+        if (around.equals(Around.NOTHING) || draft.config().hooks().reload().isEmpty()) {
+            notes.forEach(Reloader::log);
+            return draft.complete();
+        }
+        String reason = around.before.apply(draft.config());
+        if (!reason.isEmpty()) {
+            throw new Refused(reason);
+        }
+        return loader.load(file, Reloader::log);
+    }
+
+    /** A hook does not let the configuration take effect. */
+    private static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String reason) {
+            super(reason, null, false, false);
         }
     }
 
