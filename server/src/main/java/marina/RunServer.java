@@ -14,15 +14,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import marina.admin.CommandLine;
 import marina.admin.ControlHandler;
 import marina.admin.InstanceLock;
+import marina.config.ConfigLoader;
 import marina.config.ConfigNote;
 import marina.config.Directories;
 import marina.config.LogConfig;
-import marina.config.ServerConfig;
 import marina.history.History;
 import marina.history.Restoration;
 import marina.host.ReloadCause;
 import marina.host.Reloader;
 import marina.server.MarinaServer;
+import marina.server.Preparation;
 import marina.server.StartException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -60,13 +61,14 @@ final class RunServer implements Callable<Integer> {
                 System.err.println("Finished the rollback that a former Marina had begun");
             }
             List<ConfigNote> notes = new ArrayList<>();
-            Optional<ServerConfig> config = commands.load(notes::add);
-            if (config.isEmpty()) {
+            Optional<ConfigLoader.Draft> draft =
+                    commands.draft(notes::add, config -> !config.hooks().start().isEmpty());
+            if (draft.isEmpty()) {
                 return CommandLine.FAILED;
             }
-            startLogging(config.get().log());
+            startLogging(draft.get().config().log());
             notes.forEach(Reloader::log);
-            return serve(config.get());
+            return serve(draft.get());
         } catch (StartException e) {
             System.err.println("Marina cannot start: " + e.getMessage());
             return CommandLine.FAILED;
@@ -75,14 +77,20 @@ final class RunServer implements Callable<Integer> {
         }
     }
 
-    private int serve(ServerConfig config) throws StartException {
+    private int serve(ConfigLoader.Draft draft) throws StartException {
         MarinaServer.Installation installation = new MarinaServer.Installation(
                 directories, commands.configFile(), environment, ManagementFactory.getPlatformMBeanServer());
+        Signals.on("HUP", () -> {}); // there is nothing to reload yet
+        Preparation preparation = new Preparation(installation);
+        Signals.on("TERM", () -> signalled(preparation::giveUp));
+        Signals.on("INT", () -> signalled(preparation::giveUp));
         MarinaServer server = new MarinaServer(
-                installation, config, self -> new ControlHandler(self, () -> stopRequested.complete(null)));
+                installation,
+                preparation.complete(draft),
+                self -> new ControlHandler(self, () -> stopRequested.complete(null)));
         AtomicBoolean serving = new AtomicBoolean();
-        Signals.on("TERM", () -> signalled(server));
-        Signals.on("INT", () -> signalled(server));
+        Signals.on("TERM", () -> signalled(server::giveUpStart));
+        Signals.on("INT", () -> signalled(server::giveUpStart));
         Signals.on("HUP", () -> {
             if (serving.get()) {
                 var unused = server.reloader().reload(ReloadCause.SIGHUP); // its outcome is logged
@@ -98,10 +106,10 @@ final class RunServer implements Callable<Integer> {
     }
 
     /** The first asks for a clean stop; the second one forces, and takes along what Marina has started. */
-    private void signalled(MarinaServer server) {
+    private void signalled(Runnable giveUpStart) {
         if (signalled.compareAndSet(false, true)) {
             stopRequested.complete(null);
-            server.giveUpStart();
+            giveUpStart.run();
         } else {
             MarinaServer.endOrphans(directories);
             Runtime.getRuntime().halt(HALTED);

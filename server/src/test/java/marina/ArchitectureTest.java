@@ -53,7 +53,7 @@ class ArchitectureTest {
             Map.entry("export", List.of("config", "files")),
             Map.entry("cgi", List.of("process", "proxy")),
             Map.entry("login", List.of("config")),
-            Map.entry("cable", List.of("config")),
+            Map.entry("cable", List.of("config", "user")),
             Map.entry("vector", List.of()),
             Map.entry("access", List.of("config", "proxy")),
             Map.entry("fleet", List.of("config")),

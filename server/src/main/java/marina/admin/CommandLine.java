@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
 import marina.config.ConfigNote;
 import marina.config.Directories;
 import marina.config.ServerConfig;
+import marina.config.SettingsFiles;
 import marina.navigator.NavigatorFormat;
 import marina.server.MarinaServer;
 import org.jspecify.annotations.Nullable;
@@ -134,8 +136,15 @@ public final class CommandLine {
      * @param notes takes what is no problem
      */
     public Optional<ServerConfig> load(Consumer<ConfigNote> notes) {
+        return draft(notes, config -> false).map(ConfigLoader.Draft::config);
+    }
+
+    /** As {@link #load}; files may be missing where that says so, because hooks make them. */
+    public Optional<ConfigLoader.Draft> draft(Consumer<ConfigNote> notes, Predicate<ServerConfig> mayLackFiles) {
         try {
-            return Optional.of(loader().load(configFile(), notes));
+            ConfigLoader.Draft draft = loader().draft(configFile(), notes, SettingsFiles.onDisk());
+            var unused = mayLackFiles.test(draft.config()) ? draft.config() : draft.complete();
+            return Optional.of(draft);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> terminal().complain(problem.toString()));
             return Optional.empty();

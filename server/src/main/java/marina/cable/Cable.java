@@ -33,9 +33,6 @@ public final class Cable implements AutoCloseable {
     private static final long LOOK_SECONDS = 1;
     private static final int RETRY_SECONDS = 5;
 
-    /** Broadcasts that have been taken and not yet handed to all sockets. */
-    private static final long MOST_ON_THE_WAY = 64L << 20;
-
     private final Supplier<CableConfig> config;
     private final Executor executor;
     private final Refusals refusals;
@@ -44,8 +41,7 @@ public final class Cable implements AutoCloseable {
     private final Admission admission = new Admission();
     private final CableCounters counters = new CableCounters();
     private final BroadcastHandler broadcasts = new BroadcastHandler(this);
-    private final Backlog waiting = new Backlog(Runtime.getRuntime().maxMemory() / 8);
-    private final Backlog onTheWay = new Backlog(MOST_ON_THE_WAY);
+    private final Backlogs backlogs = Backlogs.ofThisJvm();
     private final Set<CableSocket> sockets = ConcurrentHashMap.newKeySet();
     private final WebSocketMappings upgrades;
     private final @Nullable ScheduledFuture<?> look;
@@ -151,7 +147,7 @@ public final class Cable implements AutoCloseable {
         String scope = now.shared() ? ROOT : path;
         StreamNames names = new StreamNames(CableKeys.signingKey(now, scope).getBytes(StandardCharsets.UTF_8));
         CableSocket.Terms terms = new CableSocket.Terms(
-                scope, names, now.limits().subscriptions(), now.limits().queue());
+                scope, names, Admission.client(request), now.limits().subscriptions(), now.limits().queue());
         WebSocketNegotiator negotiator = (asked, answer, done) -> {
             answer.setExtensions(List.of()); // a deflater takes more memory than a socket
             return new CableSocket(this, terms);
@@ -167,18 +163,18 @@ public final class Cable implements AutoCloseable {
         settings.setMaxTextMessageSize(now.limits().message());
         settings.setMaxBinaryMessageSize(now.limits().message());
         settings.setMaxFrameSize(now.limits().message());
-        settings.setAutoFragment(false);
+        settings.setAutoFragment(true); // what arrives is counted piece by piece
         return settings;
     }
 
     /** Sends data to a stream; false when too much is on its way. */
     boolean publish(CableHub.Key key, String data) {
         int size = data.length() + 1;
-        if (closed || !onTheWay.take(size)) {
+        if (closed || !backlogs.onTheWay().take(size)) {
             return false;
         }
         counters.broadcasts.increment();
-        Message message = new Message(data, () -> onTheWay.give(size));
+        Message message = new Message(data, () -> backlogs.onTheWay().give(size));
         hub.publish(key, message, executor);
         return true;
     }
@@ -221,19 +217,22 @@ public final class Cable implements AutoCloseable {
         return counters;
     }
 
-    Backlog waiting() {
-        return waiting;
+    Backlogs backlogs() {
+        return backlogs;
     }
 
     void opened(CableSocket socket) {
         sockets.add(socket);
+        admission.entered(socket.client());
         if (closed) {
             socket.close(CloseStatus.SHUTDOWN, "the server stops");
         }
     }
 
     void closed(CableSocket socket) {
-        sockets.remove(socket);
+        if (sockets.remove(socket)) {
+            admission.left(socket.client());
+        }
     }
 
     /** What it is doing. */

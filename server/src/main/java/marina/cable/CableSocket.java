@@ -26,23 +26,27 @@ final class CableSocket extends MessageHandler {
     /** A client that takes nothing for so long is cut off. */
     private static final long STALL_NANOS = Duration.ofSeconds(10).toNanos();
 
+    private static final int SUBSCRIPTION_BYTES = 250;
+
     private final Cable cable;
     private final Terms terms;
     private final Map<String, CableHub.Key> streams = new HashMap<>(); // guarded by itself
     private boolean left; // guarded by streams
     private volatile @Nullable Outbox outbox;
-    private volatile long lastPong = System.nanoTime();
-    private volatile long lastPing = lastPong;
+    private int arrived; // of a message whose end is still to come; used by one frame at a time
+    private volatile long lastPing = System.nanoTime();
+    private volatile long answerDue; // by nanoTime; 0 while no ping waits for its answer
 
     /**
      * What holds for a socket from its begin to its end.
      *
      * @param scope whose streams it sees
      * @param names how it may call them
+     * @param client whose it is, by address
      * @param subscriptions how many
      * @param queue how many messages may wait for it
      */
-    record Terms(String scope, StreamNames names, int subscriptions, int queue) {}
+    record Terms(String scope, StreamNames names, long client, int subscriptions, int queue) {}
 
     CableSocket(Cable cable, Terms terms) {
         this.cable = cable;
@@ -51,11 +55,37 @@ final class CableSocket extends MessageHandler {
 
     @Override
     public void onOpen(CoreSession session, Callback callback) {
-        outbox = new Outbox(session, terms.queue, cable.waiting());
-        lastPong = System.nanoTime();
-        lastPing = lastPong;
+        outbox = new Outbox(session, terms.queue, cable.backlogs().waiting());
+        lastPing = System.nanoTime();
         super.onOpen(session, callback);
         cable.opened(this);
+    }
+
+    long client() {
+        return terms.client;
+    }
+
+    /** Jetty keeps the pieces of a message until it is complete: what all clients have begun to send is limited, too. */
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+        if (frame.isDataFrame()) {
+            int size = frame.getPayloadLength();
+            if (frame.isFin()) {
+                forgetArrived();
+            } else if (cable.backlogs().arriving().take(size)) {
+                arrived += size;
+            } else {
+                callback.succeeded();
+                close(CloseStatus.TRY_AGAIN_LATER, "too much is on its way");
+                return;
+            }
+        }
+        super.onFrame(frame, callback);
+    }
+
+    private void forgetArrived() {
+        cable.backlogs().arriving().give(arrived);
+        arrived = 0;
     }
 
     @Override
@@ -75,7 +105,7 @@ final class CableSocket extends MessageHandler {
 
     @Override
     protected void onPongFrame(Frame frame, Callback callback) {
-        lastPong = System.nanoTime();
+        answerDue = 0;
         super.onPongFrame(frame, callback);
     }
 
@@ -87,6 +117,7 @@ final class CableSocket extends MessageHandler {
 
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
+        forgetArrived();
         leave();
         super.onClosed(status, callback);
     }
@@ -96,7 +127,7 @@ final class CableSocket extends MessageHandler {
         switch (JsonText.string(message.get("type"))) {
             case "subscribe" -> subscribe(stream);
             case "unsubscribe" -> unsubscribe(stream);
-            case "pong" -> lastPong = System.nanoTime();
+            case "pong" -> answerDue = 0;
             default -> LOG.debug("A message of a type that is not known is passed over");
         }
     }
@@ -116,7 +147,7 @@ final class CableSocket extends MessageHandler {
                 return;
             }
             if (!streams.containsKey(sentName)) {
-                if (streams.size() >= terms.subscriptions) {
+                if (streams.size() >= terms.subscriptions || !cable.backlogs().named().take(size(sentName, key))) {
                     cable.counters().refusedSubscriptions.increment();
                     return;
                 }
@@ -131,6 +162,7 @@ final class CableSocket extends MessageHandler {
         synchronized (streams) {
             CableHub.Key key = streams.remove(sentName);
             if (key != null) {
+                cable.backlogs().named().give(size(sentName, key));
                 cable.hub().unsubscribe(key, new Subscription(this, sentName));
             }
         }
@@ -155,15 +187,23 @@ final class CableSocket extends MessageHandler {
         if (open == null) {
             return;
         }
-        boolean silent = now - lastPong > 2 * ping.toNanos();
+        long due = answerDue;
+        boolean silent = due != 0 && now - due > 0;
         if (silent || open.stalledNanos(now) > STALL_NANOS) {
             cable.counters().cutOff.increment();
             LOG.debug("A client is cut off that {}", silent ? "gives no sign of life" : "does not read");
             getCoreSession().abort();
         } else if (now - lastPing >= ping.toNanos()) {
             lastPing = now;
-            open.offer(PING);
+            if (open.offer(PING) && due == 0) {
+                answerDue = (now + ping.toNanos()) | 1; // what holds now, even when a reload asks for more haste
+            }
         }
+    }
+
+    /** Bytes of a subscription, about: its names, and what refers to them. */
+    private static int size(String sentName, CableHub.Key key) {
+        return 2 * (sentName.length() + key.name().length()) + SUBSCRIPTION_BYTES;
     }
 
     /** Says goodbye, RFC 6455 section 7.4.1. */
@@ -181,7 +221,10 @@ final class CableSocket extends MessageHandler {
         }
         synchronized (streams) {
             left = true;
-            streams.forEach((sentName, key) -> cable.hub().unsubscribe(key, new Subscription(this, sentName)));
+            streams.forEach((sentName, key) -> {
+                cable.backlogs().named().give(size(sentName, key));
+                cable.hub().unsubscribe(key, new Subscription(this, sentName));
+            });
             streams.clear();
         }
         cable.closed(this);

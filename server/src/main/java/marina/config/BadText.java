@@ -4,25 +4,41 @@ package marina.config;
 final class BadText extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean undefinedName;
+    private final Fault fault;
 
-    private BadText(String message, boolean undefinedName) {
+    private enum Fault {
+        TEXT,
+        UNDEFINED_NAME,
+        MISSING_FILE
+    }
+
+    private BadText(String message, Fault fault) {
         super(message, null, false, false);
-        this.undefinedName = undefinedName;
+        this.fault = fault;
     }
 
     /** The text itself is wrong. */
     static BadText of(String message) {
-        return new BadText(message, false);
+        return new BadText(message, Fault.TEXT);
+    }
+
+    /** The text names a file or folder that is not there. */
+    static BadText missing(String message) {
+        return new BadText(message, Fault.MISSING_FILE);
     }
 
     /** The text uses a name that has no value. */
     static BadText undefined(String message) {
-        return new BadText(message, true);
+        return new BadText(message, Fault.UNDEFINED_NAME);
     }
 
     /** Whether a name has no value, which an app may leave to its contexts. */
     boolean isUndefinedName() {
-        return undefinedName;
+        return fault == Fault.UNDEFINED_NAME;
+    }
+
+    /** Whether a file or folder is not there, which hooks may make before it is needed. */
+    boolean isMissingFile() {
+        return fault == Fault.MISSING_FILE;
     }
 }

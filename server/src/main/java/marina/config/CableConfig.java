@@ -43,10 +43,12 @@ public record CableConfig(
      * What sockets and broadcasts may use.
      *
      * @param sockets that are open at once
+     * @param socketsPerAddress of one client, which is an IPv4 address or 64 bits of an IPv6 one; 0: any number
      * @param subscriptions of one socket
      * @param message the most bytes that a client may send in one message
      * @param broadcast the most bytes of one broadcast
      * @param queue how many messages wait for one client that reads slowly; what comes while so many do, it does not get
      */
-    public record Limits(int sockets, int subscriptions, long message, long broadcast, int queue) {}
+    public record Limits(
+            int sockets, int socketsPerAddress, int subscriptions, long message, long broadcast, int queue) {}
 }

@@ -40,6 +40,7 @@ final class CableReader {
     private static CableConfig.Limits limits(Section s) {
         return new CableConfig.Limits(
                 s.number("max_sockets", 1, MOST_SOCKETS, 20_000),
+                s.number("max_sockets_per_address", 0, MOST_SOCKETS, 2_000),
                 s.number("max_subscriptions", 1, MOST_SUBSCRIPTIONS, 100),
                 s.value("max_message", CableReader::size, 128L << 10),
                 s.value("max_broadcast", CableReader::size, 1L << 20),
@@ -120,6 +121,7 @@ final class CableReader {
             result.put("relay", Secrets.maskUrl(cable.relay().toString()));
         }
         result.put("max_sockets", cable.limits().sockets());
+        result.put("max_sockets_per_address", cable.limits().socketsPerAddress());
         result.put("max_subscriptions", cable.limits().subscriptions());
         result.put("max_message", SizeText.format(cable.limits().message()));
         result.put("max_broadcast", SizeText.format(cable.limits().broadcast()));

@@ -77,14 +77,50 @@ public final class ConfigLoader {
      * @throws ConfigException with all problems
      */
     public ServerConfig load(Path serverFile, Consumer<ConfigNote> notes, SettingsFiles files) {
+        return draft(serverFile, notes, files).complete();
+    }
+
+    /**
+     * A configuration before the hooks have run that are to make files which it names.
+     *
+     * @param config whole only when nothing is missing; its hooks and logs can be relied on all the same
+     * @param missing files and folders that are not there yet
+     */
+    public record Draft(ServerConfig config, List<ConfigProblem> missing) {
+        /** Copies its list. */
+        public Draft {
+            missing = List.copyOf(missing);
+        }
+
+        /**
+         * The configuration.
+         *
+         * @throws ConfigException when something is missing
+         */
+        public ServerConfig complete() {
+            if (!missing.isEmpty()) {
+                throw new ConfigException(missing);
+            }
+            return config;
+        }
+    }
+
+    /**
+     * Reads everything anew, and leaves it to the caller what to do about files that are not there.
+     *
+     * @param serverFile usually conf/server.yml
+     * @param notes takes what is no problem and yet worth saying, in the order of the file
+     * @param files what is read, as {@link #load(Path, Consumer, SettingsFiles)} has it
+     * @throws ConfigException with all problems, when one of them is another one
+     */
+    public Draft draft(Path serverFile, Consumer<ConfigNote> notes, SettingsFiles files) {
         Reading reading = new Reading(directories, accounts.get(), files);
         Optional<ServerConfig> config = read(serverFile, reading);
         reading.notes().forEach(notes);
-        List<ConfigProblem> problems = reading.problems();
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
+        if (config.isEmpty() || !reading.lacksOnlyFiles()) {
+            throw new ConfigException(reading.problems());
         }
-        return config.orElseThrow(() -> new IllegalStateException("no configuration and no problem: " + serverFile));
+        return new Draft(config.get(), reading.problems());
     }
 
     /** Reads everything; empty only when there are problems. */

@@ -75,7 +75,7 @@ final class HookReader {
             Duration timeout = hook.value("timeout", DurationText::parse, TIMEOUT);
             String reload = mayReload ? hook.text("reload_config", "") : "";
             PathText paths = new PathText(hook.reading().directories().base());
-            Optional<Path> directory = hook.value("directory", paths::directory);
+            Optional<Path> directory = hook.value("directory", text -> folder(paths, text));
             Map<String, Template> env = ContextReader.env(hook, late);
             boolean required = hook.flag("required", true);
             if (!required && !reload.isEmpty()) {
@@ -88,5 +88,14 @@ final class HookReader {
                     ? Optional.empty()
                     : Optional.of(new Hook(command, timeout, reload, directory, env, required));
         });
+    }
+
+    /** One that no other hook may still make: a hook runs nowhere else. */
+    private static Path folder(PathText paths, String text) {
+        try {
+            return paths.directory(text);
+        } catch (BadText e) {
+            throw BadText.of(String.valueOf(e.getMessage()));
+        }
     }
 }

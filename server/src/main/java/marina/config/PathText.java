@@ -22,7 +22,7 @@ record PathText(Path root) {
     Path file(String text) {
         Path path = any(text);
         if (!Files.isRegularFile(path)) {
-            throw BadText.of(Files.exists(path) ? "is not a file" : "does not exist" + place(text, path));
+            throw Files.exists(path) ? BadText.of("is not a file") : missing(text, path, "");
         }
         return path;
     }
@@ -39,7 +39,7 @@ record PathText(Path root) {
     Path directory(String text) {
         Path path = any(text);
         if (!Files.isDirectory(path)) {
-            throw BadText.of(Files.exists(path) ? "is not a folder" : "does not exist" + place(text, path));
+            throw Files.exists(path) ? BadText.of("is not a folder") : missing(text, path, "");
         }
         return path;
     }
@@ -54,7 +54,11 @@ record PathText(Path root) {
             throw BadText.of("is a folder without WEB-INF, so it is no WAR");
         }
         boolean suffixMissing = Files.isRegularFile(root.resolve(text + ".war"));
-        throw BadText.of("does not exist" + place(text, path) + (suffixMissing ? "; write " + text + ".war" : ""));
+        throw missing(text, path, suffixMissing ? "; write " + text + ".war" : "");
+    }
+
+    private static BadText missing(String text, Path path, String advice) {
+        return BadText.missing("does not exist" + place(text, path) + advice);
     }
 
     private static String place(String text, Path path) {

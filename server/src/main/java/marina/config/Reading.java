@@ -13,6 +13,7 @@ final class Reading implements ForeignFormat.Findings {
     private final Accounts accounts;
     private final SettingsFiles files;
     private final Set<ConfigProblem> problems = new TreeSet<>();
+    private final Set<ConfigProblem> missing = new TreeSet<>();
     private final Set<ConfigNote> notes = new TreeSet<>();
     private final Set<String> knownKeys = new TreeSet<>();
     private final Map<Path, FileStamp> archives = new HashMap<>();
@@ -47,6 +48,17 @@ final class Reading implements ForeignFormat.Findings {
 
     void problem(Value value, String message) {
         problem(value.location(), value.key(), message);
+    }
+
+    /** Reports a file or folder that is not there; as long as only such are reported, hooks may still make them. */
+    void missing(Value value, String message) {
+        missing.add(new ConfigProblem(value.location(), value.key(), message));
+        problem(value, message);
+    }
+
+    /** Whether all problems are files and folders that are not there. */
+    boolean lacksOnlyFiles() {
+        return missing.containsAll(problems);
     }
 
     @Override

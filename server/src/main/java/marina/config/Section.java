@@ -229,7 +229,12 @@ final class Section {
             return Optional.of(resolver.apply(scalar));
         } catch (BadText e) {
             if (scope.isComplete() || !e.isUndefinedName()) {
-                reading.problem(value, value.describe() + " " + e.getMessage());
+                String message = value.describe() + " " + e.getMessage();
+                if (e.isMissingFile()) {
+                    reading.missing(value, message);
+                } else {
+                    reading.problem(value, message);
+                }
             }
             return Optional.empty();
         }

@@ -3,12 +3,16 @@ package marina.host;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import marina.config.ConfigChanges;
+import marina.config.ConfigException;
 import marina.config.ConfigLoader;
+import marina.config.ConfigNote;
 import marina.config.Directories;
 import marina.config.ServerConfig;
 import marina.config.SettingsFiles;
@@ -53,8 +57,12 @@ public final class AppliedConfigurations {
         /** Why it is applied. */
         String cause();
 
-        /** Reads it. */
-        Wanted read(Path serverFile) throws RefusedException;
+        /**
+         * Reads it.
+         *
+         * @param before runs hooks that may make files which it names, or refuses it by an exception
+         */
+        Wanted read(Path serverFile, Optional<Consumer<ServerConfig>> before) throws RefusedException;
     }
 
     /**
@@ -76,12 +84,30 @@ public final class AppliedConfigurations {
             }
 
             @Override
-            public Wanted read(Path serverFile) {
+            public Wanted read(Path serverFile, Optional<Consumer<ServerConfig>> before) {
                 SettingsFiles files = SettingsFiles.onDisk();
-                ServerConfig config = loader.load(serverFile, Reloader::log, files);
-                return new Wanted(config, serverFile, files.read(), null);
+                List<ConfigNote> notes = new ArrayList<>();
+                ConfigLoader.Draft draft;
+                try {
+                    draft = loader.draft(serverFile, notes::add, files);
+                } catch (ConfigException e) {
+                    notes.forEach(Reloader::log);
+                    throw e;
+                }
+                if (before.isEmpty() || draft.config().hooks().reload().isEmpty()) {
+                    notes.forEach(Reloader::log);
+                    return new Wanted(draft.complete(), serverFile, files.read(), null);
+                }
+                before.get().accept(draft.config());
+                return afterHooks(serverFile);
             }
         };
+    }
+
+    private Wanted afterHooks(Path serverFile) {
+        SettingsFiles files = SettingsFiles.onDisk();
+        ServerConfig config = loader.load(serverFile, Reloader::log, files);
+        return new Wanted(config, serverFile, files.read(), null);
     }
 
     /** A former one; without a number the last that was another one. */
@@ -95,8 +121,9 @@ public final class AppliedConfigurations {
             }
 
             @Override
-            public Wanted read(Path serverFile) throws RefusedException {
+            public Wanted read(Path serverFile, Optional<Consumer<ServerConfig>> before) throws RefusedException {
                 Rollback.Plan plan = new Rollback(directories, loader).plan(serverFile, number);
+                before.ifPresent(hooks -> hooks.accept(plan.config()));
                 cause = "rollback to " + plan.target().number();
                 return new Wanted(plan.config(), plan.target().serverFile(), plan.files(), plan);
             }

@@ -9,12 +9,16 @@ import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import marina.config.Directories;
 import marina.config.FileStamp;
@@ -42,9 +46,11 @@ public final class ConfigWatch implements AutoCloseable {
     private final Elsewhere elsewhere;
     private final ReleaseMarks marks = new ReleaseMarks();
     private final CopiesUnderWay copies;
-    private final Runnable onChange;
+    private final Changes changes;
+    private final AtomicInteger hooks = new AtomicInteger();
     private final AtomicBoolean looking = new AtomicBoolean();
     private Look applied; // used by one look at a time
+    private volatile Look afterHooks;
     private Map<Path, FileStamp> lastSettings; // used by one look at a time
     private final Map<Path, Long> emptySince = new HashMap<>(); // used by one look at a time
     private @Nullable ScheduledFuture<?> task;
@@ -61,6 +67,15 @@ public final class ConfigWatch implements AutoCloseable {
         Set<Path> releases();
     }
 
+    /** Who is told of changes that have come to rest. */
+    public interface Changes {
+        /** Somebody has changed something. */
+        void changed();
+
+        /** Nothing has changed but what hooks have written, or what was written while they ran. */
+        void changedByHooks();
+    }
+
     /**
      * What was seen at one time.
      *
@@ -72,15 +87,34 @@ public final class ConfigWatch implements AutoCloseable {
     /**
      * A watch that takes the present state for applied.
      *
-     * @param onChange called when a change has come to rest
+     * @param changes is told when a change has come to rest
      */
-    public ConfigWatch(Directories directories, Elsewhere elsewhere, Runnable onChange) {
+    public ConfigWatch(Directories directories, Elsewhere elsewhere, Changes changes) {
         this.directories = directories;
         this.elsewhere = elsewhere;
-        this.onChange = onChange;
+        this.changes = changes;
         this.copies = new CopiesUnderWay(directories.webapps());
         this.applied = look();
         this.lastSettings = applied.settings;
+        this.afterHooks = applied;
+    }
+
+    /** What is written until these hooks have ended counts as theirs, so that they do not run again for it. */
+    public <T> CompletableFuture<T> during(Supplier<CompletableFuture<T>> run) {
+        hooks.incrementAndGet();
+        return run.get().whenComplete((done, failure) -> {
+            try {
+                afterHooks = look();
+            } finally {
+                hooks.decrementAndGet();
+            }
+        });
+    }
+
+    /** Takes what is there for applied. To be called before {@link #start}. */
+    public void takeAsApplied() {
+        applied = look();
+        lastSettings = applied.settings;
     }
 
     /**
@@ -113,14 +147,32 @@ public final class ConfigWatch implements AutoCloseable {
             boolean atRest = now.settings.equals(lastSettings);
             lastSettings = now.settings;
             if (atRest && !now.equals(applied)) {
+                boolean byHooks = hooks.get() > 0 || isAsHooksLeftIt(now);
                 applied = now;
-                onChange.run();
+                if (byHooks) {
+                    changes.changedByHooks();
+                } else {
+                    changes.changed();
+                }
             }
         } catch (RuntimeException e) {
             LOG.warn("Looking for changed files failed", e);
         } finally {
             looking.set(false);
         }
+    }
+
+    private boolean isAsHooksLeftIt(Look now) {
+        Look left = afterHooks;
+        return agreeWhereChanged(now.settings, applied.settings, left.settings)
+                && agreeWhereChanged(now.applications, applied.applications, left.applications);
+    }
+
+    private static boolean agreeWhereChanged(
+            Map<Path, FileStamp> now, Map<Path, FileStamp> before, Map<Path, FileStamp> left) {
+        return Stream.concat(now.keySet().stream(), before.keySet().stream())
+                .filter(file -> !Objects.equals(now.get(file), before.get(file)))
+                .allMatch(file -> Objects.equals(now.get(file), left.get(file)));
     }
 
     /** A YAML file that is empty is just being written, for a while, and counts as it did before. */
@@ -140,7 +192,7 @@ public final class ConfigWatch implements AutoCloseable {
         emptySince.keySet().removeIf(file -> !Files.exists(file));
     }
 
-    private Look look() {
+    private synchronized Look look() {
         Map<Path, FileStamp> settings = new HashMap<>();
         stampTree(directories.conf(), settings);
         elsewhere.certificates().forEach(file -> stamp(file, settings));

@@ -3,6 +3,7 @@ package marina.host;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,13 @@ public final class Reloader implements AutoCloseable {
     public record Around(
             Function<ServerConfig, String> before, Consumer<ServerConfig> after, AppliedConfigurations applied) {}
 
+    /** How much of what else belongs to a reload is done for one. */
+    private enum Extent {
+        ALL,
+        NOTHING_AFTER,
+        NOTHING
+    }
+
     /**
      * A reloader.
      *
@@ -74,7 +82,7 @@ public final class Reloader implements AutoCloseable {
     public synchronized CompletableFuture<ReloadOutcome> reload(ReloadCause cause) {
         CompletableFuture<ReloadOutcome> shared = waiting;
         if (shared == null) {
-            shared = begin(around.applied().onDisk(cause), around.after());
+            shared = begin(around.applied().onDisk(cause), Extent.ALL);
             waiting = shared;
         }
         return shared;
@@ -88,7 +96,7 @@ public final class Reloader implements AutoCloseable {
      * @return completes as {@link #reload()} does
      */
     public synchronized CompletableFuture<ReloadOutcome> rollback(OptionalInt number) {
-        return begin(around.applied().former(number), around.after());
+        return begin(around.applied().former(number), Extent.ALL);
     }
 
     /** What has been applied: the last reload, and the history. */
@@ -98,7 +106,15 @@ public final class Reloader implements AutoCloseable {
 
     /** Reads the same file again; nothing is called afterwards. */
     public synchronized CompletableFuture<ReloadOutcome> reread() {
-        return begin(around.applied().onDisk(ReloadCause.WAKE), next -> {});
+        return begin(around.applied().onDisk(ReloadCause.WAKE), Extent.NOTHING_AFTER);
+    }
+
+    /**
+     * Has what hooks have written take effect; none runs for it, or hooks that write would run without end. Does nothing when
+     * it comes to the same configuration.
+     */
+    public CompletableFuture<ReloadOutcome> settle() {
+        return begin(around.applied().onDisk(ReloadCause.HOOK), Extent.NOTHING);
     }
 
     /**
@@ -111,7 +127,7 @@ public final class Reloader implements AutoCloseable {
         left.add(serverFile);
         serverFile = hooksServerFile;
         boolean again = wasReady && left.contains(hooksServerFile);
-        return begin(around.applied().onDisk(ReloadCause.HOOK), again ? next -> {} : around.after());
+        return begin(around.applied().onDisk(ReloadCause.HOOK), again ? Extent.NOTHING_AFTER : Extent.ALL);
     }
 
     /** Restarts a context, on the same thread: neither overtakes the other. Completes as {@link Host#restart} does. */
@@ -128,10 +144,10 @@ public final class Reloader implements AutoCloseable {
         thread.shutdown();
     }
 
-    private CompletableFuture<ReloadOutcome> begin(AppliedConfigurations.Origin origin, Consumer<ServerConfig> then) {
+    private CompletableFuture<ReloadOutcome> begin(AppliedConfigurations.Origin origin, Extent extent) {
         CompletableFuture<ReloadOutcome> outcome = new CompletableFuture<>();
         var unused = outcome.thenAccept(over -> around.applied().over(origin.cause(), over));
-        execute(() -> run(origin, then, outcome), outcome);
+        execute(() -> run(origin, extent, outcome), outcome);
         return outcome;
     }
 
@@ -162,24 +178,24 @@ public final class Reloader implements AutoCloseable {
     }
 
     private void run(
-            AppliedConfigurations.Origin origin,
-            Consumer<ServerConfig> then,
-            CompletableFuture<ReloadOutcome> outcome) {
+            AppliedConfigurations.Origin origin, Extent extent, CompletableFuture<ReloadOutcome> outcome) {
         Path file;
         synchronized (this) {
             waiting = null;
             file = serverFile;
         }
         try {
-            AppliedConfigurations.Wanted wanted = origin.read(file);
-            String reason = around.before().apply(wanted.config());
-            if (!reason.isEmpty()) {
-                LOG.error("Reload refused, the running configuration stays: {}", reason);
-                outcome.complete(new ReloadOutcome(false, List.of("reload refused: " + reason)));
+            AppliedConfigurations.Wanted wanted =
+                    origin.read(file, extent == Extent.NOTHING ? Optional.empty() : Optional.of(this::before));
+            if (extent == Extent.NOTHING && wanted.config().equals(host.config())) {
+                outcome.complete(new ReloadOutcome(true, List.of("nothing has changed")));
                 return;
             }
             around.applied().commit(wanted);
-            goOver(origin, wanted, then, outcome);
+            goOver(origin, wanted, extent, outcome);
+        } catch (Refused e) {
+            LOG.error("Reload refused, the running configuration stays: {}", e.getMessage());
+            outcome.complete(new ReloadOutcome(false, List.of("reload refused: " + e.getMessage())));
         } catch (ConfigException e) {
             outcome.complete(refused(e));
         } catch (RefusedException e) {
@@ -193,7 +209,7 @@ public final class Reloader implements AutoCloseable {
     private void goOver(
             AppliedConfigurations.Origin origin,
             AppliedConfigurations.Wanted wanted,
-            Consumer<ServerConfig> then,
+            Extent extent,
             CompletableFuture<ReloadOutcome> outcome) {
         ServerConfig next = wanted.config();
         try {
@@ -207,7 +223,9 @@ public final class Reloader implements AutoCloseable {
             around.applied().keep(origin.cause(), changes, wanted.serverFile(), wanted.files());
             var unused = applying.whenComplete((applied, failure) -> {
                 if (failure == null) {
-                    then.accept(next);
+                    if (extent == Extent.ALL) {
+                        around.after().accept(next);
+                    }
                     outcome.complete(applied.with(problems).withChanges(changes));
                 } else {
                     outcome.complete(broken(failure));
@@ -216,6 +234,22 @@ public final class Reloader implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             around.applied().undo(wanted);
             throw e;
+        }
+    }
+
+    private void before(ServerConfig next) {
+        String reason = around.before().apply(next);
+        if (!reason.isEmpty()) {
+            throw new Refused(reason);
+        }
+    }
+
+    /** A hook does not let the configuration take effect. */
+    private static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String reason) {
+            super(reason, null, false, false);
         }
     }
 

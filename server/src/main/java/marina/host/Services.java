@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import marina.backend.RestartPolicy;
 import marina.config.ServiceConfig;
@@ -37,6 +38,7 @@ public final class Services {
     private final Function<String, OutputSink> outputs;
     private final ScheduledExecutorService scheduler;
     private final ServiceListener listener;
+    private final Consumer<String> beforeStart;
     private final ThreadPoolExecutor turn =
             new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                 Thread thread = new Thread(task, "marina-services");
@@ -59,16 +61,19 @@ public final class Services {
      *
      * @param outputs the log for a service's name
      * @param scheduler for delays; is not blocked
+     * @param beforeStart called with a service's name before each start of its process
      */
     public Services(
             ProcessLauncher launcher,
             Function<String, OutputSink> outputs,
             ScheduledExecutorService scheduler,
-            ServiceListener listener) {
+            ServiceListener listener,
+            Consumer<String> beforeStart) {
         this.launcher = launcher;
         this.outputs = outputs;
         this.scheduler = scheduler;
         this.listener = listener;
+        this.beforeStart = beforeStart;
     }
 
     /**
@@ -158,6 +163,7 @@ public final class Services {
         if (stopped || service.removed) {
             return;
         }
+        beforeStart.accept(service.name());
         try {
             RunningProcess process = launcher.launch(service.spec(outputs.apply(service.name())));
             service.running(process);

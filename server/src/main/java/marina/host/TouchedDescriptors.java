@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Reloads, and has fresh instances take over in contexts whose file in conf/contexts was touched without being changed:
  * Tomcat's way to ask for a redeploy. What is written in other ways is compared by what it says. Used by one reload at a time.
  */
-public final class TouchedDescriptors {
+public final class TouchedDescriptors implements ConfigWatch.Changes {
     private static final Logger LOG = LoggerFactory.getLogger(TouchedDescriptors.class);
 
     private final Directories directories;
@@ -42,8 +42,16 @@ public final class TouchedDescriptors {
         this.read = read(Map.of());
     }
 
+    /** Has it take effect; no hook runs for it, and nothing is deployed anew for a mere touch. */
+    @Override
+    public void changedByHooks() {
+        read = read(read);
+        var unused = reloader.settle(); // its outcome is logged
+    }
+
     /** Reloads and redeploys; what comes of it is logged. */
-    public void reload() {
+    @Override
+    public void changed() {
         Map<Path, Read> now = read(read);
         Set<String> touched = new HashSet<>();
         now.forEach((file, as) -> {

@@ -8,9 +8,11 @@ final class CablePart {
     private static final String DEFAULT_PATH = "/cable";
     private static final String DEFAULT_BROADCAST = "/_broadcast";
 
+    private final Names names;
     private final Places places;
 
-    CablePart(Places places) {
+    CablePart(Names names, Places places) {
+        this.names = names;
         this.places = places;
     }
 
@@ -44,8 +46,8 @@ final class CablePart {
             return;
         }
         Tree result = new Tree(vector.mapping());
-        socket.ifPresent(text -> result.put("socket", Names.literal(places.path(text.text())), text));
-        config.ifPresent(text -> result.put("config", Names.literal(places.path(text.text())), text));
+        socket.ifPresent(text -> result.put("socket", places.path(names.ofServer(text)), text));
+        config.ifPresent(text -> result.put("config", places.path(names.ofServer(text)), text));
         log.put("vector", result);
     }
 }

@@ -41,6 +41,28 @@ final class Names {
         });
     }
 
+    /** A text in Marina's own form with the values of the environment; what has none stays. */
+    String filled(String text) {
+        Matcher matcher = NAME.matcher(text);
+        StringBuilder result = new StringBuilder();
+        int end = 0;
+        while (matcher.find()) {
+            boolean escaped = matcher.start() > end && text.charAt(matcher.start() - 1) == '$';
+            result.append(text, end, escaped ? matcher.start() - 1 : matcher.start());
+            result.append(escaped ? matcher.group() : value(matcher));
+            end = matcher.end();
+        }
+        return result.append(text.substring(end)).toString();
+    }
+
+    private String value(Matcher name) {
+        String value = environment.get(name.group(1));
+        String absent = name.group(2);
+        return absent != null && (value == null || value.isEmpty())
+                ? absent.substring(":-".length())
+                : value == null ? name.group() : value;
+    }
+
     Value server(Value.Scalar written) {
         return Tree.scalar(ofServer(written), written);
     }

@@ -47,8 +47,8 @@ public final class NavigatorFormat implements ForeignFormat {
     @Override
     public Value.Mapping translate(Path file, Value.Mapping written, Findings findings) {
         Report report = new Report(findings);
-        return new Translation(report, new Names(environment, report), Places.of(file, directories.base()), written)
-                .run();
+        Names names = new Names(environment, report);
+        return new Translation(report, names, Places.of(file, directories.base(), names), written).run();
     }
 
     /** One file on its way. */
@@ -92,7 +92,7 @@ public final class NavigatorFormat implements ForeignFormat {
             commands.services(top, tree);
             commands.server(top, tree);
             serverPart.idle(server, top, tree);
-            CablePart cable = new CablePart(places);
+            CablePart cable = new CablePart(names, places);
             new LoggingPart(report, names, places, cable).put(top, tree);
             cable.cable(top, tree);
             if (routes.replays()) {

@@ -9,19 +9,20 @@ import java.util.Set;
  *
  * @param root the file's folder, or the one above where that is called config or conf
  * @param base MARINA_BASE, to which Marina's own form is relative
+ * @param names what names of the environment in paths mean
  */
-record Places(Path root, Path base) {
+record Places(Path root, Path base, Names names) {
     private static final Set<String> FOLDERS = Set.of("config", "conf");
 
     /** Those of a file. */
-    static Places of(Path file, Path base) {
+    static Places of(Path file, Path base, Names names) {
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (folder == null) {
-            return new Places(base, base);
+            return new Places(base, base, names);
         }
         Path above = folder.getParent();
         boolean inside = FOLDERS.contains(String.valueOf(folder.getFileName()));
-        return new Places(inside && above != null ? above : folder, base);
+        return new Places(inside && above != null ? above : folder, base, names);
     }
 
     /** Whether the two are one folder, so that paths can stay as they are. */
@@ -29,12 +30,18 @@ record Places(Path root, Path base) {
         return root.equals(base);
     }
 
+    /** Where a path in Marina's own form leads, with the environment of now. */
     Path resolve(String text) {
-        return root.resolve(text).normalize();
+        return root.resolve(names.filled(text)).normalize();
     }
 
-    /** A path as Marina's own form has it. */
+    /** A path as Marina's own form has it; names of the environment stay in it. */
     String path(String text) {
-        return same() ? text : resolve(text).toString();
+        boolean named = text.contains("${");
+        if (same() || (named && Path.of(names.filled(text)).isAbsolute())) {
+            return text;
+        }
+        String folder = Names.literal(root.toString());
+        return named ? folder + "/" + text : Names.literal(resolve(text).toString());
     }
 }

@@ -16,12 +16,9 @@ import marina.context.ContextLogs;
 import marina.context.PlaceAnswers;
 import marina.context.StatusPages;
 import marina.hook.HookRunner;
-import marina.host.AppliedConfigurations;
-import marina.host.ConfigWatch;
 import marina.host.Host;
 import marina.host.Reloader;
 import marina.host.Services;
-import marina.host.TouchedDescriptors;
 import marina.leak.LeakGuard;
 import marina.process.ProcessLauncher;
 import marina.proxy.Forwarder;
@@ -68,8 +65,7 @@ final class Assembly {
     private final Services services;
     private final Fleet fleet;
     private final Host host;
-    private final Reloader reloader;
-    private final ConfigWatch watch;
+    private final Reloading reloading;
     private final FrontGuard guard;
     private final Listeners listeners;
     private final EdgeHandler edge;
@@ -80,9 +76,9 @@ final class Assembly {
     private final RequestLogs requestLogs;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
-    Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
+    Assembly(MarinaServer.Installation installation, Prepared prepared, Request.Handler control) {
         this.installation = installation;
-        this.config = config;
+        this.config = prepared.config();
         Directories directories = installation.directories();
         jmx = new Jmx(installation.mbeans(), path -> reloader().restart(path));
         pages = new StatusPages(() -> host().config().pages(), request -> host().pagesFor(request));
@@ -129,7 +125,7 @@ final class Assembly {
                         cable::variables),
                 workers.executor(),
                 workers.scheduler());
-        services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
+        services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx, vector::beforeStart);
         PlaceAnswers elsewhere = new PlaceAnswers(pages, forwarder);
         fleet = new Fleet(installation.environment(), elsewhere, pages::error, workers.executor(), workers.scheduler());
         host = new Host(config, factory, pages, jmx, fleet::isMine);
@@ -155,15 +151,8 @@ final class Assembly {
                 challenges,
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
         farewell = new Farewell(new ByConnector(edge, control, cable.cable()));
-        Reloader.Around around = new Reloader.Around(
-                next -> hooks.reload(next.hooks()),
-                this::reloaded,
-                new AppliedConfigurations(directories, installation.loader()));
-        reloader = new Reloader(installation.serverFile(), host, services, this::listen, around);
-        watch = new ConfigWatch(
-                directories,
-                new WatchedFiles(host::config),
-                new TouchedDescriptors(directories, host, reloader)::reload);
+        reloading = new Reloading(
+                installation, prepared, new Reloading.Parts(host, services, hooks, this::listen, this::reloaded));
         assemble();
     }
 
@@ -172,7 +161,7 @@ final class Assembly {
     }
 
     Reloader reloader() {
-        return reloader;
+        return reloading.reloader();
     }
 
     Jmx jmx() {
@@ -207,7 +196,7 @@ final class Assembly {
         cable.follow(config);
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
-        hooks.start(config.hooks());
+        reloading.runStartHooks();
         Connectors.addControl(jetty, folders.controlSocket());
         vector.start();
         services.apply(config.allServices()).join();
@@ -218,19 +207,20 @@ final class Assembly {
             throw new StartException("the HTTP server did not start: " + e + folders.adviceOnSocket(), e);
         }
         Connectors.guardControl(folders.controlSocket());
+        reloading.followStartHooks();
         jmx.register(new FleetBean(fleet));
         jmx.register(new CableBean(cable.cable()));
         vector.show(jmx);
         requestLogs.show(jmx);
         serving = true;
-        reloader.applied().started(installation.serverFile());
+        reloader().applied().started(installation.serverFile());
         host.start();
         listeners.serving();
         host.watchVersions(workers.scheduler(), workers.executor());
-        watch.start(workers.scheduler(), workers.executor());
+        reloading.watch(workers.scheduler(), workers.executor());
         memory.start(workers.scheduler(), workers.executor());
         guard.watch(listeners::connectors, workers.scheduler());
-        machine.start(hooks.ready(config.hooks(), reloader));
+        machine.start(reloading.readyHooks(host.config()));
     }
 
     void giveUpStart() {
@@ -239,9 +229,8 @@ final class Assembly {
 
     void stop() {
         machine.close();
-        watch.close();
         memory.close();
-        reloader.close();
+        reloading.close();
         listeners.endOrders();
         if (jetty.isRunning()) {
             Farewell.say(jetty, listeners, edge, cable, host.config().drain());
@@ -284,13 +273,14 @@ final class Assembly {
     }
 
     private void reloadAfterScript(String file) {
-        var unused = reloader.reloadFromHook(installation.directories().base().resolve(file), false)
+        var unused = reloader()
+                .reloadFromHook(installation.directories().base().resolve(file), false)
                 .thenAccept(outcome -> LOG.info("After a script: {}", String.join("; ", outcome.messages())));
     }
 
     private void reloaded(ServerConfig next) {
         pipeline.prepare();
-        machine.holdUntil(hooks.ready(next.hooks(), reloader));
+        machine.holdUntil(reloading.readyHooks(next));
     }
 
     private List<String> listen(ServerConfig next) {

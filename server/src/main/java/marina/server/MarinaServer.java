@@ -48,15 +48,20 @@ public final class MarinaServer {
         }
     }
 
+    /** Assembles a server from a configuration that lacks nothing, whose start hooks are still to run. */
+    public MarinaServer(
+            Installation installation, ServerConfig config, Function<MarinaServer, Request.Handler> control) {
+        this(installation, new Prepared(config, false), control);
+    }
+
     /**
      * Assembles a server that does not listen yet.
      *
      * @param control answers what comes through the control socket
      */
-    public MarinaServer(
-            Installation installation, ServerConfig config, Function<MarinaServer, Request.Handler> control) {
+    public MarinaServer(Installation installation, Prepared prepared, Function<MarinaServer, Request.Handler> control) {
         this.installation = installation;
-        this.assembly = new Assembly(installation, config, control.apply(this));
+        this.assembly = new Assembly(installation, prepared, control.apply(this));
     }
 
     /**

@@ -50,10 +50,8 @@ final class ServerHookRuns {
     }
 
     /** The reload hooks of a configuration that is about to take effect; yields why it must not, or nothing. */
-    String reload(ServerHooks hooks) {
-        return hooks.reload().isEmpty()
-                ? ""
-                : run(HookPoint.SERVER_RELOAD, hooks.reload()).join().reason();
+    CompletableFuture<String> reload(ServerHooks hooks) {
+        return run(HookPoint.SERVER_RELOAD, hooks.reload()).thenApply(HookOutcome::reason);
     }
 
     /** Ends a start hook that runs, or that is still to come, with everything that it started. */

@@ -34,10 +34,14 @@ final class VectorLine implements AutoCloseable {
     /** Begins to send; before the services start, one of which may be Vector. */
     void start() {
         if (shipper != null) {
-            if (config.isStarted()) {
-                LineShipper.removeLeftover(config.socket());
-            }
             shipper.start();
+        }
+    }
+
+    /** A Vector that was killed has left its socket, in whose place the next one could not listen. */
+    void beforeStart(String service) {
+        if (config.isStarted() && service.equals(VectorConfig.SERVICE)) {
+            LineShipper.removeLeftover(config.socket());
         }
     }
 

@@ -118,6 +118,30 @@ class CableProtocolTest {
     }
 
     @Test
+    void aReloadWithAShorterPingCutsOffNobodyWhoAnswers() {
+        try (CableUnderTest cable = CableUnderTest.open(base, ", ping: 1h");
+                CableClient client = cable.client("/cable").subscribe("s")) {
+            // Longer than a silent client may be with the ping to come.
+            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> cable.count("Sockets") == 1);
+            cable.marina().reload("cable: { path: /cable, require_token: false, ping: 1s }\n");
+            await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(10)).until(() -> cable.count("CutOff") == 0);
+            cable.broadcast("{\"stream\":\"s\",\"data\":\"still here\"}");
+            assertThat(client.next()).contains("still here");
+        }
+    }
+
+    @Test
+    void aMessageMayComeInPiecesThatAreSmallEnoughTogether() {
+        try (CableUnderTest cable = CableUnderTest.open(base, "");
+                CableClient client = cable.client("/cable").subscribe("s")) {
+            client.sendPiece(" ".repeat(100_000)).sendPiece("{\"type\":\"sub").send("scribe\",\"stream\":\"t\"}");
+            assertThat(client.next()).isEqualTo("{\"type\":\"subscribed\",\"stream\":\"t\"}");
+            client.sendPiece(" ".repeat(100_000)).sendPiece(" ".repeat(100_000));
+            assertThat(client.next()).isEqualTo("close 1009");
+        }
+    }
+
+    @Test
     void aMessageThatIsTooLargeEndsTheSocket() {
         try (CableUnderTest cable = CableUnderTest.open(base, "");
                 CableClient client = cable.client("/cable").subscribe("s")) {

@@ -2,11 +2,13 @@ package marina.cable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Mac;
@@ -168,6 +170,41 @@ class CableSafetyTest {
                                     refused.getResponse().statusCode())
                             .isEqualTo(503));
             assertThat(cable.count("RefusedSockets")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void oneClientHasSomeOfAllSocketsAndProxiesThatAreKnownSpeakForMany() {
+        String yaml = "trusted_proxies: [loopback]\ncable: { path: /cable, max_sockets_per_address: 1 }\n";
+        try (CableUnderTest cable = CableUnderTest.start(base, yaml)) {
+            try (CableClient one = cable.client("/cable").subscribe("a")) {
+                assertThatThrownBy(() -> cable.client("/cable"))
+                        .cause()
+                        .isInstanceOfSatisfying(WebSocketHandshakeException.class, refused -> assertThat(
+                                        refused.getResponse().statusCode())
+                                .isEqualTo(503));
+                assertThat(upgradeFor(cable, "203.0.113.7")).startsWith("HTTP/1.1 101");
+                assertThat(one.hasMore()).isFalse();
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> cable.count("Sockets") == 0);
+            cable.client("/cable").subscribe("a").close();
+        }
+    }
+
+    private static String upgradeFor(CableUnderTest cable, String client) {
+        try (RawClient raw = new RawClient(cable.marina().uri(""))) {
+            return raw.send(String.join(
+                            "\r\n",
+                            "GET /cable HTTP/1.1",
+                            "Host: a.test",
+                            "Connection: Upgrade",
+                            "Upgrade: websocket",
+                            "Sec-WebSocket-Version: 13",
+                            "X-Forwarded-For: " + client,
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                            "",
+                            ""))
+                    .answer();
         }
     }
 

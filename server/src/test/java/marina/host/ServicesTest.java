@@ -51,8 +51,8 @@ class ServicesTest {
                 seen.remove(service.name());
             }
         };
-        services =
-                new Services(launcher, name -> (channel, line) -> output.add(name + " " + line), scheduler, listener);
+        services = new Services(
+                launcher, name -> (channel, line) -> output.add(name + " " + line), scheduler, listener, name -> {});
     }
 
     @AfterEach

@@ -52,6 +52,12 @@ public final class CableClient implements WebSocket.Listener, AutoCloseable {
         return this;
     }
 
+    /** Sends a piece of a text, whose end is to follow. */
+    public CableClient sendPiece(String piece) {
+        socket().sendText(piece, false).join();
+        return this;
+    }
+
     /** Subscribes and waits for the answer. */
     public CableClient subscribe(String stream) {
         send("{\"type\":\"subscribe\",\"stream\":\"" + stream + "\"}");

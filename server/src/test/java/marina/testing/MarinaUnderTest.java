@@ -21,12 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
+import marina.config.ConfigLoader;
 import marina.config.ContextPath;
 import marina.config.Directories;
-import marina.config.ServerConfig;
 import marina.context.ContextStatus;
 import marina.host.ReloadOutcome;
 import marina.server.MarinaServer;
+import marina.server.Preparation;
 import marina.server.StartException;
 
 /**
@@ -48,8 +49,14 @@ public final class MarinaUnderTest implements AutoCloseable {
         this.base = base;
         MarinaServer.Installation installation = new MarinaServer.Installation(
                 new Directories(HOME, base), base.resolve(serverFile), environment, mbeans);
-        ServerConfig config = installation.loader().load(installation.serverFile());
-        this.server = new MarinaServer(installation, config, self -> (request, response, callback) -> false);
+        ConfigLoader.Draft draft = installation.loader().draft(installation.serverFile(), note -> {});
+        if (draft.config().hooks().start().isEmpty()) {
+            var unused = draft.complete();
+        }
+        this.server = new MarinaServer(
+                installation,
+                new Preparation(installation).complete(draft),
+                self -> (request, response, callback) -> false);
         server.start();
     }
 

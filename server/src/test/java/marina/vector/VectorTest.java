@@ -180,6 +180,31 @@ class VectorTest {
         }
     }
 
+    @Test
+    void eachStartOfVectorFindsItsPlaceFree() throws Exception {
+        MarinaUnderTest.write(base, "conf/vector.toml", "[sources]\n");
+        Path program = base.resolve("bin/vector");
+        MarinaUnderTest.write(
+                base,
+                "bin/vector",
+                """
+                #!/usr/bin/env node
+                require('net').createServer().listen('%s', () => {
+                  require('fs').writeSync(1, 'it listens\\n');
+                  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100);
+                });
+                """
+                        .formatted(socket));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String yaml = "log: { vector: { socket: \"" + socket + "\", config: conf/vector.toml, program: \"" + program
+                + "\" } }\n";
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> marina.read("logs/services/vector.log").split("it listens", -1).length > 3);
+        }
+    }
+
     private static Object attribute(MarinaUnderTest marina, String name) {
         try {
             return Objects.requireNonNull(marina.mbeans().getAttribute(new ObjectName("marina:type=Vector"), name));

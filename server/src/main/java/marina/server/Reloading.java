@@ -1,0 +1,93 @@
+package marina.server;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import marina.config.ServerConfig;
+import marina.host.AppliedConfigurations;
+import marina.host.ConfigWatch;
+import marina.host.Host;
+import marina.host.Reloader;
+import marina.host.Services;
+import marina.host.TouchedDescriptors;
+
+/**
+ * How the configuration changes while the server lives: by what is asked for, by files that change, and by what the server's
+ * hooks write, for which they do not run again. Thread-safe.
+ */
+final class Reloading implements AutoCloseable {
+    private final Prepared prepared;
+    private final ServerHookRuns hooks;
+    private final Reloader reloader;
+    private final ConfigWatch watch;
+
+    /**
+     * What changes have to do with.
+     *
+     * @param listen goes over to the addresses of a configuration, and says what went wrong
+     * @param reloaded called after each reload that took effect
+     */
+    record Parts(
+            Host host,
+            Services services,
+            ServerHookRuns hooks,
+            Function<ServerConfig, List<String>> listen,
+            Consumer<ServerConfig> reloaded) {}
+
+    Reloading(MarinaServer.Installation installation, Prepared prepared, Parts parts) {
+        this.prepared = prepared;
+        this.hooks = parts.hooks;
+        AppliedConfigurations applied =
+                new AppliedConfigurations(installation.directories(), installation.loader());
+        Reloader.Around around = new Reloader.Around(this::reloadHooks, parts.reloaded, applied);
+        reloader = new Reloader(installation.serverFile(), parts.host, parts.services, parts.listen, around);
+        watch = new ConfigWatch(
+                installation.directories(),
+                new WatchedFiles(parts.host::config),
+                new TouchedDescriptors(installation.directories(), parts.host, reloader));
+    }
+
+    Reloader reloader() {
+        return reloader;
+    }
+
+    /** The start hooks, unless they have run already because files were missing. */
+    void runStartHooks() throws StartException {
+        if (!prepared.startHooksRan()) {
+            hooks.start(prepared.config().hooks());
+        }
+    }
+
+    /** What start hooks have written counts before anybody is served. */
+    void followStartHooks() {
+        if (!prepared.config().hooks().start().isEmpty()) {
+            watch.takeAsApplied();
+            if (!prepared.startHooksRan()) {
+                var unused = reloader.settle().join(); // its outcome is logged
+            }
+        }
+    }
+
+    /** The ready hooks of a configuration, in the background. */
+    CompletableFuture<Void> readyHooks(ServerConfig now) {
+        return watch.during(() -> hooks.ready(now.hooks(), reloader));
+    }
+
+    private String reloadHooks(ServerConfig next) {
+        return watch.during(() -> hooks.reload(next.hooks())).join();
+    }
+
+    /** Looks for changed files from now on. */
+    void watch(ScheduledExecutorService scheduler, Executor executor) {
+        watch.start(scheduler, executor);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        reloader.close();
+    }
+}
