@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
@@ -197,7 +198,7 @@ public final class CommandLine {
 
     @Command(name = "contexts", description = "list the contexts with their URL, kind and state")
     int contexts() throws IOException {
-        return control("GET", "/contexts", answer -> {
+        return control("GET", ControlStatus.CONTEXTS, ControlStatus::items, answer -> {
             terminal().table(ControlStatus.contextTable(answer));
             return DONE;
         });
@@ -250,13 +251,23 @@ public final class CommandLine {
     }
 
     int control(String method, String target, OnAnswer then) throws IOException {
+        return control(method, target, ControlClient.Answer::json, then);
+    }
+
+    /**
+     * Has the running Marina do it.
+     *
+     * @param shape what is printed with --json
+     */
+    int control(String method, String target, Function<ControlClient.Answer, Object> shape, OnAnswer then)
+            throws IOException {
         ControlClient.Answer answer;
         try {
             answer = client().send(method, target, method.equals("GET") ? ControlClient.AT_ONCE : ControlClient.LONG);
         } catch (SocketException e) {
             return noAnswer(e);
         }
-        if (terminal().json(answer.json())) {
+        if (terminal().json(answer.status() == 200 ? shape.apply(answer) : answer.json())) {
             return answer.status() == 200 ? DONE : FAILED;
         }
         return then.take(answer);

@@ -13,6 +13,7 @@ import marina.history.History;
 import marina.history.HistoryEntry;
 import marina.history.RefusedException;
 import marina.history.Rollback;
+import marina.rest.HistoryPaths;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -35,7 +36,7 @@ final class HistoryVerbs {
     }
 
     private OptionalInt number(String text) {
-        OptionalInt number = HistoryCommands.number(text);
+        OptionalInt number = HistoryPaths.number(text);
         if (number.isEmpty() && !text.isEmpty()) {
             throw new ParameterException(
                     line.picocliSpec().commandLine(),
@@ -55,11 +56,11 @@ final class HistoryVerbs {
             if (number.isPresent()) {
                 return show(number.getAsInt());
             }
-            Object[] entries = HistoryCommands.list(history());
+            List<Map<String, Object>> entries = HistoryPaths.list(history());
             if (line.terminal().json(Map.of("history", entries))) {
                 return CommandLine.DONE;
             }
-            if (entries.length == 0) {
+            if (entries.isEmpty()) {
                 line.terminal().complain("no configuration has been applied yet");
                 return CommandLine.DONE;
             }

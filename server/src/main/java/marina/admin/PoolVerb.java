@@ -46,7 +46,7 @@ final class PoolVerb implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (action.isEmpty()) {
-            return line.control("GET", "/pools?path=" + encode(path), this::print);
+            return line.control("GET", "/pools?path=" + encode(path), PoolVerb::first, this::print);
         }
         if (!List.of("drain", "enable").contains(action) || member.isEmpty()) {
             throw new ParameterException(
@@ -57,12 +57,16 @@ final class PoolVerb implements Callable<Integer> {
         return line.control("POST", "/pools/" + action + "?path=" + encode(path) + "&member=" + encode(member));
     }
 
+    private static Object first(ControlClient.Answer answer) {
+        return ((Object[]) answer.json())[0];
+    }
+
     private int print(ControlClient.Answer answer) {
         if (answer.status() != 200) {
             ControlStatus.messages(answer).forEach(line.terminal()::complain);
             return CommandLine.FAILED;
         }
-        Map<?, ?> pool = (Map<?, ?>) answer.json();
+        Map<?, ?> pool = (Map<?, ?>) first(answer);
         line.terminal()
                 .say(ControlStatus.text(pool, "path") + ": " + ControlStatus.text(pool, "health") + ", "
                         + ControlStatus.text(pool, "steering"));

@@ -15,7 +15,9 @@ import marina.context.ContextFactory;
 import marina.context.ContextLogs;
 import marina.context.PlaceAnswers;
 import marina.context.StatusPages;
+import marina.hook.HookLog;
 import marina.hook.HookRunner;
+import marina.host.Deployments;
 import marina.host.Host;
 import marina.host.Reloader;
 import marina.host.Services;
@@ -48,8 +50,8 @@ final class Assembly {
 
     private final MarinaServer.Installation installation;
     private final ServerConfig config;
-    private final LeakGuard leaks = new LeakGuard();
-    private final Workers workers = Workers.create(leaks);
+    final LeakGuard leaks = new LeakGuard();
+    final Workers workers = Workers.create(leaks);
     private final Server jetty = new Server(Workers.ofRequests(leaks));
     private final Jmx jmx;
     private final StatusPages pages;
@@ -62,21 +64,24 @@ final class Assembly {
     private final Accesses accesses;
     private final Room room;
     private final MemoryWatch memory;
-    private final Services services;
-    private final Fleet fleet;
+    final Services services;
+    final Fleet fleet;
     private final Host host;
     private final Reloading reloading;
     private final FrontGuard guard;
     private final Listeners listeners;
     private final EdgeHandler edge;
-    private final Farewell farewell;
+    final Farewell farewell;
+    final UserFiles users;
+    final Deployments deployments;
+    final HookLog hookLog = new HookLog();
     private final MachineSleep machine;
     private final CablePort cable;
     private final VectorLine vector;
     private final RequestLogs requestLogs;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
-    Assembly(MarinaServer.Installation installation, Prepared prepared, Request.Handler control) {
+    Assembly(MarinaServer.Installation installation, Prepared prepared, Administration admin) {
         this.installation = installation;
         this.config = prepared.config();
         Directories directories = installation.directories();
@@ -84,14 +89,14 @@ final class Assembly {
         pages = new StatusPages(() -> host().config().pages(), request -> host().pagesFor(request));
         cable = new CablePort(jetty, config, workers, pages);
         launcher = launcher(directories);
-        HookRunner hookRunner = new HookRunner(launcher);
+        HookRunner hookRunner = new HookRunner(launcher, hookLog);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
         vector = VectorLine.of(config.log().vector());
         requestLogs = new RequestLogs(config.log(), this::host, vector.feed());
         contextLogs = new ContextLogs(config.log().directory(), vector.copy());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
-        UserFiles users = new UserFiles(directories);
+        users = new UserFiles(directories);
         accesses = new Accesses(
                 pages::error,
                 path -> host().servesFile(path),
@@ -149,10 +154,14 @@ final class Assembly {
                 host::config,
                 listeners,
                 challenges,
-                new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
-        farewell = new Farewell(new ByConnector(edge, control, cable.cable()));
+                new ConsolePath(
+                        () -> host.config().admin().path(),
+                        admin,
+                        new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate())));
+        farewell = new Farewell(new ByConnector(edge, admin, cable.cable()));
         reloading = new Reloading(
                 installation, prepared, new Reloading.Parts(host, services, hooks, this::listen, this::reloaded));
+        deployments = new Deployments(directories, host, reloading.reloader());
         assemble();
     }
 
@@ -172,10 +181,6 @@ final class Assembly {
         return room;
     }
 
-    LeakGuard leaks() {
-        return leaks;
-    }
-
     MachineSleep machine() {
         return machine;
     }
@@ -192,7 +197,7 @@ final class Assembly {
         Directories directories = installation.directories();
         InstanceFolders folders = new InstanceFolders(directories);
         folders.makeWritable();
-        listeners.open(config.listen());
+        listeners.open(config);
         cable.follow(config);
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
@@ -285,6 +290,6 @@ final class Assembly {
 
     private List<String> listen(ServerConfig next) {
         cable.follow(next); // before contexts are made, which are told of it
-        return listeners.change(next.listen(), next.drain().timeout());
+        return listeners.change(next);
     }
 }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.management.MBeanServer;
@@ -12,11 +14,15 @@ import marina.config.ConfigLoader;
 import marina.config.Directories;
 import marina.config.ServerConfig;
 import marina.context.MountedContext;
+import marina.hook.HookLog;
+import marina.host.Deployments;
 import marina.host.Host;
 import marina.host.Reloader;
+import marina.host.Services;
 import marina.navigator.NavigatorFormat;
 import marina.process.ProcessLauncher;
-import org.eclipse.jetty.server.Request;
+import marina.user.UserFiles;
+import marina.valve.Fleet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,18 +56,18 @@ public final class MarinaServer {
 
     /** Assembles a server from a configuration that lacks nothing, whose start hooks are still to run. */
     public MarinaServer(
-            Installation installation, ServerConfig config, Function<MarinaServer, Request.Handler> control) {
-        this(installation, new Prepared(config, false), control);
+            Installation installation, ServerConfig config, Function<MarinaServer, Administration> admin) {
+        this(installation, new Prepared(config, false), admin);
     }
 
     /**
      * Assembles a server that does not listen yet.
      *
-     * @param control answers what comes through the control socket
+     * @param admin answers what comes through the control socket and the admin listener
      */
-    public MarinaServer(Installation installation, Prepared prepared, Function<MarinaServer, Request.Handler> control) {
+    public MarinaServer(Installation installation, Prepared prepared, Function<MarinaServer, Administration> admin) {
         this.installation = installation;
-        this.assembly = new Assembly(installation, prepared, control.apply(this));
+        this.assembly = new Assembly(installation, prepared, admin.apply(this));
     }
 
     /**
@@ -108,6 +114,56 @@ public final class MarinaServer {
     /** The machine that it runs on: in use, asleep, waking. */
     public MachineSleep machine() {
         return assembly.machine();
+    }
+
+    /** The addresses of the admin listener; none where it is off or could not be opened. */
+    public List<URI> adminUrls() {
+        return assembly.listeners().admin().urls();
+    }
+
+    /** Runs what may block, apart from the threads of requests. */
+    public Executor executor() {
+        return assembly.workers.executor();
+    }
+
+    /** For deadlines and what is done again and again; its tasks must be short. */
+    public ScheduledExecutorService scheduler() {
+        return assembly.workers.scheduler();
+    }
+
+    /** How many requests are being answered now, those of operators not among them. */
+    public long requestsInFlight() {
+        return assembly.farewell.requests();
+    }
+
+    /** Stopped applications that are still in memory; causes garbage collections, blocks for up to half a second. */
+    public List<String> findLeaks() {
+        return assembly.leaks.find();
+    }
+
+    /** What puts archives into webapps and takes them out. */
+    public Deployments deployments() {
+        return assembly.deployments;
+    }
+
+    /** The helper processes of the server. */
+    public Services services() {
+        return assembly.services;
+    }
+
+    /** The machines that run the same configuration. */
+    public Fleet fleet() {
+        return assembly.fleet;
+    }
+
+    /** The hooks that have run lately. */
+    public HookLog hooks() {
+        return assembly.hookLog;
+    }
+
+    /** Who the users are. */
+    public UserFiles users() {
+        return assembly.users;
     }
 
     /** How many contexts have a process, or are about to have or to lose one. */
@@ -211,7 +267,7 @@ public final class MarinaServer {
 
         @Override
         public List<String> findLeaks() {
-            return server.assembly.leaks().find();
+            return server.findLeaks();
         }
 
         @Override
