@@ -42,6 +42,7 @@ public final class ControlHandler implements Request.Handler {
     public boolean handle(Request request, Response response, Callback callback) {
         String command = request.getMethod() + " " + request.getHttpURI().getCanonicalPath();
         switch (command) {
+            case "GET /metrics" -> server.answerMetrics(request, response, callback);
             case "GET /status" -> send(200, status(), response, callback);
                 // Counting sessions asks the disk.
             case "GET /contexts" -> request.getContext().execute(() -> send(200, contexts(), response, callback));

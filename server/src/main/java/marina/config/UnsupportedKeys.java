@@ -12,7 +12,7 @@ final class UnsupportedKeys {
     private static final Set<String> NONE_ACCEPTED = Set.of();
 
     private static final List<Entry> SERVER =
-            List.of(new Entry("admin.listen", NONE_ACCEPTED), new Entry("jmx.port", Set.of("0")));
+            List.of(new Entry("admin.listen", NONE_ACCEPTED));
 
     /** What this version refuses. */
     static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);

@@ -17,6 +17,7 @@ import marina.backend.Instance;
 import marina.backend.Lease;
 import marina.backend.Startable;
 import marina.config.ContextConfig;
+import marina.metrics.Journey;
 import marina.proxy.Abandoned;
 import marina.proxy.ClientWatch;
 import marina.proxy.Visit;
@@ -127,12 +128,14 @@ final class BackendContent<I extends Instance> implements ContextContent {
         private final Callback callback;
         private final AtomicBoolean taken = new AtomicBoolean();
         private final Consumer<Throwable> whenLeft = this::left;
+        private final Journey journey;
 
         Parked(CompletableFuture<Lease<I>> pending, Request request, Response response, Callback callback) {
             this.pending = pending;
             this.request = request;
             this.response = response;
             this.callback = callback;
+            this.journey = Journey.of(request);
         }
 
         private void left(Throwable gone) {
@@ -143,6 +146,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
         }
 
         void await() {
+            journey.park();
             request.addIdleTimeoutListener(timeout -> false); // waiting is bounded by pageAfter, not by silence
             ClientWatch.on(request, whenLeft);
             ScheduledFuture<?> deadline;
@@ -164,6 +168,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
         private boolean take() {
             boolean mine = taken.compareAndSet(false, true);
             if (mine) {
+                journey.resume();
                 pending.cancel(false);
             }
             return mine;
@@ -184,6 +189,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
                 }
                 return;
             }
+            journey.resume();
             ClientWatch.end(request, whenLeft);
             if (failure == null) {
                 serve(lease, request, response, callback);

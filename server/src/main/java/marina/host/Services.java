@@ -53,6 +53,7 @@ public final class Services {
     private final Map<String, CompletableFuture<Void>> ends = new HashMap<>();
 
     private boolean stopped;
+    private volatile List<Service> all = List.of();
 
     /**
      * No services yet.
@@ -78,6 +79,11 @@ public final class Services {
      */
     public CompletableFuture<Void> apply(Map<String, ServiceConfig> next) {
         return CompletableFuture.runAsync(() -> change(next), turn);
+    }
+
+    /** All of them, in order. */
+    public List<Service> all() {
+        return all;
     }
 
     /** Stops them one after another, the last first; none starts afterwards. */
@@ -106,6 +112,7 @@ public final class Services {
             }
         });
         wanted = now;
+        all = List.copyOf(now.values());
         startNext();
     }
 

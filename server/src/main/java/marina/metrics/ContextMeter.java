@@ -30,9 +30,14 @@ public final class ContextMeter extends TrafficMeter {
         crashed = false;
     }
 
-    /** Its start has failed. */
-    public synchronized void startFailed() {
+    /**
+     * Its start has failed.
+     *
+     * @param forMemory whether it was killed for its memory
+     */
+    public synchronized void startFailed(boolean forMemory) {
         failedStarts++;
+        memoryKills += forMemory ? 1 : 0;
     }
 
     /**
@@ -64,7 +69,7 @@ public final class ContextMeter extends TrafficMeter {
      * @param crashes ends while it was ready that nobody asked for
      * @param failedStarts that did not lead to an application that is ready
      * @param restarts starts after a crash
-     * @param memoryKills crashes for want of memory
+     * @param memoryKills crashes and failed starts for want of memory
      */
     public record Lives(Starts starts, long crashes, long failedStarts, long restarts, long memoryKills) {
         private Lives(Latencies.Snapshot starts, long crashes, long failedStarts, long restarts, long memoryKills) {

@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -31,6 +32,7 @@ public final class Families {
     private final Map<MetricMetadata, List<CounterDataPointSnapshot>> counters = new LinkedHashMap<>();
     private final Map<MetricMetadata, List<GaugeDataPointSnapshot>> gauges = new LinkedHashMap<>();
     private final Map<MetricMetadata, List<HistogramDataPointSnapshot>> histograms = new LinkedHashMap<>();
+    private final List<MetricSnapshot> infos = new ArrayList<>();
     private final Map<String, MetricMetadata> known = new LinkedHashMap<>();
 
     /** None. */
@@ -52,6 +54,12 @@ public final class Families {
                         .value(value)
                         .labels(Labels.of(labels))
                         .build());
+    }
+
+    /** A row that only has labels; {@code name} is without the {@code _info} that is added to it. */
+    public void info(String name, String help, String... labels) {
+        infos.add(new InfoSnapshot(
+                metadata(name, help), List.of(new InfoSnapshot.InfoDataPointSnapshot(Labels.of(labels)))));
     }
 
     /** The latencies of requests, in seconds. */
@@ -91,7 +99,7 @@ public final class Families {
     }
 
     List<MetricSnapshot> snapshots() {
-        List<MetricSnapshot> all = new ArrayList<>();
+        List<MetricSnapshot> all = new ArrayList<>(infos);
         counters.forEach((metadata, rows) -> all.add(new CounterSnapshot(metadata, rows)));
         gauges.forEach((metadata, rows) -> all.add(new GaugeSnapshot(metadata, rows)));
         histograms.forEach((metadata, rows) -> all.add(new HistogramSnapshot(metadata, rows)));

@@ -25,10 +25,10 @@ public final class Journey {
     /** Of a request that has just come. */
     public Journey() {}
 
-    /** That of a request, which may be wrapped; null of one that nobody measures. Costs a walk through its wrappers. */
-    public static @Nullable Journey of(Request request) {
+    /** That of a request, which may be wrapped; of one that nobody measures a new one. Costs a walk through its wrappers. */
+    public static Journey of(Request request) {
         Measured measured = Request.as(request, Measured.class);
-        return measured == null ? null : measured.journey();
+        return measured == null ? new Journey() : measured.journey();
     }
 
     /** A context takes it. A later one takes it over. */

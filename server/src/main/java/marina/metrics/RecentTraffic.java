@@ -32,13 +32,13 @@ final class RecentTraffic {
 
     private record Window(long begin, Latencies current, Latencies before) {}
 
-    /** A request that has ended now. */
+    /** How long a request took that has ended now. */
     void record(long now, long took) {
-        count(now);
         current(now).current.record(took);
     }
 
-    private void count(long now) {
+    /** A request that has ended now. */
+    void count(long now) {
         long second = second(now);
         int slot = (int) (second % SECONDS);
         while (true) {

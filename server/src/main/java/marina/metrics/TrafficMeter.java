@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * context that nobody has asked there is only this object. Thread-safe.
  */
 public class TrafficMeter {
-    private static final int CLASSES = 5;
+    private static final int CLASSES = TrafficStatus.CLASSES;
 
     private volatile @Nullable Counts counts;
 
@@ -36,15 +36,16 @@ public class TrafficMeter {
     public TrafficMeter() {}
 
     /**
-     * A request that has been answered, or given up.
+     * A request that has been answered, or given up. That of a WebSocket counts when that is open, and has no latency.
      *
      * @param status of the answer, 499 when the client did not wait for it
      * @param nanos from its first byte to the end of its answer
      * @param received bytes of its body
      * @param sent bytes of the body of its answer
      * @param waited nanoseconds that it waited for a start; 0 for not at all
+     * @param upgraded whether its connection has become a WebSocket or the like
      */
-    public void answered(int status, long nanos, long received, long sent, long waited) {
+    public void answered(int status, long nanos, long received, long sent, long waited, boolean upgraded) {
         Counts mine = counts();
         mine.classes[Math.max(1, Math.min(CLASSES, status / 100)) - 1].increment();
         if (received > 0) {
@@ -57,19 +58,23 @@ public class TrafficMeter {
             mine.waits.increment();
             mine.waitNanos.add(waited);
         }
-        mine.latencies.record(nanos);
-        mine.recent.record(System.nanoTime(), nanos);
+        long now = System.nanoTime();
+        mine.recent.count(now);
+        if (upgraded) {
+            mine.upgrades.increment();
+        } else {
+            mine.latencies.record(nanos);
+            mine.recent.record(now, nanos);
+        }
     }
 
-    /** A connection has become a WebSocket or the like. */
-    public void upgraded() {
-        Counts mine = counts();
-        mine.upgrades.increment();
-        mine.open.incrementAndGet();
+    /** A connection is becoming a WebSocket or the like. */
+    public void opened() {
+        counts().open.incrementAndGet();
     }
 
     /** It is none any more. */
-    public void downgraded() {
+    public void closed() {
         counts().open.decrementAndGet();
     }
 

@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests of a context or of the server at one moment. Immutable. */
 public final class TrafficStatus {
+    /** Classes of status codes, 1xx to 5xx. */
+    public static final int CLASSES = 5;
+
     /** Of one that nobody has asked. */
-    static final TrafficStatus NONE = new TrafficStatus(new long[5], 0, 0, 0, 0, 0, 0, 0, nothing(), nothing());
+    static final TrafficStatus NONE = new TrafficStatus(new long[CLASSES], 0, 0, 0, 0, 0, 0, 0, nothing(), nothing());
 
     private static final double P50 = 0.5;
     private static final double P95 = 0.95;

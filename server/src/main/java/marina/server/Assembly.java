@@ -76,6 +76,7 @@ final class Assembly {
     private final MachineSleep machine;
     private final CablePort cable;
     private final VectorLine vector;
+    private final Telemetry telemetry = new Telemetry(jetty);
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
     Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
@@ -123,7 +124,9 @@ final class Assembly {
                         pages,
                         accesses,
                         scripts,
-                        cable::variables),
+                        cable::variables,
+                        telemetry.meters(),
+                        jmx.states()),
                 workers.executor(),
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx);
@@ -152,6 +155,8 @@ final class Assembly {
                 challenges,
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
         farewell = new Farewell(new ByConnector(edge, control, cable.cable()));
+        telemetry.gather(new ServerMetrics.Parts(
+                telemetry.traffic(), farewell::requests, host, room, services, wars, fleet, cable.cable(), machine, vector::status));
         Reloader.Around around = new Reloader.Around(next -> hooks.reload(next.hooks()), this::reloaded);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::listen, around);
         watch = new ConfigWatch(
@@ -175,6 +180,10 @@ final class Assembly {
 
     Room room() {
         return room;
+    }
+
+    Telemetry telemetry() {
+        return telemetry;
     }
 
     LeakGuard leaks() {
@@ -215,6 +224,7 @@ final class Assembly {
         jmx.register(new FleetBean(fleet));
         jmx.register(new CableBean(cable.cable()));
         vector.show(jmx);
+        telemetry.follow(config);
         serving = true;
         host.start();
         listeners.serving();
@@ -245,6 +255,7 @@ final class Assembly {
         } catch (Exception e) {
             LOG.warn("The HTTP server did not stop cleanly", e);
         }
+        telemetry.close();
         listeners.close();
         cable.close();
         wars.close();
@@ -267,7 +278,7 @@ final class Assembly {
     private void assemble() {
         jetty.setName("marina");
         jetty.setErrorHandler(new CleanErrors(guard, pages));
-        jetty.setRequestLog(AccessLog.of(config.log().access(), this::host, vector.feed()));
+        jetty.setRequestLog(telemetry.log(AccessLog.of(config.log().access(), this::host, vector.feed())));
         jetty.addBean(new MBeanContainer(installation.mbeans()));
         jetty.setHandler(farewell);
     }
@@ -283,6 +294,7 @@ final class Assembly {
 
     private void reloaded(ServerConfig next) {
         pipeline.prepare();
+        telemetry.follow(next);
         machine.holdUntil(hooks.ready(next.hooks(), reloader));
     }
 

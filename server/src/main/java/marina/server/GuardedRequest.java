@@ -5,6 +5,8 @@ import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import marina.machine.Activity;
+import marina.metrics.ContextMeter;
+import marina.metrics.Journey;
 import marina.proxy.ClientWatch;
 import marina.proxy.Visit;
 import org.eclipse.jetty.http.HttpFields;
@@ -17,7 +19,7 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** A request as everybody behind the {@link FrontDoor} sees it. Whether its client is still there is looked after. */
-final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit {
+final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit, Journey.Measured {
     private final HttpURI uri;
     private final HttpFields fields;
     private final boolean secure;
@@ -26,6 +28,7 @@ final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit
     private volatile @Nullable Throwable left;
     private final Activity activity;
     private volatile boolean used;
+    private final Journey journey = new Journey();
 
     GuardedRequest(
             Request request,
@@ -90,8 +93,22 @@ final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit
     public void upgrade(CompletableFuture<Void> until) {
         if (fields.contains(HttpHeader.UPGRADE) || HttpMethod.CONNECT.is(getMethod())) {
             activity.beginUpgraded();
-            var unused = until.whenComplete((over, failure) -> activity.endUpgraded());
+            ContextMeter meter = journey.context();
+            if (meter != null) {
+                meter.opened();
+            }
+            var unused = until.whenComplete((over, failure) -> {
+                activity.endUpgraded();
+                if (meter != null) {
+                    meter.closed();
+                }
+            });
         }
+    }
+
+    @Override
+    public Journey journey() {
+        return journey;
     }
 
     /** It has been answered. */

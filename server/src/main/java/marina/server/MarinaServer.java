@@ -13,9 +13,12 @@ import marina.config.ServerConfig;
 import marina.context.MountedContext;
 import marina.host.Host;
 import marina.host.Reloader;
+import marina.metrics.TrafficStatus;
 import marina.navigator.NavigatorFormat;
 import marina.process.ProcessLauncher;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +105,16 @@ public final class MarinaServer {
     /** The machine that it runs on: in use, asleep, waking. */
     public MachineSleep machine() {
         return assembly.machine();
+    }
+
+    /** Answers with all metrics in Prometheus' text; blocks no thread of requests. */
+    public void answerMetrics(Request request, Response response, Callback callback) {
+        assembly.telemetry().answer(request, response, callback);
+    }
+
+    /** Requests of clients since the start, their rate and their latencies. */
+    public TrafficStatus traffic() {
+        return assembly.telemetry().traffic().status();
     }
 
     /** How many contexts have a process, or are about to have or to lose one. */
