@@ -133,8 +133,7 @@ public final class ProcessInstance implements Instance {
     static String describe(ExitOutcome outcome) {
         for (String line : outcome.lastLines()) {
             if (line.startsWith(OUT_OF_MEMORY)) {
-                return NO_MEMORY_LEFT + " (" + line.substring(OUT_OF_MEMORY.length())
-                        + "); raise memory_limit or -Xmx";
+                return NO_MEMORY_LEFT + " (" + line.substring(OUT_OF_MEMORY.length()) + "); raise memory_limit or -Xmx";
             }
         }
         String lines = String.join(" | ", outcome.lastLines());

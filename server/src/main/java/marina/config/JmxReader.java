@@ -46,7 +46,9 @@ final class JmxReader {
                             + " conf/users.yml, or listen on 127.0.0.1");
         }
         if (jmx.tls().isEmpty() && !s.has("tls")) {
-            s.warning("host", "is reached by others, who can read passwords on their way; write tls: { certificate, key }");
+            s.warning(
+                    "host",
+                    "is reached by others, who can read passwords on their way; write tls: { certificate, key }");
         }
     }
 
@@ -65,8 +67,7 @@ final class JmxReader {
         }
         jmx.tls()
                 .ifPresent(files -> result.put(
-                        "tls",
-                        Map.of("certificate", text.path(files.certificate()), "key", text.path(files.key()))));
+                        "tls", Map.of("certificate", text.path(files.certificate()), "key", text.path(files.key()))));
         return result;
     }
 }

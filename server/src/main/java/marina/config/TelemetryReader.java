@@ -5,7 +5,6 @@ import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Reads and prints {@code metrics} and {@code tracing}. */
 final class TelemetryReader {
@@ -22,7 +21,10 @@ final class TelemetryReader {
             s.problem("listen", "names several addresses; write one, e.g. \"127.0.0.1:9405\"");
         }
         for (ListenConfig one : listen) {
-            if (one.isUnix() || one.isTls() || one.proxyProtocol() || one.redirect().enabled()) {
+            if (one.isUnix()
+                    || one.isTls()
+                    || one.proxyProtocol()
+                    || one.redirect().enabled()) {
                 s.problem(
                         "listen",
                         "is an address for plain HTTP; write host:port, e.g. \"127.0.0.1:9405\", and let the admin"
@@ -40,7 +42,9 @@ final class TelemetryReader {
                 s.number("queue", 1, MOST_SPANS, SPANS));
         for (String key : List.of("sample", "service", "queue")) {
             if (!tracing.enabled() && s.has(key) && !s.has("endpoint")) {
-                s.problem(key, "has no effect without endpoint; write e.g. endpoint: \"http://127.0.0.1:4318/v1/traces\"");
+                s.problem(
+                        key,
+                        "has no effect without endpoint; write e.g. endpoint: \"http://127.0.0.1:4318/v1/traces\"");
             }
         }
         return tracing;

@@ -11,8 +11,7 @@ import java.util.Set;
 final class UnsupportedKeys {
     private static final Set<String> NONE_ACCEPTED = Set.of();
 
-    private static final List<Entry> SERVER =
-            List.of(new Entry("admin.listen", NONE_ACCEPTED));
+    private static final List<Entry> SERVER = List.of(new Entry("admin.listen", NONE_ACCEPTED));
 
     /** What this version refuses. */
     static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);

@@ -53,8 +53,10 @@ final class Backends {
 
     /** The backend of a context, without a process; stopped. */
     <I extends Instance> BackendGroup<I> create(ContextConfig config, InstanceStarter<I> starter) {
-        return group(config, index -> new Backend<>(
-                settings(config, index), starter, scheduler, executor, counted(config, index, NOBODY)));
+        return group(
+                config,
+                index -> new Backend<>(
+                        settings(config, index), starter, scheduler, executor, counted(config, index, NOBODY)));
     }
 
     /** The backends of a context with processes, for each of which there must be room; stopped. */
@@ -63,7 +65,7 @@ final class Backends {
         return group(config, index -> {
             BackendSettings settings = settings(config, index);
             RoomStarter roomStarter = new RoomStarter(settings.name(), starter, room);
-            Backend<ProcessInstance> backend = 
+            Backend<ProcessInstance> backend =
                     new Backend<>(settings, roomStarter, scheduler, executor, counted(config, index, room));
             roomStarter.serves(backend);
             return backend;

@@ -16,8 +16,7 @@ import marina.metrics.ContextMeter;
  * @param states hear of it, too
  * @param next has the last word
  */
-record CountedLives(
-        ContextConfig context, int instance, ContextMeter meter, StateListener states, BackendListener next)
+record CountedLives(ContextConfig context, int instance, ContextMeter meter, StateListener states, BackendListener next)
         implements BackendListener {
 
     @Override

@@ -235,12 +235,7 @@ public final class MountedContext {
     public ContextStatus status() {
         Startable application = content.application();
         return ContextStatus.of(
-                config,
-                database,
-                requests.sum(),
-                application.status(),
-                application.instances(),
-                meter.status());
+                config, database, requests.sum(), application.status(), application.instances(), meter.status());
     }
 
     private boolean isBarePath(Request request) {

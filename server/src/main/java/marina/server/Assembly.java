@@ -50,7 +50,7 @@ final class Assembly {
 
     private final MarinaServer.Installation installation;
     private final ServerConfig config;
-    private final LeakGuard leaks = new LeakGuard();
+    final LeakGuard leaks = new LeakGuard();
     private final Workers workers = Workers.create(leaks);
     private final Server jetty = new Server(Workers.ofRequests(leaks));
     private final Jmx jmx;
@@ -76,13 +76,14 @@ final class Assembly {
     private final MachineSleep machine;
     private final CablePort cable;
     private final VectorLine vector;
-    private final Telemetry telemetry = new Telemetry(jetty);
+    final Telemetry telemetry;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
     Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
         this.installation = installation;
         this.config = config;
         Directories directories = installation.directories();
+        telemetry = new Telemetry(jetty, installation.environment());
         jmx = new Jmx(installation.mbeans(), path -> reloader().restart(path));
         pages = new StatusPages(() -> host().config().pages(), request -> host().pagesFor(request));
         cable = new CablePort(jetty, config, workers, pages);
@@ -133,7 +134,7 @@ final class Assembly {
         PlaceAnswers elsewhere = new PlaceAnswers(pages, forwarder);
         fleet = new Fleet(installation.environment(), elsewhere, pages::error, workers.executor(), workers.scheduler());
         host = new Host(config, factory, pages, jmx, fleet::isMine);
-        guard = new FrontGuard(host::config);
+        guard = new FrontGuard(host::config, telemetry::tracing);
         Challenges challenges = new Challenges();
         listeners = new Listeners(jetty, directories, workers, jmx, challenges, guard);
         pipeline = new Pipeline(host, accesses, pages, factory::upstreams, scripts, fleet, cable.cable());
@@ -156,7 +157,7 @@ final class Assembly {
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
         farewell = new Farewell(new ByConnector(edge, control, cable.cable()));
         telemetry.gather(new ServerMetrics.Parts(
-                telemetry.traffic(), farewell::requests, host, room, services, wars, fleet, cable.cable(), machine, vector::status));
+                telemetry, farewell::requests, host, room, services, wars, fleet, cable, machine, vector));
         Reloader.Around around = new Reloader.Around(next -> hooks.reload(next.hooks()), this::reloaded);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::listen, around);
         watch = new ConfigWatch(
@@ -182,14 +183,6 @@ final class Assembly {
         return room;
     }
 
-    Telemetry telemetry() {
-        return telemetry;
-    }
-
-    LeakGuard leaks() {
-        return leaks;
-    }
-
     MachineSleep machine() {
         return machine;
     }
@@ -211,6 +204,7 @@ final class Assembly {
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
         hooks.start(config.hooks());
+        telemetry.follow(config);
         Connectors.addControl(jetty, folders.controlSocket());
         vector.start();
         services.apply(config.allServices()).join();
@@ -224,7 +218,6 @@ final class Assembly {
         jmx.register(new FleetBean(fleet));
         jmx.register(new CableBean(cable.cable()));
         vector.show(jmx);
-        telemetry.follow(config);
         serving = true;
         host.start();
         listeners.serving();

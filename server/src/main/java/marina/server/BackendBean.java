@@ -13,8 +13,8 @@ import marina.backend.BackendStatus;
  * @param index which of them
  */
 record BackendBean(Supplier<List<BackendStatus>> instances, int index) implements BackendMXBean {
-    private static final BackendStatus GONE = new BackendStatus(
-            BackendState.STOPPED, "", 0, "", 0, 0, java.time.Duration.ZERO, java.time.Instant.EPOCH);
+    private static final BackendStatus GONE =
+            new BackendStatus(BackendState.STOPPED, "", 0, "", 0, 0, java.time.Duration.ZERO, java.time.Instant.EPOCH);
 
     private BackendStatus status() {
         List<BackendStatus> all = instances.get();

@@ -2,8 +2,8 @@ package marina.server;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -78,8 +78,7 @@ final class ContextBeans extends StateNotices implements StateListener, Contexts
     }
 
     private void showBackend(ContextBean bean, String name, int instance) {
-        ObjectName backend =
-                Jmx.name("type=Backend,context=" + ObjectName.quote(name) + ",instance=" + instance);
+        ObjectName backend = Jmx.name("type=Backend,context=" + ObjectName.quote(name) + ",instance=" + instance);
         if (backends.putIfAbsent(backend, name) == null) {
             register.accept(new BackendBean(bean::instances, instance), backend);
         }

@@ -25,8 +25,7 @@ final class ContextMetrics {
     /** Adds the rows of up to so many contexts. */
     void add(Families to, List<MountedContext> mounted, int most) {
         List<MountedContext> used = mounted.stream()
-                .filter(context ->
-                        context.meter().isUsed() || context.meter().hasLived())
+                .filter(context -> context.meter().isUsed() || context.meter().hasLived())
                 .toList();
         List<MountedContext> chosen = choose(used, most);
         to.gauge(
@@ -34,9 +33,8 @@ final class ContextMetrics {
                 "Contexts that have been used and have no rows of their own because of metrics.contexts.",
                 used.size() - chosen.size());
         List<ContextStatus> states = chosen.stream().map(MountedContext::status).toList();
-        Map<Long, ProcessUsage> usages = ProcessUsage.of(states.stream()
-                .flatMap(status -> status.pids().stream())
-                .collect(Collectors.toSet()));
+        Map<Long, ProcessUsage> usages = ProcessUsage.of(
+                states.stream().flatMap(status -> status.pids().stream()).collect(Collectors.toSet()));
         for (int i = 0; i < chosen.size(); i++) {
             ContextStatus status = states.get(i);
             addRequests(to, status.path(), status.traffic());
@@ -61,7 +59,14 @@ final class ContextMetrics {
 
     private static void addRequests(Families to, String path, TrafficStatus traffic) {
         for (int i = 1; i <= TrafficStatus.CLASSES; i++) {
-            to.counter(REQUESTS, "Requests of a context that have ended.", traffic.answers(i), "context", path, "code", i + "xx");
+            to.counter(
+                    REQUESTS,
+                    "Requests of a context that have ended.",
+                    traffic.answers(i),
+                    "context",
+                    path,
+                    "code",
+                    i + "xx");
         }
         to.histogram(
                 "marina_context_request_duration_seconds",
@@ -94,8 +99,7 @@ final class ContextMetrics {
                 traffic.upgrades(),
                 "context",
                 path);
-        to.gauge(
-                "marina_context_websockets_open", "Those that are open.", traffic.open(), "context", path);
+        to.gauge("marina_context_websockets_open", "Those that are open.", traffic.open(), "context", path);
     }
 
     private static void addLives(Families to, String path, ContextMeter.Lives lives) {
@@ -134,8 +138,7 @@ final class ContextMetrics {
                 status.backend().leases(),
                 "context",
                 path);
-        to.gauge(
-                "marina_context_instances_ready", "Instances that answer.", status.readyInstances(), "context", path);
+        to.gauge("marina_context_instances_ready", "Instances that answer.", status.readyInstances(), "context", path);
         to.gauge(
                 "marina_context_processes",
                 "Processes of the application, with those that they have started.",

@@ -1,10 +1,11 @@
 package marina.server;
 
-import java.util.function.Consumer;
 import marina.metrics.ContextMeter;
 import marina.metrics.Journey;
 import marina.metrics.TrafficMeter;
 import marina.proxy.Abandoned;
+import marina.tracing.Tracing;
+import marina.valve.ReplayValve;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -14,31 +15,20 @@ import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.component.ContainerLifeCycle;
 
 /**
- * Counts each request of a client when it is over, for the server and for its context, and passes it on to the access log, whose
+ * Counts each request of a client when it is over, for the server and for its context, ends its span, and passes it on to the access log, whose
  * life cycle it keeps. Thread-safe.
  */
 final class Finished extends ContainerLifeCycle implements RequestLog {
     private final TrafficMeter server;
     private final RequestLog next;
-    private final Consumer<Over> spans;
-
-    /**
-     * A request that is over.
-     *
-     * @param status of the answer, 499 when the client did not wait for it
-     * @param nanos from its first byte to its end
-     */
-    record Over(Request request, Response response, Journey journey, int status, long nanos) {}
 
     /**
      * Counts for a server.
      *
-     * @param spans are told of each request, too
      * @param next is told after that
      */
-    Finished(TrafficMeter server, Consumer<Over> spans, RequestLog next) {
+    Finished(TrafficMeter server, RequestLog next) {
         this.server = server;
-        this.spans = spans;
         this.next = next;
         installBean(next);
     }
@@ -52,7 +42,7 @@ final class Finished extends ContainerLifeCycle implements RequestLog {
             long nanos = NanoTime.since(request.getBeginNanoTime());
             journey.replied();
             count(request, response, journey, status, nanos);
-            spans.accept(new Over(request, response, journey, status, nanos));
+            Tracing.end(request, journey, status, request.getAttribute(ReplayValve.DECISION));
         }
         next.log(request, response);
     }

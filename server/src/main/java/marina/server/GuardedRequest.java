@@ -28,15 +28,17 @@ final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit
     private volatile @Nullable Throwable left;
     private final Activity activity;
     private volatile boolean used;
-    private final Journey journey = new Journey();
+    private final Journey journey;
 
     GuardedRequest(
             Request request,
             HttpURI uri,
             HttpFields fields,
             ForwardingTrust.@Nullable Belief belief,
-            Activity activity) {
+            Activity activity,
+            Journey journey) {
         super(request);
+        this.journey = journey;
         this.activity = activity;
         this.uri = uri;
         this.fields = fields;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.management.MBeanServer;
@@ -109,12 +110,17 @@ public final class MarinaServer {
 
     /** Answers with all metrics in Prometheus' text; blocks no thread of requests. */
     public void answerMetrics(Request request, Response response, Callback callback) {
-        assembly.telemetry().answer(request, response, callback);
+        assembly.telemetry.answer(request, response, callback);
+    }
+
+    /** Where Prometheus reads: {@code metrics.listen}; empty without that, or when it could not be opened. */
+    public Optional<URI> metricsUrl() {
+        return assembly.telemetry.url();
     }
 
     /** Requests of clients since the start, their rate and their latencies. */
     public TrafficStatus traffic() {
-        return assembly.telemetry().traffic().status();
+        return assembly.telemetry.traffic().status();
     }
 
     /** How many contexts have a process, or are about to have or to lose one. */
@@ -218,7 +224,7 @@ public final class MarinaServer {
 
         @Override
         public List<String> findLeaks() {
-            return server.assembly.leaks().find();
+            return server.assembly.leaks.find();
         }
 
         @Override

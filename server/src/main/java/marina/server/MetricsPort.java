@@ -1,5 +1,6 @@
 package marina.server;
 
+import java.net.URI;
 import java.util.Optional;
 import marina.config.ListenConfig;
 import marina.config.MetricsConfig;
@@ -29,7 +30,7 @@ final class MetricsPort implements AutoCloseable {
     private final Server main;
     private final Telemetry telemetry;
     private Optional<ListenConfig> address = Optional.empty();
-    private @Nullable Server open;
+    private volatile @Nullable Server open;
 
     /** @param main its threads are used, once it runs */
     MetricsPort(Server main, Telemetry telemetry) {
@@ -75,17 +76,19 @@ final class MetricsPort implements AutoCloseable {
         }
         open = server;
         address = Optional.of(wanted);
-        LOG.info(
-                "Metrics at http://{}:{}{}",
-                wanted.host().isEmpty() ? "localhost" : wanted.host(),
-                connector.getLocalPort(),
-                PATH);
+        LOG.info("Metrics at {}", url(server));
     }
 
-    /** Where it listens; 0 when it does not. */
-    int port() {
-        Server now = open;
-        return now == null ? 0 : ((ServerConnector) now.getConnectors()[0]).getLocalPort();
+    /** Where it listens. */
+    Optional<URI> url() {
+        return Optional.ofNullable(open).map(MetricsPort::url);
+    }
+
+    private static URI url(Server server) {
+        ServerConnector connector = (ServerConnector) server.getConnectors()[0];
+        String host = connector.getHost() == null ? "localhost" : connector.getHost();
+        String bracketed = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create("http://" + bracketed + ":" + connector.getLocalPort() + PATH);
     }
 
     @Override

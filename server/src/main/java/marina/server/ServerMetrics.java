@@ -5,11 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import marina.backend.Occupancy;
 import marina.backend.Room;
-import marina.cable.Cable;
 import marina.cable.CableStatus;
 import marina.context.MountedContext;
 import marina.fleet.FleetDns;
@@ -21,15 +19,14 @@ import marina.host.Services;
 import marina.machine.MachineState;
 import marina.machine.MachineStatus;
 import marina.metrics.Families;
-import marina.metrics.TrafficMeter;
 import marina.metrics.TrafficStatus;
 import marina.upstream.MemberState;
 import marina.upstream.PoolStatus;
+import marina.tracing.Tracing;
 import marina.valve.Fleet;
 import marina.vector.ShippingStatus;
 import marina.webapp.PoolMXBean;
 import marina.webapp.WarHost;
-import org.jspecify.annotations.Nullable;
 
 /** What a server tells Prometheus of itself; gathered when that asks. Thread-safe. */
 final class ServerMetrics implements Consumer<Families> {
@@ -39,21 +36,20 @@ final class ServerMetrics implements Consumer<Families> {
     /**
      * Who knows the numbers.
      *
-     * @param traffic all requests
+     * @param telemetry counts
      * @param inFlight requests that are being answered
-     * @param vector null when no lines go there
      */
     record Parts(
-            TrafficMeter traffic,
+            Telemetry telemetry,
             LongSupplier inFlight,
             Host host,
             Room room,
             Services services,
             WarHost wars,
             Fleet fleet,
-            Cable cable,
+            CablePort cable,
             MachineSleep machine,
-            Supplier<@Nullable ShippingStatus> vector) {}
+            VectorLine vector) {}
 
     ServerMetrics(Parts parts) {
         this.parts = parts;
@@ -73,10 +69,15 @@ final class ServerMetrics implements Consumer<Families> {
         parts.services.all().forEach(service -> addService(to, service));
         addFleet(to);
         if (parts.host.config().cable().enabled()) {
-            addCable(to, parts.cable.status());
+            addCable(to, parts.cable.cable().status());
         }
         addMachine(to, parts.machine.idle().status());
-        ShippingStatus vector = parts.vector.get();
+        Tracing tracing = parts.telemetry.tracing();
+        if (tracing != null) {
+            to.counter("marina_tracing_spans", "Spans that the collector has taken.", tracing.sent());
+            to.counter("marina_tracing_dropped_spans", "Spans that it never got.", tracing.dropped());
+        }
+        ShippingStatus vector = parts.vector.status();
         if (vector != null) {
             to.counter("marina_vector_lines", "Lines sent to Vector.", vector.sent());
             to.counter("marina_vector_dropped_lines", "Lines that found the queue full.", vector.dropped());
@@ -84,11 +85,15 @@ final class ServerMetrics implements Consumer<Families> {
     }
 
     private void addServer(Families to) {
-        TrafficStatus traffic = parts.traffic.status();
+        TrafficStatus traffic = parts.telemetry.traffic().status();
         to.info("marina", "What runs here.", "version", MarinaServer.version());
         for (int i = 1; i <= TrafficStatus.CLASSES; i++) {
             to.counter(
-                    "marina_http_requests", "Requests that have ended, of all contexts and of none.", traffic.answers(i), "code", i + "xx");
+                    "marina_http_requests",
+                    "Requests that have ended, of all contexts and of none.",
+                    traffic.answers(i),
+                    "code",
+                    i + "xx");
         }
         to.histogram(
                 "marina_http_request_duration_seconds",
@@ -107,10 +112,8 @@ final class ServerMetrics implements Consumer<Families> {
         for (PoolStatus.MemberStatus member : pool.members()) {
             String[] labels = {"context", pool.path(), "member", member.url()};
             to.counter("marina_upstream_requests", "Requests that a member was given.", member.requests(), labels);
-            to.counter(
-                    "marina_upstream_failures", "Of these, not answered or with a 5xx.", member.failures(), labels);
-            to.gauge(
-                    "marina_upstream_in_flight", "Requests and WebSockets of a member.", member.inFlight(), labels);
+            to.counter("marina_upstream_failures", "Of these, not answered or with a 5xx.", member.failures(), labels);
+            to.gauge("marina_upstream_in_flight", "Requests and WebSockets of a member.", member.inFlight(), labels);
             for (MemberState state : MemberState.values()) {
                 to.gauge(
                         "marina_upstream_state",
@@ -179,7 +182,10 @@ final class ServerMetrics implements Consumer<Families> {
         to.counter("marina_cable_dropped", "Messages that slow clients did not get.", cable.dropped());
         to.counter("marina_cable_refused_sockets", "Sockets that were not opened.", cable.refusedSockets());
         to.counter("marina_cable_cut_off", "Sockets whose client was silent or did not read.", cable.cutOff());
-        to.gauge("marina_cable_relay_connected", "1 while other machines hear of broadcasts here.", cable.relayConnected() ? 1 : 0);
+        to.gauge(
+                "marina_cable_relay_connected",
+                "1 while other machines hear of broadcasts here.",
+                cable.relayConnected() ? 1 : 0);
         to.counter("marina_cable_relay_lost", "Broadcasts of which they did not.", cable.relayLost());
     }
 
@@ -194,7 +200,10 @@ final class ServerMetrics implements Consumer<Families> {
         }
         to.counter("marina_machine_sleeps", "How often it has slept.", machine.sleeps());
         to.counter("marina_machine_refused_sleeps", "How often it was to sleep and did not.", machine.refusals());
-        to.gauge("marina_machine_leases", "Leases of background work.", machine.leases().size());
+        to.gauge(
+                "marina_machine_leases",
+                "Leases of background work.",
+                machine.leases().size());
     }
 
     private static String text(Enum<?> constant) {

@@ -1,11 +1,18 @@
 package marina.server;
 
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import marina.config.ServerConfig;
+import marina.config.TracingConfig;
 import marina.metrics.ContextMeters;
 import marina.metrics.Exposition;
 import marina.metrics.TrafficMeter;
+import marina.tracing.Tracing;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -25,22 +32,65 @@ final class Telemetry implements AutoCloseable {
     private final ContextMeters meters = new ContextMeters();
     private final ReentrantLock making = new ReentrantLock();
     private final MetricsPort port;
+    private final Map<String, String> environment;
+    private volatile @Nullable Tracing tracing;
     private volatile @Nullable ServerMetrics source;
     private volatile @Nullable Exposition exposition;
 
-    /** Of a server that has not been assembled yet. */
-    Telemetry(Server jetty) {
+    /**
+     * Of a server that has not been assembled yet.
+     *
+     * @param environment may tell the name of this machine
+     */
+    Telemetry(Server jetty, Map<String, String> environment) {
+        this.environment = environment;
         port = new MetricsPort(jetty, this);
     }
 
-    /** Goes over to another configuration; the server runs. Called by one thread at a time. */
+    /** Goes over to another configuration. Called by one thread at a time. */
     void follow(ServerConfig next) {
+        Tracing known = tracing;
+        TracingConfig now = known == null ? null : known.config();
+        if (!next.tracing().equals(now)) {
+            tracing = next.tracing().enabled()
+                    ? new Tracing(next.tracing(), MarinaServer.version(), machine())
+                    : null;
+            end(known);
+        }
         port.follow(next.metrics());
+    }
+
+    /** Where Prometheus reads, besides the control socket. */
+    Optional<URI> url() {
+        return port.url();
+    }
+
+    private String machine() {
+        String known = environment.getOrDefault("FLY_MACHINE_ID", "");
+        try {
+            return known.isEmpty() ? InetAddress.getLocalHost().getHostName() : known;
+        } catch (UnknownHostException e) {
+            return "localhost"; // a machine without a name
+        }
+    }
+
+    private static void end(@Nullable Tracing last) {
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    /** Makes requests part of traces; null when nobody does. */
+    @Nullable
+    Tracing tracing() {
+        return tracing;
     }
 
     @Override
     public void close() {
         port.close();
+        end(tracing);
+        tracing = null;
     }
 
     /** All requests. */
@@ -55,7 +105,7 @@ final class Telemetry implements AutoCloseable {
 
     /** Counts what has ended before it is told to the access log. */
     RequestLog log(RequestLog access) {
-        return new Finished(traffic, over -> {}, access);
+        return new Finished(traffic, access);
     }
 
     /** From now on this is told. */

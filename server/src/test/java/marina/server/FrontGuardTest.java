@@ -40,7 +40,7 @@ class FrontGuardTest {
                     throw new NoClassDefFoundError("a class that a damaged file had");
                 }
                 return config;
-            });
+            }, () -> null);
             Rate rate = new Rate(1, Duration.ofMillis(100), 1);
             guard.rates().take(InetAddress.getLoopbackAddress(), rate);
             assertThat(guard.rates().clients()).isEqualTo(1);
