@@ -21,7 +21,9 @@ final class ServerDump {
         server.put("admin", Map.of("listen", listeners(config.admin().listen())));
         server.put("jmx", JmxReader.dump(config.jmx(), text));
         server.put("metrics", TelemetryReader.dump(config.metrics()));
-        server.put("tracing", TelemetryReader.dump(config.tracing()));
+        if (config.tracing().enabled()) {
+            server.put("tracing", TelemetryReader.dump(config.tracing()));
+        }
         server.put("health", health(config.health()));
         server.put("trusted_proxies", trustedProxies(config.trustedProxies()));
         server.put("base_path", config.basePath().value());

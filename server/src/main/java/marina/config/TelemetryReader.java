@@ -85,12 +85,10 @@ final class TelemetryReader {
 
     static Map<String, Object> dump(TracingConfig tracing) {
         Map<String, Object> result = new LinkedHashMap<>();
-        if (tracing.enabled()) {
-            result.put("endpoint", Secrets.maskUrl(tracing.endpoint().toString()));
-            result.put("sample", tracing.sample());
-            result.put("service", DumpText.text(tracing.service()));
-            result.put("queue", tracing.queue());
-        }
+        result.put("endpoint", Secrets.maskUrl(tracing.endpoint().toString()));
+        result.put("sample", tracing.sample());
+        result.put("service", DumpText.text(tracing.service()));
+        result.put("queue", tracing.queue());
         return result;
     }
 }

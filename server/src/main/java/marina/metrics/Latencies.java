@@ -55,8 +55,8 @@ final class Latencies {
         if (bucket == BUCKETS - 2) {
             return FIRST * Math.round(Math.pow(STEPS + 1, DECADES));
         }
-        long unit = FIRST * Math.round(Math.pow(STEPS + 1, bucket / STEPS));
-        return unit * (bucket % STEPS + 1);
+        int decade = bucket / STEPS;
+        return FIRST * Math.round(Math.pow(STEPS + 1, decade)) * (bucket % STEPS + 1);
     }
 
     static double seconds(long nanos) {

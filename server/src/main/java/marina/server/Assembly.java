@@ -156,8 +156,10 @@ final class Assembly {
                 challenges,
                 new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
         farewell = new Farewell(new ByConnector(edge, control, cable.cable()));
-        telemetry.gather(new ServerMetrics.Parts(
-                telemetry, farewell::requests, host, room, services, wars, fleet, cable, machine, vector));
+        telemetry.gather(
+                new ServerMetrics.Parts(
+                        telemetry, farewell::requests, host, room, services, wars, fleet, cable, machine, vector),
+                new JmxPort(installation.mbeans(), users));
         Reloader.Around around = new Reloader.Around(next -> hooks.reload(next.hooks()), this::reloaded);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::listen, around);
         watch = new ConfigWatch(

@@ -34,6 +34,7 @@ final class Telemetry implements AutoCloseable {
     private final MetricsPort port;
     private final Map<String, String> environment;
     private volatile @Nullable Tracing tracing;
+    private volatile @Nullable JmxPort jmx;
     private volatile @Nullable ServerMetrics source;
     private volatile @Nullable Exposition exposition;
 
@@ -52,12 +53,14 @@ final class Telemetry implements AutoCloseable {
         Tracing known = tracing;
         TracingConfig now = known == null ? null : known.config();
         if (!next.tracing().equals(now)) {
-            tracing = next.tracing().enabled()
-                    ? new Tracing(next.tracing(), MarinaServer.version(), machine())
-                    : null;
+            tracing = next.tracing().enabled() ? new Tracing(next.tracing(), MarinaServer.version(), machine()) : null;
             end(known);
         }
         port.follow(next.metrics());
+        JmxPort remote = jmx;
+        if (remote != null) {
+            remote.follow(next.jmx());
+        }
     }
 
     /** Where Prometheus reads, besides the control socket. */
@@ -89,6 +92,10 @@ final class Telemetry implements AutoCloseable {
     @Override
     public void close() {
         port.close();
+        JmxPort remote = jmx;
+        if (remote != null) {
+            remote.close();
+        }
         end(tracing);
         tracing = null;
     }
@@ -108,8 +115,9 @@ final class Telemetry implements AutoCloseable {
         return new Finished(traffic, access);
     }
 
-    /** From now on this is told. */
-    void gather(ServerMetrics.Parts parts) {
+    /** From now on this is told, and JMX where the configuration says. */
+    void gather(ServerMetrics.Parts parts, JmxPort remote) {
+        jmx = remote;
         source = new ServerMetrics(parts);
     }
 

@@ -46,7 +46,10 @@ final class TraceFields {
     /** The fields with which a request goes on as a child of a span; the state of a trace stays as it came. */
     static HttpFields with(HttpFields fields, SpanContext span, boolean keepState) {
         HttpFields.Mutable told = HttpFields.build(fields);
-        told.put(PARENT, "00-" + span.getTraceId() + "-" + span.getSpanId() + "-" + span.getTraceFlags().asHex());
+        told.put(
+                PARENT,
+                "00-" + span.getTraceId() + "-" + span.getSpanId() + "-"
+                        + span.getTraceFlags().asHex());
         if (!keepState) {
             told.remove(STATE); // it belongs to no trace that could be told
         }
