@@ -39,11 +39,11 @@ record JmxLogin(GuardedUsers users) implements JMXAuthenticator {
         }
         if (!isRight(verdict) || Collections.disjoint(users.roles(texts[0]), ROLES)) {
             LOG.warn("JMX: {} may not connect from {}", texts[0], address);
-            throw new SecurityException("the user is unknown, the password is wrong, or the role manager-jmx is missing");
+            throw new SecurityException(
+                    "the user is unknown, the password is wrong, or the role manager-jmx is missing");
         }
         LOG.info("JMX: {} connects from {}", texts[0], address);
-        return new Subject(
-                true, Set.of(new JMXPrincipal(texts[0])), Collections.emptySet(), Collections.emptySet());
+        return new Subject(true, Set.of(new JMXPrincipal(texts[0])), Collections.emptySet(), Collections.emptySet());
     }
 
     private static boolean isRight(CompletableFuture<Boolean> verdict) {

@@ -89,7 +89,8 @@ final class JmxPort implements AutoCloseable {
         Map<String, Object> environment = new HashMap<>();
         environment.put(RMIConnectorServer.CREDENTIALS_FILTER_PATTERN, TEXTS_ONLY);
         if (next.users().isEmpty()) {
-            LOG.warn("jmx.port: whoever has an account on this machine can connect; write jmx.users to ask for passwords");
+            LOG.warn(
+                    "jmx.port: whoever has an account on this machine can connect; write jmx.users to ask for passwords");
         } else {
             environment.put(JMXConnectorServer.AUTHENTICATOR, new JmxLogin(users.of(next.users())));
         }
