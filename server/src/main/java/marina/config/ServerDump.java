@@ -18,7 +18,9 @@ final class ServerDump {
     Map<String, Object> dump(ServerConfig config) {
         Map<String, Object> server = new LinkedHashMap<>();
         server.put("listen", listeners(config.listen()));
-        server.put("admin", Map.of("listen", listeners(config.admin().listen())));
+        server.put(
+                "admin",
+                AdminReader.dump(config.admin(), listeners(config.admin().listen()), text));
         server.put("jmx", JmxReader.dump(config.jmx(), text));
         server.put("metrics", TelemetryReader.dump(config.metrics()));
         if (config.tracing().enabled()) {

@@ -52,7 +52,7 @@ final class ServerReader {
                 contexts,
                 olderVersions,
                 basePath(),
-                section.section("admin", s -> new AdminConfig(ListenReader.read(s, "listen"))),
+                section.section("admin", AdminReader::read),
                 section.section("jmx", JmxReader::read),
                 trustedProxies(),
                 access(),

@@ -9,9 +9,7 @@ import java.util.Set;
  * effect; written with the value that means "off" they are fine. Whoever builds the behaviour deletes the entry here.
  */
 final class UnsupportedKeys {
-    private static final Set<String> NONE_ACCEPTED = Set.of();
-
-    private static final List<Entry> SERVER = List.of(new Entry("admin.listen", NONE_ACCEPTED));
+    private static final List<Entry> SERVER = List.of();
 
     /** What this version refuses. */
     static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);

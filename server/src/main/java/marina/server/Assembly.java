@@ -15,8 +15,10 @@ import marina.context.ContextFactory;
 import marina.context.ContextLogs;
 import marina.context.PlaceAnswers;
 import marina.context.StatusPages;
+import marina.hook.HookLog;
 import marina.hook.HookRunner;
 import marina.host.ConfigWatch;
+import marina.host.Deployments;
 import marina.host.Host;
 import marina.host.Reloader;
 import marina.host.Services;
@@ -51,9 +53,9 @@ final class Assembly {
     private final MarinaServer.Installation installation;
     private final ServerConfig config;
     final LeakGuard leaks = new LeakGuard();
-    private final Workers workers = Workers.create(leaks);
+    final Workers workers = Workers.create(leaks);
     private final Server jetty = new Server(Workers.ofRequests(leaks));
-    private final Jmx jmx;
+    final Jmx jmx;
     private final StatusPages pages;
     private final ProcessLauncher launcher;
     private final ServerHookRuns hooks;
@@ -62,24 +64,27 @@ final class Assembly {
     private final CgiScripts scripts;
     private final Pipeline pipeline;
     private final Accesses accesses;
-    private final Room room;
+    final Room room;
     private final MemoryWatch memory;
-    private final Services services;
-    private final Fleet fleet;
+    final Services services;
+    final Fleet fleet;
     private final Host host;
     private final Reloader reloader;
     private final ConfigWatch watch;
     private final FrontGuard guard;
     private final Listeners listeners;
     private final EdgeHandler edge;
-    private final Farewell farewell;
-    private final MachineSleep machine;
+    final Farewell farewell;
+    final UserFiles users;
+    final Deployments deployments;
+    final HookLog hookLog = new HookLog();
+    final MachineSleep machine;
     private final CablePort cable;
     private final VectorLine vector;
     final Telemetry telemetry;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
-    Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
+    Assembly(MarinaServer.Installation installation, ServerConfig config, Administration admin) {
         this.installation = installation;
         this.config = config;
         Directories directories = installation.directories();
@@ -88,13 +93,13 @@ final class Assembly {
         pages = new StatusPages(() -> host().config().pages(), request -> host().pagesFor(request));
         cable = new CablePort(jetty, config, workers, pages);
         launcher = launcher(directories);
-        HookRunner hookRunner = new HookRunner(launcher);
+        HookRunner hookRunner = new HookRunner(launcher, hookLog);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
         vector = VectorLine.of(config.log().vector());
         contextLogs = new ContextLogs(config.log().directory(), vector.copy());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
-        UserFiles users = new UserFiles(directories);
+        users = new UserFiles(directories);
         accesses = new Accesses(
                 pages::error,
                 path -> host().servesFile(path),
@@ -154,14 +159,18 @@ final class Assembly {
                 host::config,
                 listeners,
                 challenges,
-                new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
-        farewell = new Farewell(new ByConnector(edge, control, cable.cable()));
+                new ConsolePath(
+                        () -> host.config().admin().path(),
+                        admin,
+                        new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate())));
+        farewell = new Farewell(new ByConnector(edge, admin, cable.cable()));
         telemetry.gather(
                 new ServerMetrics.Parts(
                         telemetry, farewell::requests, host, room, services, wars, fleet, cable, machine, vector),
                 new JmxPort(installation.mbeans(), users));
         Reloader.Around around = new Reloader.Around(next -> hooks.reload(next.hooks()), this::reloaded);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::listen, around);
+        deployments = new Deployments(directories, host, reloader);
         watch = new ConfigWatch(
                 directories,
                 new WatchedFiles(host::config),
@@ -177,18 +186,6 @@ final class Assembly {
         return reloader;
     }
 
-    Jmx jmx() {
-        return jmx;
-    }
-
-    Room room() {
-        return room;
-    }
-
-    MachineSleep machine() {
-        return machine;
-    }
-
     private Farewell farewell() {
         return farewell;
     }
@@ -201,7 +198,7 @@ final class Assembly {
         Directories directories = installation.directories();
         InstanceFolders folders = new InstanceFolders(directories);
         folders.makeWritable();
-        listeners.open(config.listen());
+        listeners.open(config);
         cable.follow(config);
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
@@ -295,6 +292,6 @@ final class Assembly {
 
     private List<String> listen(ServerConfig next) {
         cable.follow(next); // before contexts are made, which are told of it
-        return listeners.change(next.listen(), next.drain().timeout());
+        return listeners.change(next);
     }
 }

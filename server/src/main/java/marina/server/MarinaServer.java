@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.management.MBeanServer;
@@ -12,11 +14,16 @@ import marina.config.ConfigLoader;
 import marina.config.Directories;
 import marina.config.ServerConfig;
 import marina.context.MountedContext;
+import marina.hook.HookLog;
+import marina.host.Deployments;
 import marina.host.Host;
 import marina.host.Reloader;
+import marina.host.Services;
 import marina.metrics.TrafficStatus;
 import marina.navigator.NavigatorFormat;
 import marina.process.ProcessLauncher;
+import marina.user.UserFiles;
+import marina.valve.Fleet;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -54,12 +61,11 @@ public final class MarinaServer {
     /**
      * Assembles a server that does not listen yet.
      *
-     * @param control answers what comes through the control socket
+     * @param admin answers what comes through the control socket and the admin listener
      */
-    public MarinaServer(
-            Installation installation, ServerConfig config, Function<MarinaServer, Request.Handler> control) {
+    public MarinaServer(Installation installation, ServerConfig config, Function<MarinaServer, Administration> admin) {
         this.installation = installation;
-        this.assembly = new Assembly(installation, config, control.apply(this));
+        this.assembly = new Assembly(installation, config, admin.apply(this));
     }
 
     /**
@@ -70,10 +76,10 @@ public final class MarinaServer {
     public void start() throws StartException {
         try {
             assembly.start();
-            assembly.jmx().register(new ServerBean(this));
-            MachineBean bean = new MachineBean(assembly.machine());
-            assembly.jmx().register(bean);
-            assembly.machine().idle().listen(bean);
+            assembly.jmx.register(new ServerBean(this));
+            MachineBean bean = new MachineBean(assembly.machine);
+            assembly.jmx.register(bean);
+            assembly.machine.idle().listen(bean);
         } catch (StartException | RuntimeException | Error e) {
             stop();
             throw e;
@@ -105,7 +111,7 @@ public final class MarinaServer {
 
     /** The machine that it runs on: in use, asleep, waking. */
     public MachineSleep machine() {
-        return assembly.machine();
+        return assembly.machine;
     }
 
     /** Answers with all metrics in Prometheus' text; blocks no thread of requests. */
@@ -123,19 +129,69 @@ public final class MarinaServer {
         return assembly.telemetry.traffic().status();
     }
 
+    /** The addresses of the admin listener; none where it is off or could not be opened. */
+    public List<URI> adminUrls() {
+        return assembly.listeners().admin().urls();
+    }
+
+    /** Runs what may block, apart from the threads of requests. */
+    public Executor executor() {
+        return assembly.workers.executor();
+    }
+
+    /** For deadlines and what is done again and again; its tasks must be short. */
+    public ScheduledExecutorService scheduler() {
+        return assembly.workers.scheduler();
+    }
+
+    /** How many requests are being answered now, those of operators not among them. */
+    public long requestsInFlight() {
+        return assembly.farewell.requests();
+    }
+
+    /** Stopped applications that are still in memory; causes garbage collections, blocks for up to half a second. */
+    public List<String> findLeaks() {
+        return assembly.leaks.find();
+    }
+
+    /** What puts archives into webapps and takes them out. */
+    public Deployments deployments() {
+        return assembly.deployments;
+    }
+
+    /** The helper processes of the server. */
+    public Services services() {
+        return assembly.services;
+    }
+
+    /** The machines that run the same configuration. */
+    public Fleet fleet() {
+        return assembly.fleet;
+    }
+
+    /** The hooks that have run lately. */
+    public HookLog hooks() {
+        return assembly.hookLog;
+    }
+
+    /** Who the users are. */
+    public UserFiles users() {
+        return assembly.users;
+    }
+
     /** How many contexts have a process, or are about to have or to lose one. */
     public int runningBackends() {
-        return assembly.room().occupancy().running();
+        return assembly.room.occupancy().running();
     }
 
     /** How many may: {@code limits.backends}; 0 means any number. */
     public int maxBackends() {
-        return assembly.room().occupancy().most();
+        return assembly.room.occupancy().most();
     }
 
     /** How many contexts wait for room to start. */
     public int waitingForRoom() {
-        return assembly.room().occupancy().waiting();
+        return assembly.room.occupancy().waiting();
     }
 
     /** The instance that it runs. */
@@ -224,7 +280,7 @@ public final class MarinaServer {
 
         @Override
         public List<String> findLeaks() {
-            return server.assembly.leaks.find();
+            return server.findLeaks();
         }
 
         @Override
