@@ -1,8 +1,8 @@
 package marina.access;
 
 import java.util.concurrent.TimeUnit;
+import marina.metrics.Journey;
 import marina.proxy.Abandoned;
-import marina.proxy.ExchangeNotes;
 import marina.proxy.RequestId;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -19,6 +19,7 @@ final class Exchange {
     private final Response response;
     private final Surroundings surroundings;
     private final @Nullable Marks marks;
+    private final Journey journey;
     private Surroundings.@Nullable Place place;
     private boolean placed;
 
@@ -32,6 +33,7 @@ final class Exchange {
         this.response = response;
         this.surroundings = surroundings;
         this.marks = marks;
+        this.journey = Journey.of(request);
     }
 
     Request request() {
@@ -110,20 +112,18 @@ final class Exchange {
     }
 
     String bytesIn() {
-        ExchangeNotes notes = notes();
-        return marks != null ? Marks.IN : Long.toString(notes == null ? 0 : notes.bytesIn());
+        return marks != null ? Marks.IN : Long.toString(Request.getContentBytesRead(request));
     }
 
     /** Milliseconds that it has waited for a start; -1 when it has not. */
     long waitMillis() {
-        ExchangeNotes notes = notes();
-        return notes == null || notes.waitNanos() == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(notes.waitNanos());
+        long nanos = journey.waitedNanos();
+        return nanos == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
     /** Milliseconds from handing it to a backend until the head of its answer, or until it has failed; -1 when it was not. */
     long upstreamMillis() {
-        ExchangeNotes notes = notes();
-        long nanos = notes == null ? -1 : notes.upstreamNanos();
+        long nanos = journey.upstreamNanos();
         return nanos < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
@@ -132,10 +132,6 @@ final class Exchange {
         return request.getAttribute(CommitTimes.ATTRIBUTE) instanceof Long at
                 ? TimeUnit.NANOSECONDS.toMicros(at - request.getBeginNanoTime())
                 : -1;
-    }
-
-    private @Nullable ExchangeNotes notes() {
-        return Request.as(request, ExchangeNotes.class);
     }
 
     static long since(long nanos, TimeUnit unit) {

@@ -17,6 +17,7 @@ public final class ControlHandler implements Administration {
     /** Whoever can use the control socket. */
     private static final String LOCAL = "local";
 
+    private final MarinaServer server;
     private final Rest rest;
     private final Console console;
 
@@ -26,6 +27,7 @@ public final class ControlHandler implements Administration {
      * @param stop ends the program; called on a thread of its own
      */
     public ControlHandler(MarinaServer server, Runnable stop) {
+        this.server = server;
         rest = new Rest(server, stop);
         console = new Console(server, rest);
     }
@@ -35,6 +37,8 @@ public final class ControlHandler implements Administration {
         String path = String.valueOf(request.getHttpURI().getCanonicalPath());
         if (path.startsWith(Rest.ROOT + "/")) {
             rest.handle(path.substring(Rest.ROOT.length()), LOCAL, request, response, callback);
+        } else if (path.equals("/metrics")) {
+            server.answerMetrics(request, response, callback);
         } else {
             Rest.refuse(HttpStatus.NOT_FOUND_404, "there is nothing at " + path, response, callback);
         }

@@ -7,10 +7,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import marina.hook.HookPoint;
 import marina.process.ExitOutcome;
 import marina.process.ListenerOwner;
+import marina.process.ResourceLimits;
 import marina.process.RunningProcess;
 
 /** An application process that answers on a port of 127.0.0.1 or on a Unix socket. Thread-safe. */
 public final class ProcessInstance implements Instance {
+    private static final String NO_MEMORY_LEFT = "its JVM had no memory left";
+
     /** What a JVM prints that ends because of -XX:+ExitOnOutOfMemoryError. */
     private static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError: ";
 
@@ -122,11 +125,15 @@ public final class ProcessInstance implements Instance {
         listeners.begin();
     }
 
+    /** Whether a reason of a failure says that a process had to end for want of memory. */
+    public static boolean isForMemory(String reason) {
+        return reason.contains(ResourceLimits.KILLED_FOR_MEMORY) || reason.contains(NO_MEMORY_LEFT);
+    }
+
     static String describe(ExitOutcome outcome) {
         for (String line : outcome.lastLines()) {
             if (line.startsWith(OUT_OF_MEMORY)) {
-                return "its JVM had no memory left (" + line.substring(OUT_OF_MEMORY.length())
-                        + "); raise memory_limit or -Xmx";
+                return NO_MEMORY_LEFT + " (" + line.substring(OUT_OF_MEMORY.length()) + "); raise memory_limit or -Xmx";
             }
         }
         String lines = String.join(" | ", outcome.lastLines());

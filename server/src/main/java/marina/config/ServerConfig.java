@@ -34,6 +34,8 @@ import java.util.TreeMap;
  * @param hsts what answers over TLS tell browsers
  * @param drain how the server takes leave of its clients
  * @param cable live updates of pages
+ * @param metrics what Prometheus is told
+ * @param tracing where traces of requests go
  */
 public record ServerConfig(
         List<ListenConfig> listen,
@@ -55,7 +57,9 @@ public record ServerConfig(
         FleetConfig fleet,
         HstsConfig hsts,
         DrainConfig drain,
-        CableConfig cable) {
+        CableConfig cable,
+        MetricsConfig metrics,
+        TracingConfig tracing) {
 
     /** Copies its collections. */
     public ServerConfig {

@@ -21,7 +21,11 @@ final class ServerDump {
         server.put(
                 "admin",
                 AdminReader.dump(config.admin(), listeners(config.admin().listen()), text));
-        server.put("jmx", Map.of("port", config.jmx().port()));
+        server.put("jmx", JmxReader.dump(config.jmx(), text));
+        server.put("metrics", TelemetryReader.dump(config.metrics()));
+        if (config.tracing().enabled()) {
+            server.put("tracing", TelemetryReader.dump(config.tracing()));
+        }
         server.put("health", health(config.health()));
         server.put("trusted_proxies", trustedProxies(config.trustedProxies()));
         server.put("base_path", config.basePath().value());

@@ -54,7 +54,7 @@ final class ServerReader {
                 olderVersions,
                 basePath(),
                 section.section("admin", AdminReader::read),
-                section.section("jmx", s -> new JmxConfig(s.number("port", 0, 65_535, 0))),
+                section.section("jmx", JmxReader::read),
                 trustedProxies(),
                 access(),
                 RouteReader.read(section, access().auth().enabled()),
@@ -66,7 +66,9 @@ final class ServerReader {
                 section.section("fleet", FleetReader::read),
                 EdgeReader.hsts(section),
                 EdgeReader.drain(section),
-                section.section("cable", CableReader::read));
+                section.section("cable", CableReader::read),
+                section.section("metrics", TelemetryReader::metrics),
+                section.section("tracing", TelemetryReader::tracing));
     }
 
     private List<ListenConfig> listen() {

@@ -26,7 +26,7 @@ final class TlsReader {
         return s.section("acme", AcmeReader::read).map(found -> found);
     }
 
-    private static Optional<CertificateFiles> files(Section s) {
+    static Optional<CertificateFiles> files(Section s) {
         PathText paths = new PathText(s.reading().directories().base());
         Optional<Loaded<List<X509Certificate>>> certificate =
                 s.value("certificate", text -> load(paths.file(text), PemFile::certificates));

@@ -25,6 +25,7 @@ public final class Console {
 
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
     private static final String PAGES = "/console/";
+    private static final String METRICS = "/metrics";
 
     private static final String NOBODY =
             """
@@ -106,6 +107,8 @@ public final class Console {
         } else if (path.equals(Rest.ROOT + "/login")
                 && visit.request.getMethod().equals("POST")) {
             login.in(visit.prefix, visit.request, visit.response, visit.callback);
+        } else if (path.equals(METRICS)) {
+            rest(path, visit);
         } else if (path.startsWith(Rest.ROOT + "/")) {
             rest(path.substring(Rest.ROOT.length()), visit);
         } else {
@@ -162,6 +165,8 @@ public final class Console {
             login.out(visit.prefix, visit.request, visit.response, visit.callback);
         } else if (visit.reads() ? !visitor.maySee(path) : !visitor.mayChange()) {
             visit.refuse(HttpStatus.FORBIDDEN_403, visitor.user() + " has no role that may do that");
+        } else if (path.equals(METRICS)) {
+            server.answerMetrics(visit.request, visit.response, visit.callback);
         } else {
             rest.handle(path, visitor.user(), visit.request, visit.response, visit.callback);
         }

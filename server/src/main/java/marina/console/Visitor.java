@@ -11,7 +11,7 @@ import java.util.Set;
 record Visitor(String user, Set<Role> roles, boolean bySession, String csrf) {
 
     private static final Set<String> STATUS_PATHS =
-            Set.of("/status", "/contexts", "/events", "/session", "/openapi.json");
+            Set.of("/status", "/contexts", "/events", "/session", "/openapi.json", "/metrics");
 
     boolean has(Role role) {
         return roles.contains(Role.MANAGER) || roles.contains(role);

@@ -17,14 +17,13 @@ import marina.backend.Instance;
 import marina.backend.Lease;
 import marina.backend.Startable;
 import marina.config.ContextConfig;
+import marina.metrics.Journey;
 import marina.proxy.Abandoned;
 import marina.proxy.ClientWatch;
-import marina.proxy.ExchangeNotes;
 import marina.proxy.Visit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.NanoTime;
 
 /**
  * Content whose application is started by the first request and stopped when idle. While it starts, requests are
@@ -127,26 +126,27 @@ final class BackendContent<I extends Instance> implements ContextContent {
         private final Request request;
         private final Response response;
         private final Callback callback;
-        private final long since = NanoTime.now();
         private final AtomicBoolean taken = new AtomicBoolean();
         private final Consumer<Throwable> whenLeft = this::left;
+        private final Journey journey;
 
         Parked(CompletableFuture<Lease<I>> pending, Request request, Response response, Callback callback) {
             this.pending = pending;
             this.request = request;
             this.response = response;
             this.callback = callback;
+            this.journey = Journey.of(request);
         }
 
         private void left(Throwable gone) {
             if (take()) {
                 Abandoned.mark(request);
-                ExchangeNotes.waited(request, NanoTime.since(since));
                 callback.failed(gone);
             }
         }
 
         void await() {
+            journey.park();
             request.addIdleTimeoutListener(timeout -> false); // waiting is bounded by pageAfter, not by silence
             ClientWatch.on(request, whenLeft);
             ScheduledFuture<?> deadline;
@@ -168,6 +168,7 @@ final class BackendContent<I extends Instance> implements ContextContent {
         private boolean take() {
             boolean mine = taken.compareAndSet(false, true);
             if (mine) {
+                journey.resume();
                 pending.cancel(false);
             }
             return mine;
@@ -176,7 +177,6 @@ final class BackendContent<I extends Instance> implements ContextContent {
         private void giveUp() {
             if (take()) {
                 ClientWatch.end(request, whenLeft);
-                ExchangeNotes.waited(request, NanoTime.since(since));
                 parking.pages().starting(path, backends.startProgress(), request, response, callback);
             }
         }
@@ -189,8 +189,8 @@ final class BackendContent<I extends Instance> implements ContextContent {
                 }
                 return;
             }
+            journey.resume();
             ClientWatch.end(request, whenLeft);
-            ExchangeNotes.waited(request, NanoTime.since(since));
             if (failure == null) {
                 serve(lease, request, response, callback);
             } else {

@@ -21,6 +21,7 @@ import marina.backend.RoomStarter;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.Directories;
+import marina.metrics.ContextMeter;
 import org.eclipse.jetty.server.Request;
 
 /** Makes what contexts with a backend have in common, whatever runs in it. Thread-safe. */
@@ -52,7 +53,10 @@ final class Backends {
 
     /** The backend of a context, without a process; stopped. */
     <I extends Instance> BackendGroup<I> create(ContextConfig config, InstanceStarter<I> starter) {
-        return group(config, index -> new Backend<>(settings(config, index), starter, scheduler, executor, NOBODY));
+        return group(
+                config,
+                index -> new Backend<>(
+                        settings(config, index), starter, scheduler, executor, counted(config, index, NOBODY)));
     }
 
     /** The backends of a context with processes, for each of which there must be room; stopped. */
@@ -61,10 +65,16 @@ final class Backends {
         return group(config, index -> {
             BackendSettings settings = settings(config, index);
             RoomStarter roomStarter = new RoomStarter(settings.name(), starter, room);
-            Backend<ProcessInstance> backend = new Backend<>(settings, roomStarter, scheduler, executor, room);
+            Backend<ProcessInstance> backend =
+                    new Backend<>(settings, roomStarter, scheduler, executor, counted(config, index, room));
             roomStarter.serves(backend);
             return backend;
         });
+    }
+
+    private BackendListener counted(ContextConfig config, int index, BackendListener next) {
+        ContextMeter meter = parts.meters().of(config.path().value());
+        return new CountedLives(config, index, meter, parts.states(), next);
     }
 
     private static <I extends Instance> BackendGroup<I> group(ContextConfig config, IntFunction<Backend<I>> maker) {

@@ -3,6 +3,7 @@ package marina.context;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import marina.metrics.Journey;
 import marina.proxy.AnswerEnd;
 import marina.webapp.HostedWar;
 import org.eclipse.jetty.server.Request;
@@ -34,6 +35,7 @@ record BlockingExchange(HostedWar war, Executor executor, StatusPages pages, boo
     }
 
     private void run(Request request, Response response, Callback callback) {
+        Journey.of(request).asked();
         try {
             Response answer = new LateErrors(request, response, war::isStopped, pages);
             if (!war.handler().handle(request, answer, callback)) {

@@ -22,6 +22,7 @@ import marina.config.LimitsConfig;
 import marina.config.ServerConfig;
 import marina.config.Template;
 import marina.hook.HookRunner;
+import marina.metrics.ContextMeters;
 import marina.process.ProcessLauncher;
 import marina.proxy.Forwarder;
 import marina.session.SessionCensus;
@@ -54,6 +55,8 @@ public final class ContextFactory {
      * @param accesses makes the rules for who may enter
      * @param scripts run for each request
      * @param variables what applications find in their environment besides what the operator writes, which wins
+     * @param meters count what contexts do
+     * @param states hear how applications come and go
      */
     public record Parts(
             Server server,
@@ -63,7 +66,9 @@ public final class ContextFactory {
             StatusPages pages,
             Accesses accesses,
             CgiScripts scripts,
-            Function<ContextPath, Map<String, String>> variables) {
+            Function<ContextPath, Map<String, String>> variables,
+            ContextMeters meters,
+            StateListener states) {
 
         /** The context with these variables, as they are now. */
         ContextConfig told(ContextConfig config) {
@@ -140,7 +145,8 @@ public final class ContextFactory {
                 LimitedContent.of(content, config.traffic(), backends.parking(reroute)),
                 door(config),
                 reroute,
-                sessions(config));
+                sessions(config),
+                parts.meters.of(config.path().value()));
     }
 
     private SessionCensus sessions(ContextConfig config) {
@@ -201,6 +207,7 @@ public final class ContextFactory {
     public void forget(ContextPath path) {
         parts.processes.logs.close(path);
         backends.forget(path);
+        parts.meters.forget(path.value());
     }
 
     private ContextContent command(

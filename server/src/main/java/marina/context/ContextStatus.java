@@ -10,6 +10,7 @@ import marina.backend.BackendStatus;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.Isolation;
+import marina.metrics.TrafficStatus;
 
 /**
  * A context as it is at one moment, for JMX, the command line and the welcome page.
@@ -26,6 +27,7 @@ import marina.config.Isolation;
  * @param backend state, reason, process and times; for several instances those of the one that gets the next request,
  *     with the counts of all
  * @param instances each of them, running or not; never empty
+ * @param traffic the requests of its path since that was mounted first
  */
 public record ContextStatus(
         String path,
@@ -38,7 +40,8 @@ public record ContextStatus(
         String backupFailure,
         long requests,
         BackendStatus backend,
-        List<BackendStatus> instances) {
+        List<BackendStatus> instances,
+        TrafficStatus traffic) {
     private static final Set<BackendState> RUNNING = Set.of(BackendState.STARTING, BackendState.READY);
 
     /** Copies its list. */
@@ -51,7 +54,8 @@ public record ContextStatus(
             ContextDatabase database,
             long requests,
             BackendStatus backend,
-            List<BackendStatus> instances) {
+            List<BackendStatus> instances,
+            TrafficStatus traffic) {
         return new ContextStatus(
                 config.path().value(),
                 config.content().kind(),
@@ -63,7 +67,8 @@ public record ContextStatus(
                 database.backupFailure(),
                 requests,
                 backend,
-                instances);
+                instances,
+                traffic);
     }
 
     private static boolean isolated(ContextConfig config) {
@@ -133,6 +138,7 @@ public record ContextStatus(
         map.put("addresses", addresses().toArray());
         map.put("requests", requests);
         map.put("active_requests", backend.leases());
+        map.putAll(traffic.toMap());
         map.put("starts", backend.starts());
         map.put("last_start_ms", backend.lastStart().toMillis());
         map.put("last_activity", backend.lastActivity().toString());

@@ -9,6 +9,8 @@ import java.util.function.UnaryOperator;
 import marina.backend.Startable;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
+import marina.metrics.ContextMeter;
+import marina.metrics.Journey;
 import marina.proxy.HeadChanges;
 import marina.proxy.Visit;
 import marina.session.SessionCensus;
@@ -37,6 +39,7 @@ public final class MountedContext {
     private final Request.Handler reroute;
     private final SessionCensus sessions;
     private final LongAdder requests;
+    private final ContextMeter meter;
 
     /**
      * The gate of a path.
@@ -44,6 +47,7 @@ public final class MountedContext {
      * @param door what requests pass on their way to the content
      * @param reroute answers a request whose context was replaced while it was on that way
      * @param sessions of its application
+     * @param meter of its path
      */
     MountedContext(
             ContextConfig config,
@@ -51,8 +55,9 @@ public final class MountedContext {
             ContextContent content,
             ContextDoor door,
             Request.Handler reroute,
-            SessionCensus sessions) {
-        this(config, database, content, door, reroute, sessions, new LongAdder());
+            SessionCensus sessions,
+            ContextMeter meter) {
+        this(config, database, content, door, reroute, sessions, meter, new LongAdder());
     }
 
     private MountedContext(
@@ -62,6 +67,7 @@ public final class MountedContext {
             ContextDoor door,
             Request.Handler reroute,
             SessionCensus sessions,
+            ContextMeter meter,
             LongAdder requests) {
         this.config = config;
         this.database = database;
@@ -70,13 +76,14 @@ public final class MountedContext {
         this.reroute = reroute;
         this.sessions = sessions;
         this.requests = requests;
+        this.meter = meter;
     }
 
     /** A context with the same application behind another door; empty when there is no application that could go on. */
     Optional<MountedContext> around(ContextConfig other, UnaryOperator<ContextContent> limits, ContextDoor otherDoor) {
         return content.with(other)
                 .map(same -> new MountedContext(
-                        other, database, limits.apply(same), otherDoor, reroute, sessions, requests));
+                        other, database, limits.apply(same), otherDoor, reroute, sessions, meter, requests));
     }
 
     /** Where it is mounted. */
@@ -130,6 +137,7 @@ public final class MountedContext {
      */
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         HeadChanges.answer(request, door.fields());
+        Journey.of(request).enter(config.path().value(), meter);
         Call call = new Call();
         try {
             return door.authorize(request, response, callback, (known, answer, end) -> enter(known, answer, end, call));
@@ -218,6 +226,11 @@ public final class MountedContext {
         return content.pool();
     }
 
+    /** What is counted of its path. */
+    public ContextMeter meter() {
+        return meter;
+    }
+
     /** Requests that have been answered or are in flight since it was mounted. */
     public long requests() {
         return requests.sum();
@@ -226,7 +239,8 @@ public final class MountedContext {
     /** How it is now. */
     public ContextStatus status() {
         Startable application = content.application();
-        return ContextStatus.of(config, database, requests.sum(), application.status(), application.instances());
+        return ContextStatus.of(
+                config, database, requests.sum(), application.status(), application.instances(), meter.status());
     }
 
     private boolean isBarePath(Request request) {

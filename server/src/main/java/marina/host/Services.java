@@ -55,6 +55,7 @@ public final class Services {
     private final Map<String, CompletableFuture<Void>> ends = new HashMap<>();
 
     private boolean stopped;
+    private volatile List<Service> all = List.of();
 
     /**
      * No services yet.
@@ -85,6 +86,11 @@ public final class Services {
         return CompletableFuture.runAsync(() -> change(next), turn);
     }
 
+    /** All of them, in order. */
+    public List<Service> all() {
+        return all;
+    }
+
     /** Stops them one after another, the last first; none starts afterwards. */
     public CompletableFuture<Void> stop() {
         return CompletableFuture.completedFuture(null).thenComposeAsync(none -> stopAll(), turn);
@@ -111,6 +117,7 @@ public final class Services {
             }
         });
         wanted = now;
+        all = List.copyOf(now.values());
         startNext();
     }
 

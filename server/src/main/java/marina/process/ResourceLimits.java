@@ -8,6 +8,9 @@ package marina.process;
  * @param processes of all of them together, threads included
  */
 public record ResourceLimits(long memory, int openFiles, int processes) {
+    /** What the reason of such an end begins with. */
+    public static final String KILLED_FOR_MEMORY = "killed for memory";
+
     /** As much as there is. */
     public static final ResourceLimits NONE = new ResourceLimits(0, 0, 0);
 
@@ -17,7 +20,7 @@ public record ResourceLimits(long memory, int openFiles, int processes) {
 
     /** What is said of a tree that has used up its memory: {@code killed for memory: 531M used, memory_limit 512M}. */
     String exceeded(long used) {
-        return "killed for memory: " + size(used) + " used, memory_limit " + size(memory);
+        return KILLED_FOR_MEMORY + ": " + size(used) + " used, memory_limit " + size(memory);
     }
 
     private static String size(long bytes) {

@@ -32,7 +32,6 @@ final class AnswerRelay {
     /** Prepares the head; it is written together with the first piece of the body, or when that is slow to come. */
     void head(org.eclipse.jetty.client.Response backendResponse) {
         Response response = client.response();
-        ExchangeNotes.answered(client.request());
         response.setStatus(backendResponse.getStatus());
         lengthOpen = client.leavesLengthOpen(backendResponse);
         ForwardedHeaders.toClient(backendResponse.getHeaders(), response.getHeaders());

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import marina.metrics.Journey;
 import org.eclipse.jetty.client.HttpUpgrader;
 import org.eclipse.jetty.client.Response.Listener;
 import org.eclipse.jetty.client.Result;
@@ -32,6 +33,7 @@ final class ForwardedExchange implements Listener {
     private final @Nullable ClientBody body;
     private final AnswerRelay answer;
     private final TargetTimeouts timeouts;
+    private final Journey journey;
     private final AtomicReference<@Nullable Throwable> clientGone = new AtomicReference<>();
     private final AtomicInteger unfinished = new AtomicInteger(2);
     private volatile @Nullable BackendRequest backendRequest;
@@ -48,6 +50,7 @@ final class ForwardedExchange implements Listener {
         this.upgrade = Upgrade.of(client.request());
         this.body = upgrade == null || !upgrade.extended() ? ClientBody.of(client.request()) : null;
         this.answer = new AnswerRelay(client);
+        this.journey = Journey.of(client.request());
         this.timeouts = target.policy().timeouts().or(forwarder.timeouts());
     }
 
@@ -55,7 +58,6 @@ final class ForwardedExchange implements Listener {
         // A client that only waits for its answer is not idle; one that stalls a read or a write still is.
         client.request().addIdleTimeoutListener(timeout -> false);
         ClientWatch.on(client.request(), this::clientFailed);
-        ExchangeNotes.handedOver(client.request());
         if (body != null) {
             var unused = client.end().ended().thenRun(body::release);
         }
@@ -86,6 +88,7 @@ final class ForwardedExchange implements Listener {
             finish(gone);
             return;
         }
+        journey.asked();
         request.send(this);
         request.limitConnecting(forwarder.scheduler(), timeouts.connect());
         if (body != null && client.request().getHeaders().contains(HttpHeader.EXPECT)) {
@@ -133,7 +136,10 @@ final class ForwardedExchange implements Listener {
 
     @Override
     public void onBegin(org.eclipse.jetty.client.Response response) {
-        answered |= !HttpStatus.isInformational(response.getStatus());
+        if (!HttpStatus.isInformational(response.getStatus())) {
+            answered = true;
+            journey.replied();
+        }
     }
 
     @Override

@@ -48,7 +48,6 @@ final class TunnelUpgrader implements HttpUpgrader {
                 backendResponse.getHeaders(), client.response().getHeaders());
         asked.accept(backendResponse.getHeaders(), client.response().getHeaders());
         client.watch().answered(backendResponse.getStatus(), client.response().getHeaders());
-        ExchangeNotes.answered(client.request());
         client.request().setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel.fromClient());
         Callback written = Callback.from(
                 InvocationType.NON_BLOCKING,

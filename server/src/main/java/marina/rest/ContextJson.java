@@ -16,12 +16,10 @@ import marina.server.MarinaServer;
 /** Contexts as JSON. Thread-safe. */
 final class ContextJson {
     private final MarinaServer server;
-    private final Rates rates;
     private final ProcessReadings processes = new ProcessReadings();
 
-    ContextJson(MarinaServer server, Rates rates) {
+    ContextJson(MarinaServer server) {
         this.server = server;
-        this.rates = rates;
     }
 
     /** What a context is called: its path; an older version of a WAR that of its version, {@code /shop##1}. */
@@ -55,10 +53,8 @@ final class ContextJson {
         Map<String, Object> row = status.toMap();
         row.put("name", name);
         row.put("url", server.url(context));
-        row.put("per_second", Math.round(rates.of(name) * 100) / 100.0);
         row.put("in_flight", status.backend().leases());
         row.put("leases", status.backend().leases());
-        row.put("latency_ms", null);
         row.put("memory", processes.memory(status.pids()));
         row.put("started_at", processes.startedAt(status.pids()));
         row.put("sessions", isWar ? context.countSessions() : -1);

@@ -31,7 +31,7 @@ public final class Rest {
     public Rest(MarinaServer server, Runnable stop) {
         Rates rates = new Rates(server);
         StatusJson status = new StatusJson(server, rates);
-        ContextJson contexts = new ContextJson(server, rates);
+        ContextJson contexts = new ContextJson(server);
         events = new EventStream(server, rates, status, contexts);
         add("GET", "/status", call -> call.json(status.now()));
         add("GET", "/events", events);

@@ -53,7 +53,7 @@ final class Assembly {
     final LeakGuard leaks = new LeakGuard();
     final Workers workers = Workers.create(leaks);
     private final Server jetty = new Server(Workers.ofRequests(leaks));
-    private final Jmx jmx;
+    final Jmx jmx;
     private final StatusPages pages;
     private final ProcessLauncher launcher;
     private final ServerHookRuns hooks;
@@ -62,7 +62,7 @@ final class Assembly {
     private final CgiScripts scripts;
     private final Pipeline pipeline;
     private final Accesses accesses;
-    private final Room room;
+    final Room room;
     private final MemoryWatch memory;
     final Services services;
     final Fleet fleet;
@@ -75,16 +75,18 @@ final class Assembly {
     final UserFiles users;
     final Deployments deployments;
     final HookLog hookLog = new HookLog();
-    private final MachineSleep machine;
+    final MachineSleep machine;
     private final CablePort cable;
     private final VectorLine vector;
     private final RequestLogs requestLogs;
+    final Telemetry telemetry;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
     Assembly(MarinaServer.Installation installation, Prepared prepared, Administration admin) {
         this.installation = installation;
         this.config = prepared.config();
         Directories directories = installation.directories();
+        telemetry = new Telemetry(jetty, installation.environment());
         jmx = new Jmx(installation.mbeans(), path -> reloader().restart(path));
         pages = new StatusPages(() -> host().config().pages(), request -> host().pagesFor(request));
         cable = new CablePort(jetty, config, workers, pages);
@@ -127,14 +129,16 @@ final class Assembly {
                         pages,
                         accesses,
                         scripts,
-                        cable::variables),
+                        cable::variables,
+                        telemetry.meters(),
+                        jmx.states()),
                 workers.executor(),
                 workers.scheduler());
         services = new Services(launcher, contextLogs::ofService, workers.scheduler(), jmx, vector::beforeStart);
         PlaceAnswers elsewhere = new PlaceAnswers(pages, forwarder);
         fleet = new Fleet(installation.environment(), elsewhere, pages::error, workers.executor(), workers.scheduler());
         host = new Host(config, factory, pages, jmx, fleet::isMine);
-        guard = new FrontGuard(host::config);
+        guard = new FrontGuard(host::config, telemetry::tracing);
         Challenges challenges = new Challenges();
         listeners = new Listeners(jetty, directories, workers, jmx, challenges, guard);
         pipeline = new Pipeline(host, accesses, pages, factory::upstreams, scripts, fleet, cable.cable());
@@ -162,6 +166,10 @@ final class Assembly {
         reloading = new Reloading(
                 installation, prepared, new Reloading.Parts(host, services, hooks, this::listen, this::reloaded));
         deployments = new Deployments(directories, host, reloading.reloader());
+        telemetry.gather(
+                new ServerMetrics.Parts(
+                        telemetry, farewell::requests, host, room, services, wars, fleet, cable, machine, vector),
+                new JmxPort(installation.mbeans(), users));
         assemble();
     }
 
@@ -171,18 +179,6 @@ final class Assembly {
 
     Reloader reloader() {
         return reloading.reloader();
-    }
-
-    Jmx jmx() {
-        return jmx;
-    }
-
-    Room room() {
-        return room;
-    }
-
-    MachineSleep machine() {
-        return machine;
     }
 
     private Farewell farewell() {
@@ -202,6 +198,7 @@ final class Assembly {
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
         reloading.runStartHooks();
+        telemetry.follow(config);
         Connectors.addControl(jetty, folders.controlSocket());
         vector.start();
         services.apply(config.allServices()).join();
@@ -247,6 +244,7 @@ final class Assembly {
         } catch (Exception e) {
             LOG.warn("The HTTP server did not stop cleanly", e);
         }
+        telemetry.close();
         listeners.close();
         cable.close();
         wars.close();
@@ -269,7 +267,7 @@ final class Assembly {
     private void assemble() {
         jetty.setName("marina");
         jetty.setErrorHandler(new CleanErrors(guard, pages));
-        requestLogs.install(jetty, farewell);
+        requestLogs.install(jetty, farewell, telemetry);
         jetty.addBean(new MBeanContainer(installation.mbeans()));
     }
 
@@ -285,6 +283,7 @@ final class Assembly {
 
     private void reloaded(ServerConfig next) {
         pipeline.prepare();
+        telemetry.follow(next);
         machine.holdUntil(reloading.readyHooks(next));
     }
 

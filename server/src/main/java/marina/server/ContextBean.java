@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import marina.backend.BackendStatus;
 import marina.config.ContextPath;
 import marina.context.Failures;
 import marina.context.MountedContext;
@@ -11,8 +12,8 @@ import marina.host.Host;
 import marina.host.ReloadOutcome;
 
 /** Shows a mounted context in JMX. */
-final class ContextBean implements ContextMXBean {
-    private final MountedContext context;
+final class ContextBean extends StateNotices implements ContextMXBean {
+    private volatile MountedContext context;
     private final String name;
     private final Function<ContextPath, CompletableFuture<ReloadOutcome>> restart;
 
@@ -25,6 +26,16 @@ final class ContextBean implements ContextMXBean {
         this.context = context;
         this.name = name;
         this.restart = restart;
+    }
+
+    /** Shows another context of the same name from now on. */
+    void show(MountedContext next) {
+        context = next;
+    }
+
+    /** Its instances as they are now. */
+    List<BackendStatus> instances() {
+        return context.status().instances();
     }
 
     @Override

@@ -7,10 +7,12 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import marina.config.TrustedProxies;
 import marina.machine.Activity;
+import marina.metrics.Journey;
 import marina.proxy.CanonicalPath;
 import marina.proxy.ClientFields;
 import marina.proxy.HeadChanges;
 import marina.proxy.RequestId;
+import marina.tracing.Tracing;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -38,9 +40,16 @@ final class FrontDoor implements HttpConfiguration.Customizer {
     private final Supplier<TrustedProxies> trusted;
     private final ServerHeads heads;
     private final Activity activity;
+    private final Supplier<@Nullable Tracing> tracing;
     private volatile Compiled compiled;
 
-    FrontDoor(Supplier<TrustedProxies> trusted, ServerHeads heads, Activity activity) {
+    /** @param tracing makes requests part of traces; gives null when nobody does */
+    FrontDoor(
+            Supplier<TrustedProxies> trusted,
+            ServerHeads heads,
+            Activity activity,
+            Supplier<@Nullable Tracing> tracing) {
+        this.tracing = tracing;
         this.trusted = trusted;
         this.heads = heads;
         this.activity = activity;
@@ -77,7 +86,13 @@ final class FrontDoor implements HttpConfiguration.Customizer {
         }
         String host = belief == null || belief.host() == null || !isAuthority(belief.host()) ? null : belief.host();
         HttpFields fields = ClientFields.clean(request.getHeaders(), id, host);
-        Request guarded = new GuardedRequest(request, uri(request, target, belief, host), fields, belief, activity);
+        Journey journey = new Journey();
+        Tracing traces = tracing.get();
+        if (traces != null) {
+            fields = traces.begin(request.getMethod(), fields, journey);
+        }
+        Request guarded =
+                new GuardedRequest(request, uri(request, target, belief, host), fields, belief, activity, journey);
         if (changes) {
             HeadChanges.know(guarded);
         }

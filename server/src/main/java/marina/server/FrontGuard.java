@@ -8,10 +8,12 @@ import java.util.function.Supplier;
 import marina.config.ServerConfig;
 import marina.config.TrafficLimits;
 import marina.machine.Activity;
+import marina.tracing.Tracing;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.NanoTime;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +35,11 @@ final class FrontGuard {
     private final Activity activity = new Activity();
     private final RequestRates rates = new RequestRates(System::nanoTime);
 
-    FrontGuard(Supplier<ServerConfig> config) {
+    /** @param tracing makes requests part of traces; gives null when nobody does */
+    FrontGuard(Supplier<ServerConfig> config, Supplier<@Nullable Tracing> tracing) {
         this.config = config;
         heads = new ServerHeads(() -> config.get().access().delivery().headers());
-        door = new FrontDoor(() -> config.get().trustedProxies(), heads, activity);
+        door = new FrontDoor(() -> config.get().trustedProxies(), heads, activity, tracing);
         connections = new ConnectionLimit(() -> limits().connections(), door::trust);
         slowHeads = new SlowHeads(() -> limits().headerTimeout());
     }

@@ -5,22 +5,21 @@ import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import marina.machine.Activity;
+import marina.metrics.ContextMeter;
+import marina.metrics.Journey;
 import marina.proxy.ClientWatch;
-import marina.proxy.ExchangeNotes;
 import marina.proxy.Visit;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpScheme;
 import org.eclipse.jetty.http.HttpURI;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
 
 /** A request as everybody behind the {@link FrontDoor} sees it. Whether its client is still there is looked after. */
-final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit, ExchangeNotes {
+final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit, Journey.Measured {
     private final HttpURI uri;
     private final HttpFields fields;
     private final boolean secure;
@@ -29,18 +28,17 @@ final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit
     private volatile @Nullable Throwable left;
     private final Activity activity;
     private volatile boolean used;
-    private volatile long waitNanos;
-    private volatile long handedOverAt; // 0 while it is not
-    private volatile long answeredAt; // 0 before
-    private long bytesIn; // by the one reader that a body has
+    private final Journey journey;
 
     GuardedRequest(
             Request request,
             HttpURI uri,
             HttpFields fields,
             ForwardingTrust.@Nullable Belief belief,
-            Activity activity) {
+            Activity activity,
+            Journey journey) {
         super(request);
+        this.journey = journey;
         this.activity = activity;
         this.uri = uri;
         this.fields = fields;
@@ -97,51 +95,22 @@ final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit
     public void upgrade(CompletableFuture<Void> until) {
         if (fields.contains(HttpHeader.UPGRADE) || HttpMethod.CONNECT.is(getMethod())) {
             activity.beginUpgraded();
-            var unused = until.whenComplete((over, failure) -> activity.endUpgraded());
+            ContextMeter meter = journey.context();
+            if (meter != null) {
+                meter.opened();
+            }
+            var unused = until.whenComplete((over, failure) -> {
+                activity.endUpgraded();
+                if (meter != null) {
+                    meter.closed();
+                }
+            });
         }
     }
 
     @Override
-    public Content.@Nullable Chunk read() {
-        Content.Chunk chunk = super.read();
-        if (chunk != null) {
-            bytesIn += chunk.remaining();
-        }
-        return chunk;
-    }
-
-    @Override
-    public long bytesIn() {
-        return bytesIn;
-    }
-
-    @Override
-    public void waited(long nanos) {
-        waitNanos = nanos;
-    }
-
-    @Override
-    public void handedOver() {
-        if (handedOverAt == 0) {
-            handedOverAt = NanoTime.now();
-        }
-    }
-
-    @Override
-    public void answered() {
-        answeredAt = NanoTime.now();
-    }
-
-    @Override
-    public long waitNanos() {
-        return waitNanos;
-    }
-
-    @Override
-    public long upstreamNanos() {
-        long begun = handedOverAt;
-        long over = answeredAt;
-        return begun == 0 ? -1 : NanoTime.elapsed(begun, over == 0 ? NanoTime.now() : over);
+    public Journey journey() {
+        return journey;
     }
 
     /** It has been answered. */

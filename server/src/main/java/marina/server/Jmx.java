@@ -9,6 +9,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import marina.config.ContextPath;
 import marina.context.MountedContext;
+import marina.context.StateListener;
 import marina.host.HostListener;
 import marina.host.ReloadOutcome;
 import marina.host.Service;
@@ -22,7 +23,7 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
     private static final String DOMAIN = "marina";
 
     private final MBeanServer mbeans;
-    private final Function<ContextPath, CompletableFuture<ReloadOutcome>> restart;
+    private final ContextBeans contexts;
     private final Set<ObjectName> registered = ConcurrentHashMap.newKeySet();
 
     /**
@@ -32,7 +33,13 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
      */
     Jmx(MBeanServer mbeans, Function<ContextPath, CompletableFuture<ReloadOutcome>> restart) {
         this.mbeans = mbeans;
-        this.restart = restart;
+        this.contexts = new ContextBeans(restart, this::replace, this::remove);
+        replace(contexts, name("type=Contexts"));
+    }
+
+    /** Hears of the states of contexts. */
+    StateListener states() {
+        return contexts;
     }
 
     void register(ServerMXBean server) {
@@ -61,8 +68,7 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
 
     @Override
     public void mounted(MountedContext context) {
-        String path = context.path().value();
-        replace(new ContextBean(context, path, restart), contextName(path));
+        contexts.show(context, context.path().value());
         context.pool()
                 .ifPresentOrElse(
                         pool -> replace(new UpstreamBean(pool), upstreamName(context)),
@@ -71,19 +77,18 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
 
     @Override
     public void unmounted(MountedContext context) {
-        remove(contextName(context.path().value()));
+        contexts.hide(context.path().value());
         remove(upstreamName(context));
     }
 
     @Override
     public void olderMounted(MountedContext version) {
-        String name = version.versionName();
-        replace(new ContextBean(version, name, restart), contextName(name));
+        contexts.show(version, version.versionName());
     }
 
     @Override
     public void olderUnmounted(MountedContext version) {
-        remove(contextName(version.versionName()));
+        contexts.hide(version.versionName());
     }
 
     @Override
@@ -135,11 +140,6 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
         return name("type=Server");
     }
 
-    /** The highest version goes by the path, whatever its version. */
-    private static ObjectName contextName(String pathAndVersion) {
-        return name("type=Context,path=" + ObjectName.quote(pathAndVersion));
-    }
-
     private static ObjectName upstreamName(MountedContext context) {
         return name("type=Upstream,context=" + ObjectName.quote(context.path().value()));
     }
@@ -153,7 +153,7 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
                 "type=Listener,address=" + ObjectName.quote(listener.config().address()));
     }
 
-    private static ObjectName name(String keys) {
+    static ObjectName name(String keys) {
         try {
             return new ObjectName(DOMAIN + ":" + keys);
         } catch (JMException e) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,10 +20,14 @@ import marina.host.Deployments;
 import marina.host.Host;
 import marina.host.Reloader;
 import marina.host.Services;
+import marina.metrics.TrafficStatus;
 import marina.navigator.NavigatorFormat;
 import marina.process.ProcessLauncher;
 import marina.user.UserFiles;
 import marina.valve.Fleet;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,10 +83,10 @@ public final class MarinaServer {
     public void start() throws StartException {
         try {
             assembly.start();
-            assembly.jmx().register(new ServerBean(this));
-            MachineBean bean = new MachineBean(assembly.machine());
-            assembly.jmx().register(bean);
-            assembly.machine().idle().listen(bean);
+            assembly.jmx.register(new ServerBean(this));
+            MachineBean bean = new MachineBean(assembly.machine);
+            assembly.jmx.register(bean);
+            assembly.machine.idle().listen(bean);
         } catch (StartException | RuntimeException | Error e) {
             stop();
             throw e;
@@ -113,7 +118,22 @@ public final class MarinaServer {
 
     /** The machine that it runs on: in use, asleep, waking. */
     public MachineSleep machine() {
-        return assembly.machine();
+        return assembly.machine;
+    }
+
+    /** Answers with all metrics in Prometheus' text; blocks no thread of requests. */
+    public void answerMetrics(Request request, Response response, Callback callback) {
+        assembly.telemetry.answer(request, response, callback);
+    }
+
+    /** Where Prometheus reads: {@code metrics.listen}; empty without that, or when it could not be opened. */
+    public Optional<URI> metricsUrl() {
+        return assembly.telemetry.url();
+    }
+
+    /** Requests of clients since the start, their rate and their latencies. */
+    public TrafficStatus traffic() {
+        return assembly.telemetry.traffic().status();
     }
 
     /** The addresses of the admin listener; none where it is off or could not be opened. */
@@ -168,17 +188,17 @@ public final class MarinaServer {
 
     /** How many contexts have a process, or are about to have or to lose one. */
     public int runningBackends() {
-        return assembly.room().occupancy().running();
+        return assembly.room.occupancy().running();
     }
 
     /** How many may: {@code limits.backends}; 0 means any number. */
     public int maxBackends() {
-        return assembly.room().occupancy().most();
+        return assembly.room.occupancy().most();
     }
 
     /** How many contexts wait for room to start. */
     public int waitingForRoom() {
-        return assembly.room().occupancy().waiting();
+        return assembly.room.occupancy().waiting();
     }
 
     /** The instance that it runs. */

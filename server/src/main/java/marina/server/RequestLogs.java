@@ -51,8 +51,8 @@ final class RequestLogs extends ContainerLifeCycle implements RequestLog {
     }
 
     /** Has a server tell of its requests, and be answered by this. */
-    void install(Server server, Handler answers) {
-        server.setRequestLog(this);
+    void install(Server server, Handler answers, Telemetry telemetry) {
+        server.setRequestLog(telemetry.log(this));
         server.setHandler(log != null && log.tellsCommit() ? new CommitTimes(answers) : answers);
     }
 

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import marina.acme.AcmeCertificates;
 import marina.acme.Shown;
 import marina.config.CertificateConfig;
@@ -203,6 +205,19 @@ final class ServerTls {
         factory.setEndpointIdentificationAlgorithm(null);
         factory.setRenegotiationAllowed(false);
         return factory;
+    }
+
+    /** For servers that are not Jetty's: shows one certificate. */
+    static SSLContext context(ServerCertificate certificate) throws PemException {
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(keyStore(List.of(certificate)), new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw PemException.of("cannot be used for TLS: " + e.getMessage(), e);
+        }
     }
 
     /** In memory only. The aliases are in the order of the certificates. */

@@ -3,6 +3,7 @@ package marina.server;
 import marina.config.VectorConfig;
 import marina.context.ContextLogs;
 import marina.vector.LineShipper;
+import marina.vector.ShippingStatus;
 import org.jspecify.annotations.Nullable;
 
 /** The way of log lines to Vector from start to stop, if there is one. */
@@ -43,6 +44,12 @@ final class VectorLine implements AutoCloseable {
         if (config.isStarted() && service.equals(VectorConfig.SERVICE)) {
             LineShipper.removeLeftover(config.socket());
         }
+    }
+
+    /** How lines get there; null when they do not. */
+    @Nullable
+    ShippingStatus status() {
+        return shipper == null ? null : shipper.status();
     }
 
     void show(Jmx jmx) {

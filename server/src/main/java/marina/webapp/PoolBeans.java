@@ -40,6 +40,11 @@ final class PoolBeans {
         }
     }
 
+    /** Those that are shown, by the path of their context. */
+    synchronized Map<String, PoolMXBean> all() {
+        return Map.copyOf(shown);
+    }
+
     /** Gives up the connections of all pools. */
     synchronized void evict() {
         shown.values().forEach(PoolMXBean::evict);

@@ -119,6 +119,11 @@ public final class WarHost implements AutoCloseable {
         store.keep(contents);
     }
 
+    /** The database connections of the WARs that run, by the path of their context. */
+    public Map<String, PoolMXBean> pools() {
+        return beans.all();
+    }
+
     /** Gives up the database connections of all WARs, because the other ends may have forgotten them. */
     public void evictConnections() {
         beans.evict();

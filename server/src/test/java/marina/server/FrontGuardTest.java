@@ -34,13 +34,15 @@ class FrontGuardTest {
         ServerConfig config =
                 new ConfigLoader(new Directories(base, base), Map.of()).load(base.resolve("conf/server.yml"));
         try {
-            FrontGuard guard = new FrontGuard(() -> {
-                if (broken.get()) {
-                    errors.incrementAndGet();
-                    throw new NoClassDefFoundError("a class that a damaged file had");
-                }
-                return config;
-            });
+            FrontGuard guard = new FrontGuard(
+                    () -> {
+                        if (broken.get()) {
+                            errors.incrementAndGet();
+                            throw new NoClassDefFoundError("a class that a damaged file had");
+                        }
+                        return config;
+                    },
+                    () -> null);
             Rate rate = new Rate(1, Duration.ofMillis(100), 1);
             guard.rates().take(InetAddress.getLoopbackAddress(), rate);
             assertThat(guard.rates().clients()).isEqualTo(1);
