@@ -115,7 +115,17 @@ class ArchitectureTest {
                             "host")),
             Map.entry(
                     "rest",
-                    List.of("config", "history", "backend", "machine", "fleet", "upstream", "valve", "context", "host", "server")),
+                    List.of(
+                            "config",
+                            "history",
+                            "backend",
+                            "machine",
+                            "fleet",
+                            "upstream",
+                            "valve",
+                            "context",
+                            "host",
+                            "server")),
             Map.entry("console", List.of("config", "login", "user", "host", "rest", "server")),
             Map.entry(
                     "admin",

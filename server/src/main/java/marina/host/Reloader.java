@@ -177,8 +177,7 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    private void run(
-            AppliedConfigurations.Origin origin, Extent extent, CompletableFuture<ReloadOutcome> outcome) {
+    private void run(AppliedConfigurations.Origin origin, Extent extent, CompletableFuture<ReloadOutcome> outcome) {
         Path file;
         synchronized (this) {
             waiting = null;

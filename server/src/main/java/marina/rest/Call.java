@@ -132,9 +132,7 @@ public final class Call {
 
     /** Answers with an outcome: 200, or 409 when it failed. */
     public void outcome(ReloadOutcome outcome) {
-        json(
-                outcome.succeeded() ? HttpStatus.OK_200 : HttpStatus.CONFLICT_409,
-                withChanges(outcome));
+        json(outcome.succeeded() ? HttpStatus.OK_200 : HttpStatus.CONFLICT_409, withChanges(outcome));
     }
 
     private static Map<String, Object> withChanges(ReloadOutcome outcome) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +59,7 @@ public final class MarinaServer {
     }
 
     /** Assembles a server from a configuration that lacks nothing, whose start hooks are still to run. */
-    public MarinaServer(
-            Installation installation, ServerConfig config, Function<MarinaServer, Administration> admin) {
+    public MarinaServer(Installation installation, ServerConfig config, Function<MarinaServer, Administration> admin) {
         this(installation, new Prepared(config, false), admin);
     }
 
@@ -236,95 +234,5 @@ public final class MarinaServer {
     public static String version() {
         String version = MarinaServer.class.getPackage().getImplementationVersion();
         return version == null ? "dev" : version;
-    }
-
-    /** The server in JMX. */
-    private record ServerBean(MarinaServer server) implements ServerMXBean {
-        @Override
-        public String getVersion() {
-            return version();
-        }
-
-        @Override
-        public long getPid() {
-            return ProcessHandle.current().pid();
-        }
-
-        @Override
-        public long getUptimeMillis() {
-            return server.uptimeMillis();
-        }
-
-        @Override
-        public List<String> getUrls() {
-            return server.urls().stream().map(URI::toString).toList();
-        }
-
-        @Override
-        public int getContexts() {
-            return server.host().contexts().size();
-        }
-
-        @Override
-        public int getRunningBackends() {
-            return server.runningBackends();
-        }
-
-        @Override
-        public int getMaxBackends() {
-            return server.maxBackends();
-        }
-
-        @Override
-        public int getWaitingForRoom() {
-            return server.waitingForRoom();
-        }
-
-        @Override
-        public String getBase() {
-            return server.directories().base().toString();
-        }
-
-        @Override
-        public List<String> findLeaks() {
-            return server.findLeaks();
-        }
-
-        @Override
-        public String getLastReload() {
-            return server.reloader()
-                    .applied()
-                    .last()
-                    .map(last -> last.at() + ", " + last.cause() + ": "
-                            + String.join("; ", last.outcome().messages()))
-                    .orElse("");
-        }
-
-        @Override
-        public List<String> getLastChanges() {
-            return server.reloader()
-                    .applied()
-                    .last()
-                    .map(last -> last.outcome().changed())
-                    .orElse(List.of());
-        }
-
-        @Override
-        public List<String> getHistory() {
-            return server.reloader().applied().history().entries().stream()
-                    .map(entry -> entry.number() + ", " + entry.at() + ", " + entry.cause())
-                    .toList();
-        }
-
-        @Override
-        public List<String> rollback(int number) {
-            OptionalInt which = number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
-            return server.reloader().rollback(which).join().messages();
-        }
-
-        @Override
-        public List<String> reload() {
-            return server.reloader().reload().join().messages();
-        }
     }
 }

@@ -40,8 +40,7 @@ final class Reloading implements AutoCloseable {
     Reloading(MarinaServer.Installation installation, Prepared prepared, Parts parts) {
         this.prepared = prepared;
         this.hooks = parts.hooks;
-        AppliedConfigurations applied =
-                new AppliedConfigurations(installation.directories(), installation.loader());
+        AppliedConfigurations applied = new AppliedConfigurations(installation.directories(), installation.loader());
         Reloader.Around around = new Reloader.Around(this::reloadHooks, parts.reloaded, applied);
         reloader = new Reloader(installation.serverFile(), parts.host, parts.services, parts.listen, around);
         watch = new ConfigWatch(

@@ -105,7 +105,8 @@ class AccessLogTest {
     void saysWhatReallyHappened() throws Exception {
         MarinaUnderTest.write(base, "public/a.txt", "hello");
         String yaml = "log: { access: json }\npublic: { directory: public }\ncontexts:\n"
-                + "  /app: { command: [node, \"" + Path.of("src/test/resources/apps/app.js").toAbsolutePath()
+                + "  /app: { command: [node, \""
+                + Path.of("src/test/resources/apps/app.js").toAbsolutePath()
                 + "\"], env: { START_DELAY: \"300\" } }\n  /docs: { files: public }\n";
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
             assertThat(marina.post("/app/upload", "12345").body()).isEqualTo("5");

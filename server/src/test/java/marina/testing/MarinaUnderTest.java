@@ -55,7 +55,9 @@ public final class MarinaUnderTest implements AutoCloseable {
             var unused = draft.complete();
         }
         this.server = new MarinaServer(
-                installation, new Preparation(installation).complete(draft), self -> new ControlHandler(self, () -> {}));
+                installation,
+                new Preparation(installation).complete(draft),
+                self -> new ControlHandler(self, () -> {}));
         server.start();
     }
 
