@@ -203,7 +203,6 @@ final class Assembly {
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
         hooks.start(config.hooks());
-        telemetry.follow(config);
         Connectors.addControl(jetty, folders.controlSocket());
         vector.start();
         services.apply(config.allServices()).join();
@@ -217,6 +216,7 @@ final class Assembly {
         jmx.register(new FleetBean(fleet));
         jmx.register(new CableBean(cable.cable()));
         vector.show(jmx);
+        telemetry.follow(config);
         serving = true;
         host.start();
         listeners.serving();
