@@ -47,6 +47,16 @@ public final class Families {
                         .build());
     }
 
+    /** As above, of whole numbers. */
+    public void counter(String name, String help, long value, String... labels) {
+        counter(name, help, (double) value, labels);
+    }
+
+    /** What goes up and down, of whole numbers. */
+    public void gauge(String name, String help, long value, String... labels) {
+        gauge(name, help, (double) value, labels);
+    }
+
     /** What goes up and down. */
     public void gauge(String name, String help, double value, String... labels) {
         gauges.computeIfAbsent(metadata(name, help), unused -> new ArrayList<>())

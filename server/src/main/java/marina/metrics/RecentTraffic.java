@@ -2,11 +2,11 @@ package marina.metrics;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What has happened just now: requests of each of the last seconds, and the latencies of the last half minute to minute. Nothing
- * ticks: who writes finds what is over and begins anew. Thread-safe, without locks.
+ * ticks: who writes finds what is over and begins anew. Thread-safe; no lock but once in
+ * half a minute.
  */
 final class RecentTraffic {
     private static final int SECONDS = 16;
@@ -21,13 +21,13 @@ final class RecentTraffic {
     /** In each the second in the high bits and its requests in the low ones. */
     private final AtomicLongArray seconds = new AtomicLongArray(SECONDS);
 
-    private final AtomicReference<Window> window;
+    private volatile Window window; // written with the lock of this, once in a span
     private final long origin;
 
     /** @param now nanoseconds, of the clock that {@link #record} is called with */
     RecentTraffic(long now) {
         origin = now - TimeUnit.SECONDS.toNanos(SECONDS);
-        window = new AtomicReference<>(new Window(now, new Latencies(), new Latencies()));
+        window = new Window(now, new Latencies(), new Latencies());
     }
 
     private record Window(long begin, Latencies current, Latencies before) {}
@@ -69,14 +69,20 @@ final class RecentTraffic {
     }
 
     private Window current(long now) {
-        Window known = window.get();
+        Window known = window;
+        return now - known.begin < SPAN ? known : next(now);
+    }
+
+    private synchronized Window next(long now) {
+        Window known = window;
         long age = now - known.begin;
         if (age < SPAN) {
             return known;
         }
         Latencies before = age < 2 * SPAN ? known.current : new Latencies();
         Window fresh = new Window(now, new Latencies(), before);
-        return window.compareAndSet(known, fresh) ? fresh : window.get();
+        window = fresh;
+        return fresh;
     }
 
     private long second(long now) {

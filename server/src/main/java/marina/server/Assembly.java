@@ -198,7 +198,6 @@ final class Assembly {
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
         reloading.runStartHooks();
-        telemetry.follow(config);
         Connectors.addControl(jetty, folders.controlSocket());
         vector.start();
         services.apply(config.allServices()).join();
@@ -214,6 +213,7 @@ final class Assembly {
         jmx.register(new CableBean(cable.cable()));
         vector.show(jmx);
         requestLogs.show(jmx);
+        telemetry.follow(config);
         serving = true;
         reloader().applied().started(installation.serverFile());
         host.start();

@@ -6,11 +6,14 @@ import java.net.ServerSocket;
 import java.rmi.NoSuchObjectException;
 import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
+import java.rmi.server.ExportException;
 import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.RMIServerSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.management.MBeanServer;
 import javax.management.remote.JMXConnectorServer;
 import javax.management.remote.JMXServiceURL;
@@ -43,6 +46,8 @@ final class JmxPort implements AutoCloseable {
     private static final String TEXTS_ONLY = "java.lang.String;!*";
 
     private static final int BACKLOG = 50;
+    private static final int TRIES = 20;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final MBeanServer mbeans;
     private final UserFiles users;
@@ -94,7 +99,7 @@ final class JmxPort implements AutoCloseable {
         } else {
             environment.put(JMXConnectorServer.AUTHENTICATOR, new JmxLogin(users.of(next.users())));
         }
-        registry = LocateRegistry.createRegistry(next.port(), clients, sockets);
+        registry = registry(next.port(), clients, sockets);
         RMIJRMPServerImpl server = new RMIJRMPServerImpl(next.port(), clients, sockets, environment);
         RMIConnectorServer made =
                 new RMIConnectorServer(new JMXServiceURL("service:jmx:rmi://"), environment, server, mbeans);
@@ -102,6 +107,21 @@ final class JmxPort implements AutoCloseable {
         made.start();
         registry.rebind(NAME, server.toStub());
         LOG.info("JMX at service:jmx:rmi:///jndi/rmi://{}:{}/{}", next.host(), next.port(), NAME);
+    }
+
+    /** A port that has just been closed is free a moment later. */
+    private static Registry registry(
+            int port, @Nullable RMIClientSocketFactory clients, RMIServerSocketFactory sockets) throws IOException {
+        for (int left = TRIES; ; left--) {
+            try {
+                return LocateRegistry.createRegistry(port, clients, sockets);
+            } catch (ExportException e) {
+                if (left == 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     private static SSLContext context(CertificateFiles files) throws PemException {

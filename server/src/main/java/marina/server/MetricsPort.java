@@ -1,6 +1,7 @@
 package marina.server;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import marina.config.ListenConfig;
 import marina.config.MetricsConfig;
@@ -49,6 +50,8 @@ final class MetricsPort implements AutoCloseable {
 
     private void open(ListenConfig wanted) {
         Server server = new Server(main.getThreadPool(), main.getScheduler(), main.getByteBufferPool());
+        List.of(main.getThreadPool(), main.getScheduler(), main.getByteBufferPool())
+                .forEach(server::unmanage); // they go on when this one stops
         ServerConnector connector = new ServerConnector(
                 server,
                 null,
