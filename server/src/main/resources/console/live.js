@@ -1,0 +1,144 @@
+// What the server does at this moment: a stream of events, and polling where streams do not come through.
+import { get, session, signals, url } from './api.js';
+import { normal } from './list.js';
+import { Series } from './series.js';
+
+const PAGE = 1000;
+const POLL_EVERY = 5000;
+const SILENCE = 12_000; // the server says something every 2 s
+
+/** The last status, all contexts by their path, what was measured. Emits "status", "contexts" (detail: paths) and "link". */
+class Live extends EventTarget {
+  constructor() {
+    super();
+    this.status = null;
+    this.contexts = new Map();
+    this.complete = false;
+    this.totals = new Series(['per_second', 'in_flight', 'memory']);
+    this.histories = new Map();
+    this.source = null;
+    this.timer = 0;
+    this.heard = 0;
+    this.link = 'off'; // off, live, polling
+    this.running = 0;
+  }
+
+  /** Begins, or begins again. */
+  start() {
+    this.stop();
+    const run = ++this.running;
+    this.connect(run);
+    this.load(run).catch(() => {});
+    this.timer = setInterval(() => this.watch(run), POLL_EVERY);
+  }
+
+  /** Ends; what is known stays. */
+  stop() {
+    this.running += 1;
+    clearInterval(this.timer);
+    this.source?.close();
+    this.source = null;
+    this.say('off');
+  }
+
+  connect(run) {
+    this.source?.close();
+    const source = new EventSource(url('events'));
+    this.source = source;
+    this.heard = Date.now();
+    const on = (name, take) => source.addEventListener(name, event => {
+      if (run !== this.running) return;
+      this.heard = Date.now();
+      this.say('live');
+      take(JSON.parse(event.data));
+    });
+    on('status', status => this.takeStatus(status));
+    on('contexts', items => this.takeContexts([items?.items ?? items].flat()));
+    on('gone', paths => this.takeGone([paths?.paths ?? paths].flat()));
+    source.onerror = () => {
+      if (run === this.running) this.say('polling');
+    };
+  }
+
+  /** Every few seconds: when the stream is silent, asks in its place and opens a new one. */
+  async watch(run) {
+    if (run !== this.running || document.hidden) return;
+    const alive = this.source?.readyState === EventSource.OPEN && Date.now() - this.heard < SILENCE;
+    if (alive) return;
+    this.say('polling');
+    try {
+      await session();
+      await this.load(run);
+      if (run === this.running && Date.now() - this.heard > SILENCE) this.connect(run);
+      else if (run === this.running && this.source?.readyState === EventSource.CLOSED) this.connect(run);
+    } catch (failure) {
+      if (failure.status === 401) signals.dispatchEvent(new Event('over'));
+    }
+  }
+
+  /** Asks for the status and all contexts, some at a time. */
+  async load(run) {
+    this.takeStatus(await get('status'));
+    const seen = new Set();
+    for (let offset = 0; run === this.running; offset += PAGE) {
+      const part = await get('contexts', { offset, limit: PAGE });
+      if (run !== this.running) return;
+      part.items.forEach(item => seen.add(item.path));
+      this.takeContexts(part.items);
+      if (part.items.length === 0 || offset + part.items.length >= part.total) break;
+    }
+    this.complete = true;
+    this.takeGone([...this.contexts.keys()].filter(path => !seen.has(path)));
+  }
+
+  takeStatus(status) {
+    this.status = status;
+    this.totals.add(Date.now() / 1000, {
+      per_second: status.requests?.per_second, in_flight: status.requests?.in_flight, memory: status.memory?.rss,
+    });
+    this.sample();
+    this.dispatchEvent(new Event('status'));
+  }
+
+  takeContexts(items) {
+    for (const item of items) this.contexts.set(item.path, normal(item));
+    this.dispatchEvent(new CustomEvent('contexts', { detail: items.map(item => item.path) }));
+  }
+
+  takeGone(paths) {
+    if (paths.length === 0) return;
+    paths.forEach(path => {
+      this.contexts.delete(path);
+      this.histories.delete(path);
+    });
+    this.dispatchEvent(new CustomEvent('contexts', { detail: paths }));
+  }
+
+  /** The measurements of a context, kept from the first time that somebody looks at it. */
+  history(path) {
+    let series = this.histories.get(path);
+    if (!series) {
+      if (this.histories.size >= 50) this.histories.delete(this.histories.keys().next().value);
+      series = new Series(['per_second', 'p50', 'p95', 'memory']);
+      this.histories.set(path, series);
+    }
+    return series;
+  }
+
+  sample() {
+    const now = Date.now() / 1000;
+    for (const [path, series] of this.histories) {
+      const item = this.contexts.get(path);
+      if (item) series.add(now, { per_second: item.per_second, p50: item.latency_ms?.p50, p95: item.latency_ms?.p95, memory: item.memory });
+    }
+  }
+
+  say(link) {
+    if (this.link === link) return;
+    this.link = link;
+    this.dispatchEvent(new Event('link'));
+  }
+}
+
+/** The one of this page. */
+export const live = new Live();
