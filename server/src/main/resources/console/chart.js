@@ -8,10 +8,11 @@ const SPAN = 300; // seconds
 /**
  * A chart of some lines of a series.
  *
- * lines: [{name, label, color}], color being the name of a colour of the style sheet; show: how a value is written.
+ * lines: [{name, label, color}], color being the name of a colour of the style sheet; show: how a value is written; least: what the axis
+ * always reaches.
  * Answers {node, update(), close()}.
  */
-export function chart(title, series, lines, show) {
+export function chart(title, series, lines, show, least) {
   const plot = el('div', { className: 'plot', 'aria-hidden': 'true' });
   const now = el('p', { className: 'now' });
   const node = el('figure', { className: 'chart' }, el('figcaption', {}, el('span', { textContent: title }), now), plot);
@@ -20,7 +21,7 @@ export function chart(title, series, lines, show) {
   const data = () => [series.times, ...indexes.map(at => series.data()[at])];
   const draw = () => {
     drawn?.destroy();
-    drawn = new uPlot(options(plot, lines, show), data(), plot);
+    drawn = new uPlot(options(plot, lines, show, least), data(), plot);
   };
   const sized = new ResizeObserver(() => {
     if (!drawn) draw();
@@ -40,7 +41,7 @@ export function chart(title, series, lines, show) {
   return { node, update, close: () => { sized.disconnect(); document.removeEventListener('theme', draw); drawn?.destroy(); } };
 }
 
-function options(plot, lines, show) {
+function options(plot, lines, show, least) {
   const style = getComputedStyle(document.documentElement);
   const color = name => style.getPropertyValue(`--${name}`).trim();
   const axis = { stroke: color('dim'), grid: { stroke: color('line'), width: 1 }, ticks: { show: false }, font: '11px system-ui, sans-serif' };
@@ -49,9 +50,9 @@ function options(plot, lines, show) {
     height: 140,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
-    scales: { x: { time: true }, y: { range: (self, min, max) => [0, Math.max(max * 1.1, 0.001)] } },
+    scales: { x: { time: true }, y: { range: (self, min, max) => [0, Math.max((max ?? 0) * 1.1, least)] } },
     axes: [
-      { ...axis, size: 24, space: 70, values: (self, times) => times.map(time => new Date(time * 1000).toTimeString().slice(0, 5)) },
+      { ...axis, size: 24, space: 60, incrs: [60, 120, 300], values: (self, times) => times.map(time => new Date(time * 1000).toTimeString().slice(0, 5)) },
       { ...axis, size: 62, space: 34, values: (self, values) => values.map(show) },
     ],
     series: [{}, ...lines.map(line => ({

@@ -1,6 +1,6 @@
 // The frame around the pages: who is logged in, which page is shown, whether the server is there.
 import { logout, session, signals } from './api.js';
-import { announce, byId, el, toast } from './dom.js';
+import { announce, byId, el, toast, write } from './dom.js';
 import { live } from './live.js';
 import { stateOf } from './list.js';
 import { loginPage } from './pages/login.js';
@@ -34,6 +34,7 @@ const PAGES = [
 let user = null;
 let close = () => {};
 let turn = 0;
+let away = false;
 const states = new Map();
 
 /** What the address asks for: the name of a page and its parameters. */
@@ -126,15 +127,15 @@ function tell(event) {
 
 function showLink() {
   const words = { live: 'Live', polling: 'Every 5 s', off: 'Not connected' };
-  byId('link').dataset.link = live.link;
-  if (byId('link-text').textContent !== words[live.link]) byId('link-text').textContent = words[live.link];
+  const link = away ? 'off' : live.link;
+  byId('link').dataset.link = link;
+  write(byId('link-text'), words[link]);
 }
-
-let away = false;
 
 function showAway(gone) {
   if (away === gone) return;
   away = gone;
+  showLink();
   byId('banner').replaceChildren(...(gone ? [el('p', { className: 'banner', textContent: 'The server does not answer. What you see is what it said last; this page tries again every few seconds.' })] : []));
   if (!gone) announce('The server answers again');
 }

@@ -17,6 +17,7 @@ export function actionsOf(path, all = false) {
     const item = live.contexts.get(path);
     const runs = item !== undefined && RUNS.includes(item.state);
     const process = item === undefined || ['war', 'command'].includes(item.kind);
+    [start, restart, stop].forEach(one => { one.hidden = !process; });
     enable(start, process && !runs);
     enable(restart, process && runs);
     enable(stop, process && runs);

@@ -18,16 +18,16 @@ export async function contextPage(main, parameters) {
   const series = live.history(path);
   live.sample();
   const charts = [
-    chart('Requests per second', series, [{ name: 'per_second', label: 'requests', color: 'accent' }], rate),
-    chart('Latency', series, [{ name: 'p50', label: 'p50', color: 'accent' }, { name: 'p95', label: 'p95', color: 'warn' }], millis),
-    chart('Memory', series, [{ name: 'memory', label: 'memory', color: 'accent' }], bytes),
+    chart('Requests per second', series, [{ name: 'per_second', label: 'requests', color: 'accent' }], rate, 1),
+    chart('Latency', series, [{ name: 'p50', label: 'p50', color: 'accent' }, { name: 'p95', label: 'p95', color: 'warn' }], millis, 10),
+    chart('Memory', series, [{ name: 'memory', label: 'memory', color: 'accent' }], bytes, 16 * 1024 * 1024),
   ];
   const state = el('div', { className: 'state-line' });
   const about = el('div', {});
   const actions = actionsOf(path, true);
   const log = makeLog(path, one.log ?? []);
+  main.prepend(el('p', { className: 'crumbs' }, el('a', { href: '#/', textContent: '← All contexts' })));
   main.append(
-    el('p', { className: 'crumbs' }, el('a', { href: '#/', textContent: '← All contexts' })),
     el('div', { className: 'bar head' }, state, actions.node),
     section('The last minutes', el('div', { className: 'charts' }, charts.map(each => each.node))),
     section('Facts', about),
@@ -87,7 +87,7 @@ function versionsPart(path, one) {
 }
 
 function makeLog(path, lines) {
-  const place = el('div', {}, logLines(lines, `Log of ${path}`, 'Nothing has been logged.'));
+  const place = el('div', {}, logLines(lines, `Log of ${path}`, 'Nothing has been logged.', path));
   let tail = null;
   const press = button('Follow', () => {
     if (tail) {
@@ -97,10 +97,10 @@ function makeLog(path, lines) {
       tail = follow({ path }, line => {
         let box = place.querySelector('.log');
         if (!box) {
-          box = logLines([line], `Log of ${path}`, '');
+          box = logLines([line], `Log of ${path}`, '', path);
           place.replaceChildren(box);
         } else {
-          box.append(lineNode(line));
+          box.append(lineNode(line, path));
           while (box.childElementCount > 1000) box.firstElementChild.remove();
         }
         box.scrollTop = box.scrollHeight;

@@ -1,14 +1,9 @@
 // Deploying an archive by upload, with progress.
 import { upload } from '../api.js';
+import { placeOf } from '../archive.js';
 import { button, contextLink, el } from '../dom.js';
 import { bytes } from '../format.js';
 import { live } from '../live.js';
-
-/** The path that the name of an archive stands for, as in webapps/: a#b.war is /a/b, ROOT.war is /, app##2.war is version 2 of /app. */
-export function placeOf(name) {
-  const [bare, version = ''] = name.replace(/\.war$/i, '').split('##');
-  return { path: bare === 'ROOT' ? '/' : `/${bare.replaceAll('#', '/')}`, version };
-}
 
 /** Shows the form. */
 export function deployPage(main) {

@@ -83,7 +83,7 @@ class Logs {
 
   show() {
     const shown = this.lines.filter(line => this.wanted(line));
-    this.box.replaceChildren(...(shown.length > 0 ? shown.map(lineNode) : [el('p', { className: 'empty', textContent: 'No line is like that.' })]));
+    this.box.replaceChildren(...(shown.length > 0 ? shown.map(line => lineNode(line)) : [el('p', { className: 'empty', textContent: 'No line is like that.' })]));
     this.box.scrollTop = this.box.scrollHeight;
     write(this.note, `${plural(shown.length, 'line')}${shown.length < this.lines.length ? ` of ${count(this.lines.length)}` : ''}`);
   }

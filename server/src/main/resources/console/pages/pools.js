@@ -20,7 +20,7 @@ export function poolsPage(main) {
 
 /** The members of one pool; `changed` is called after a switch. */
 export function poolTable(pool, changed) {
-  const about = facts([['Steering', words(pool.steering)], ['Health check', words(pool.health)]]);
+  const about = facts([['Steering', words(pool.steering)], ['Health', words(pool.health)]]);
   return el('div', { className: 'stack' }, about, table(`Members of ${pool.path}`,
     ['Member', 'State', 'Weight', 'In flight', 'Requests', 'Failures', 'Latency', 'Takes requests'],
     (pool.members ?? []).map(member => [

@@ -151,7 +151,7 @@ export class Rows {
     main.after(below);
     row.close = actions.close;
     get('contexts/one', { path }).then(
-      one => lines.replaceChildren(logLines(one.log ?? [], `Last log lines of ${path}`, 'Nothing has been logged.')),
+      one => lines.replaceChildren(logLines(one.log ?? [], `Last log lines of ${path}`, 'Nothing has been logged.', path)),
       failure => { lines.textContent = failure.message; });
   }
 
