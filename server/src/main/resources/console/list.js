@@ -9,9 +9,12 @@ export function stateOf(item) {
   return STATES.includes(state) ? state : 'stopped';
 }
 
-/** A copy with a known state, so that each row looks alike whoever sent it. */
+/**
+ * A copy with a known state, so that each row looks alike whoever sent it, and with an id: its path, or for an older version of a
+ * WAR its name (`/shop##1`), because that shares its path with the newest one.
+ */
 export function normal(item) {
-  return { ...item, state: stateOf(item) };
+  return { ...item, state: stateOf(item), id: item.name || item.path };
 }
 
 /** Whether an item has all words of a search in its path, name, kind, reason or place. */
@@ -25,7 +28,7 @@ export function matches(item, search) {
 
 /** What a column orders by. */
 export const COLUMNS = {
-  path: item => item.path,
+  path: item => item.id,
   state: item => STATES.indexOf(stateOf(item)),
   kind: item => item.kind ?? '',
   per_second: item => item.per_second ?? 0,
@@ -34,16 +37,16 @@ export const COLUMNS = {
   in_flight: item => item.in_flight ?? 0,
 };
 
-/** Items in order of a column; those that are equal by their path, so that no row jumps about. */
+/** Items in order of a column; those that are equal by their id, so that no row jumps about. */
 export function ordered(items, column, descending) {
   const of = COLUMNS[column] ?? COLUMNS.path;
   const sign = descending ? -1 : 1;
-  const byPath = (a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+  const byId = (a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
   return [...items].sort((a, b) => {
     const left = of(a);
     const right = of(b);
     const order = left < right ? -1 : left > right ? 1 : 0;
-    return order === 0 ? byPath(a, b) : sign * order;
+    return order === 0 ? byId(a, b) : sign * order;
   });
 }
 

@@ -7,7 +7,7 @@ const PAGE = 1000;
 const POLL_EVERY = 5000;
 const SILENCE = 12_000; // the server says something every 2 s
 
-/** The last status, all contexts by their path, what was measured. Emits "status", "contexts" (detail: paths) and "link". */
+/** The last status, all contexts by their ids, what was measured. Emits "status", "contexts" (detail: ids) and "link". */
 class Live extends EventTarget {
   constructor() {
     super();
@@ -83,12 +83,11 @@ class Live extends EventTarget {
     for (let offset = 0; run === this.running; offset += PAGE) {
       const part = await get('contexts', { offset, limit: PAGE });
       if (run !== this.running) return;
-      part.items.forEach(item => seen.add(item.path));
-      this.takeContexts(part.items);
+      this.takeContexts(part.items).forEach(id => seen.add(id));
       if (part.items.length === 0 || offset + part.items.length >= part.total) break;
     }
     this.complete = true;
-    this.takeGone([...this.contexts.keys()].filter(path => !seen.has(path)));
+    this.takeGone([...this.contexts.keys()].filter(id => !seen.has(id)));
   }
 
   takeStatus(status) {
@@ -101,17 +100,22 @@ class Live extends EventTarget {
   }
 
   takeContexts(items) {
-    for (const item of items) this.contexts.set(item.path, normal(item));
-    this.dispatchEvent(new CustomEvent('contexts', { detail: items.map(item => item.path) }));
+    const ids = [];
+    for (const item of items.map(normal)) {
+      this.contexts.set(item.id, item);
+      ids.push(item.id);
+    }
+    this.dispatchEvent(new CustomEvent('contexts', { detail: ids }));
+    return ids;
   }
 
-  takeGone(paths) {
-    if (paths.length === 0) return;
-    paths.forEach(path => {
-      this.contexts.delete(path);
-      this.histories.delete(path);
+  takeGone(ids) {
+    if (ids.length === 0) return;
+    ids.forEach(id => {
+      this.contexts.delete(id);
+      this.histories.delete(id);
     });
-    this.dispatchEvent(new CustomEvent('contexts', { detail: paths }));
+    this.dispatchEvent(new CustomEvent('contexts', { detail: ids }));
   }
 
   /** The measurements of a context, kept from the first time that somebody looks at it. */

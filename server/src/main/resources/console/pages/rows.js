@@ -21,7 +21,7 @@ export class Rows {
     this.rows = new Map();
     this.open = new Set();
     this.pending = false;
-    this.ordered = 0;
+    this.known = 0;
     this.closed = false;
     this.build();
   }
@@ -64,14 +64,15 @@ export class Rows {
   }
 
   /** Some contexts have changed: their cells at once, the order now and then, and not under somebody's hand. */
-  changed(paths) {
-    for (const path of paths) {
-      const item = live.contexts.get(path);
-      if (item && this.rows.has(path)) this.rows.get(path).update(item);
+  changed(ids) {
+    for (const id of ids) {
+      const item = live.contexts.get(id);
+      if (item && this.rows.has(id)) this.rows.get(id).update(item);
     }
     if (this.pending) return;
     this.pending = true;
-    const wait = paths.some(path => this.rows.has(path) !== live.contexts.has(path)) ? 50 : ORDER_EVERY;
+    const wait = live.contexts.size === this.known ? ORDER_EVERY : 50;
+    this.known = live.contexts.size;
     setTimeout(() => {
       this.pending = false;
       if (!this.closed && !this.body.matches(':hover') && !this.body.contains(document.activeElement)) this.again();
@@ -89,12 +90,12 @@ export class Rows {
     this.view.page = found.number;
     const kept = new Map();
     const nodes = found.rows.flatMap(item => {
-      const row = this.rows.get(item.path) ?? this.row(item);
+      const row = this.rows.get(item.id) ?? this.row(item);
       row.update(item);
-      kept.set(item.path, row);
+      kept.set(item.id, row);
       return row.nodes;
     });
-    this.rows.forEach((row, path) => { if (!kept.has(path)) row.close(); });
+    this.rows.forEach((row, id) => { if (!kept.has(id)) row.close(); });
     this.rows = kept;
     if (nodes.length === 0) nodes.push(el('tr', {}, el('td', { colSpan: HEADS.length, className: 'empty', textContent: this.nothing() })));
     if (nodes.length !== this.body.childNodes.length || nodes.some((node, at) => node !== this.body.childNodes[at])) this.body.replaceChildren(...nodes);
@@ -119,21 +120,21 @@ export class Rows {
   }
 
   row(item) {
-    const path = item.path;
-    const opener = el('button', { type: 'button', className: 'opener', 'aria-expanded': 'false', 'aria-label': `Last log lines of ${path}` }, el('span', { 'aria-hidden': 'true' }));
-    const link = el('a', { href: contextLink(path), textContent: path });
+    const { id, path } = item;
+    const opener = el('button', { type: 'button', className: 'opener', 'aria-expanded': 'false', 'aria-label': `Last log lines of ${id}` }, el('span', { 'aria-hidden': 'true' }));
+    const link = el('a', { href: contextLink(path), textContent: id });
     const note = el('span', { className: 'why' });
     const cells = Object.fromEntries(['state', 'kind', 'per_second', 'latency', 'in_flight', 'memory'].map(name => [
       name, el('td', { className: HEADS.find(head => head[0] === name)[2], 'data-label': HEADS.find(head => head[0] === name)[1] })]));
     const main = el('tr', {}, el('th', { scope: 'row' }, el('div', { className: 'path' }, opener, el('div', {}, link, note))), Object.values(cells));
     const row = { nodes: [main], close() {} };
-    opener.addEventListener('click', () => this.toggle(row, path, opener, main));
+    opener.addEventListener('click', () => this.toggle(row, item, opener, main));
     row.update = next => update(cells, note, next);
     return row;
   }
 
   /** Opens or closes the lines and actions below a row. */
-  toggle(row, path, opener, main) {
+  toggle(row, { id, path }, opener, main) {
     const opens = row.nodes.length === 1;
     opener.setAttribute('aria-expanded', String(opens));
     if (!opens) {
@@ -143,7 +144,7 @@ export class Rows {
       return;
     }
     const place = el('div', { className: 'inside' });
-    const actions = actionsOf(path);
+    const actions = id === path ? actionsOf(path) : { node: el('span', { className: 'dim', textContent: 'An older version, which serves the sessions that it has.' }), close() {} };
     const lines = el('div', { role: 'status', textContent: 'Asking for the last lines…' });
     place.append(el('div', { className: 'bar' }, actions.node, el('a', { href: contextLink(path), textContent: 'All about it' })), lines);
     const below = el('tr', { className: 'below' }, el('td', { colSpan: HEADS.length }, place));
