@@ -103,18 +103,22 @@ class ArchitectureTest {
                             "context",
                             "host")),
             Map.entry(
+                    "rest",
+                    List.of("config", "backend", "machine", "fleet", "upstream", "valve", "context", "host", "server")),
+            Map.entry("console", List.of("config", "login", "user", "host", "rest", "server")),
+            Map.entry(
                     "admin",
                     List.of(
                             "config",
                             "database",
                             "user",
-                            "machine",
                             "export",
                             "navigator",
-                            "upstream",
                             "context",
                             "host",
-                            "server")));
+                            "server",
+                            "rest",
+                            "console")));
 
     /** Library to the packages of Marina that may use it. */
     private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(

@@ -181,9 +181,9 @@ public final class CommandLine {
 
     @Command(name = "contexts", description = "list the contexts with their URL, kind and state")
     int contexts(@Option(names = "--json", description = "as JSON") boolean json) throws IOException {
-        return control("GET", "/contexts", answer -> {
+        return control("GET", ControlStatus.CONTEXTS, answer -> {
             if (json) {
-                terminal().say(new JSON().toJSON(answer.json()));
+                terminal().say(new JSON().toJSON(ControlStatus.items(answer)));
             } else {
                 terminal().table(ControlStatus.contextTable(answer));
             }

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import marina.rest.Rest;
 import org.eclipse.jetty.util.ajax.JSON;
 
 /**
@@ -42,7 +43,7 @@ final class ControlClient {
     /**
      * One command that is answered from memory.
      *
-     * @param target path and query
+     * @param target path below {@link Rest#ROOT}, and query
      * @throws IOException when nothing listens at the socket, or nothing comes in time
      */
     Answer send(String method, String target) throws IOException {
@@ -51,7 +52,7 @@ final class ControlClient {
 
     /** One command that may take up to {@code patience}. */
     Answer send(String method, String target, Duration patience) throws IOException {
-        String request = method + " " + target + " HTTP/1.0\r\nHost: control\r\nContent-Length: 0\r\n\r\n";
+        String request = method + " " + Rest.ROOT + target + " HTTP/1.0\r\nHost: control\r\nContent-Length: 0\r\n\r\n";
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             ByteBuffer out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));

@@ -17,9 +17,12 @@ record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMill
 
     static ControlStatus of(ControlClient.Answer answer) {
         Map<?, ?> json = (Map<?, ?>) answer.json();
-        return new ControlStatus(
-                number(json, "pid"), strings(json, "urls"), number(json, "contexts"), number(json, "uptime_ms"));
+        long contexts = json.get("contexts") instanceof Map<?, ?> counts ? number(counts, "total") : 0;
+        return new ControlStatus(number(json, "pid"), strings(json, "urls"), contexts, number(json, "uptime_ms"));
     }
+
+    /** Where all contexts are. */
+    static final String CONTEXTS = "/contexts?limit=1000000";
 
     /** What an answer says in words. */
     static List<String> messages(ControlClient.Answer answer) {
@@ -39,7 +42,7 @@ record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMill
     static List<List<String>> contextTable(ControlClient.Answer answer) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("URL", "KIND", "STATE", "PID", "REQUESTS", "REASON"));
-        for (Object element : (Object[]) answer.json()) {
+        for (Object element : items(answer)) {
             Map<?, ?> context = (Map<?, ?>) element;
             String pid = number(context, "pid") == 0 ? "-" : Long.toString(number(context, "pid"));
             rows.add(List.of(
@@ -51,6 +54,11 @@ record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMill
                     reason(context)));
         }
         return rows;
+    }
+
+    /** The contexts in the answer to GET /contexts. */
+    static Object[] items(ControlClient.Answer answer) {
+        return ((Map<?, ?>) answer.json()).get("items") instanceof Object[] items ? items : new Object[0];
     }
 
     /** {@code ready}, and {@code ready 2/3} where several instances may run. */

@@ -74,10 +74,10 @@ final class MachineVerbs {
 
         @Override
         public Integer call() throws IOException {
-            String target = MachineCommands.LEASES + "/" + encode(name);
+            String target = "/leases?name=" + encode(name);
             return release
                     ? line.control("DELETE", target)
-                    : line.control("PUT", target + "?ttl=" + encode(ttl) + "&context=" + encode(context));
+                    : line.control("PUT", target + "&ttl=" + encode(ttl) + "&context=" + encode(context));
         }
     }
 
@@ -85,7 +85,7 @@ final class MachineVerbs {
     private final class Leases implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
-            return line.control("GET", MachineCommands.LEASES, answer -> {
+            return line.control("GET", "/leases", answer -> {
                 for (Object lease : (Object[]) answer.json()) {
                     line.terminal().say(describe((Map<?, ?>) lease));
                 }

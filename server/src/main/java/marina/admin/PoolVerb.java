@@ -67,11 +67,11 @@ final class PoolVerb implements Callable<Integer> {
             ControlStatus.messages(answer).forEach(line.terminal()::complain);
             return CommandLine.FAILED;
         }
+        Map<?, ?> pool = (Map<?, ?>) ((Object[]) answer.json())[0];
         if (json) {
-            line.terminal().say(new JSON().toJSON(answer.json()));
+            line.terminal().say(new JSON().toJSON(pool));
             return CommandLine.DONE;
         }
-        Map<?, ?> pool = (Map<?, ?>) answer.json();
         line.terminal()
                 .say(ControlStatus.text(pool, "path") + ": " + ControlStatus.text(pool, "health") + ", "
                         + ControlStatus.text(pool, "steering"));

@@ -49,7 +49,7 @@ final class Starting {
 
     private void started(ControlStatus status) throws IOException {
         terminal.say("Marina started: pid " + status.pid() + ", " + String.join(" ", status.urls()));
-        Object[] contexts = (Object[]) client.send("GET", "/contexts").json();
+        Object[] contexts = ControlStatus.items(client.send("GET", ControlStatus.CONTEXTS));
         terminal.table(Arrays.stream(contexts)
                 .limit(contexts.length > MOST_CONTEXTS ? FEWER_CONTEXTS : MOST_CONTEXTS)
                 .map(context -> (Map<?, ?>) context)

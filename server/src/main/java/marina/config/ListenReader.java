@@ -80,7 +80,7 @@ final class ListenReader {
                 .map(path -> new ListenConfig(host, port.orElse(0), path, mode, tls, proxyProtocol, redirect, source));
     }
 
-    private static ListenConfig parse(String text, Directories directories, SourceLocation source) {
+    static ListenConfig parse(String text, Directories directories, SourceLocation source) {
         if (text.startsWith(UNIX)) {
             return ListenConfig.unix(socket(text.substring(UNIX.length()), directories), source);
         }

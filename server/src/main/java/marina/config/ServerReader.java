@@ -52,7 +52,7 @@ final class ServerReader {
                 contexts,
                 olderVersions,
                 basePath(),
-                section.section("admin", s -> new AdminConfig(ListenReader.read(s, "listen"))),
+                section.section("admin", AdminReader::read),
                 section.section("jmx", s -> new JmxConfig(s.number("port", 0, 65_535, 0))),
                 trustedProxies(),
                 access(),

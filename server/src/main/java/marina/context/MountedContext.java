@@ -218,6 +218,11 @@ public final class MountedContext {
         return content.pool();
     }
 
+    /** Requests that have been answered or are in flight since it was mounted. */
+    public long requests() {
+        return requests.sum();
+    }
+
     /** How it is now. */
     public ContextStatus status() {
         Startable application = content.application();

@@ -1,8 +1,10 @@
 package marina.host;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +39,15 @@ public final class Reloader implements AutoCloseable {
     private final Set<Path> left = new HashSet<>(); // guarded by this
     private Path serverFile; // guarded by this
     private @Nullable CompletableFuture<ReloadOutcome> waiting; // guarded by this
+    private volatile @Nullable Last last;
+
+    /**
+     * A reload that has ended.
+     *
+     * @param at when
+     * @param outcome what became of it
+     */
+    public record Last(Instant at, ReloadOutcome outcome) {}
 
     /**
      * What else belongs to a reload.
@@ -79,6 +90,11 @@ public final class Reloader implements AutoCloseable {
         return shared;
     }
 
+    /** The reload that has ended last; empty before the first one. */
+    public Optional<Last> lastReload() {
+        return Optional.ofNullable(last);
+    }
+
     /** Reads the same file again; nothing is called afterwards. */
     public synchronized CompletableFuture<ReloadOutcome> reread() {
         return begin(next -> {});
@@ -114,7 +130,7 @@ public final class Reloader implements AutoCloseable {
     private CompletableFuture<ReloadOutcome> begin(Consumer<ServerConfig> then) {
         CompletableFuture<ReloadOutcome> outcome = new CompletableFuture<>();
         execute(() -> run(then, outcome), outcome);
-        return outcome;
+        return outcome.whenComplete((done, failure) -> last = new Last(Instant.now(), done));
     }
 
     /** For what a reload leaves for later; when the thread has ended, it finds that there is nothing to do any more. */

@@ -50,8 +50,8 @@ final class Assembly {
 
     private final MarinaServer.Installation installation;
     private final ServerConfig config;
-    private final LeakGuard leaks = new LeakGuard();
-    private final Workers workers = Workers.create(leaks);
+    final LeakGuard leaks = new LeakGuard();
+    final Workers workers = Workers.create(leaks);
     private final Server jetty = new Server(Workers.ofRequests(leaks));
     private final Jmx jmx;
     private final StatusPages pages;
@@ -64,21 +64,22 @@ final class Assembly {
     private final Accesses accesses;
     private final Room room;
     private final MemoryWatch memory;
-    private final Services services;
-    private final Fleet fleet;
+    final Services services;
+    final Fleet fleet;
     private final Host host;
     private final Reloader reloader;
     private final ConfigWatch watch;
     private final FrontGuard guard;
     private final Listeners listeners;
     private final EdgeHandler edge;
-    private final Farewell farewell;
+    final Farewell farewell;
+    final UserFiles users;
     private final MachineSleep machine;
     private final CablePort cable;
     private final VectorLine vector;
     private boolean serving; // whether the start got as far as to owe the stop hooks
 
-    Assembly(MarinaServer.Installation installation, ServerConfig config, Request.Handler control) {
+    Assembly(MarinaServer.Installation installation, ServerConfig config, Administration admin) {
         this.installation = installation;
         this.config = config;
         Directories directories = installation.directories();
@@ -92,7 +93,7 @@ final class Assembly {
         contextLogs = new ContextLogs(config.log().directory(), vector.copy());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
-        UserFiles users = new UserFiles(directories);
+        users = new UserFiles(directories);
         accesses = new Accesses(
                 pages::error,
                 path -> host().servesFile(path),
@@ -150,8 +151,11 @@ final class Assembly {
                 host::config,
                 listeners,
                 challenges,
-                new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
-        farewell = new Farewell(new ByConnector(edge, control, cable.cable()));
+                new ConsolePath(
+                        () -> host.config().admin().path(),
+                        admin,
+                        new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate())));
+        farewell = new Farewell(new ByConnector(edge, admin, cable.cable()));
         Reloader.Around around = new Reloader.Around(next -> hooks.reload(next.hooks()), this::reloaded);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::listen, around);
         watch = new ConfigWatch(
@@ -177,10 +181,6 @@ final class Assembly {
         return room;
     }
 
-    LeakGuard leaks() {
-        return leaks;
-    }
-
     MachineSleep machine() {
         return machine;
     }
@@ -197,7 +197,7 @@ final class Assembly {
         Directories directories = installation.directories();
         InstanceFolders folders = new InstanceFolders(directories);
         folders.makeWritable();
-        listeners.open(config.listen());
+        listeners.open(config);
         cable.follow(config);
         launcher.endOrphans().forEach(LOG::warn);
         new SocketFolders(directories.run()).removeLeftovers();
@@ -288,6 +288,6 @@ final class Assembly {
 
     private List<String> listen(ServerConfig next) {
         cable.follow(next); // before contexts are made, which are told of it
-        return listeners.change(next.listen(), next.drain().timeout());
+        return listeners.change(next);
     }
 }

@@ -1,20 +1,35 @@
 package marina.server;
 
+import java.util.concurrent.CompletableFuture;
 import marina.cable.Cable;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
 
-/** Keeps the control socket, the port for broadcasts and the addresses apart: a handler for each. */
-final class ByConnector extends Handler.Wrapper {
-    private final Request.Handler control;
+/** Keeps the control socket, the admin listener, the port for broadcasts and the addresses apart: a handler for each. */
+final class ByConnector extends Handler.Wrapper implements Graceful {
+    private final Administration admin;
     private final Cable cable;
+    private volatile boolean leaving;
 
-    ByConnector(Handler root, Request.Handler control, Cable cable) {
+    ByConnector(Handler root, Administration admin, Cable cable) {
         super(root);
-        this.control = control;
+        this.admin = admin;
         this.cable = cable;
+    }
+
+    @Override
+    public CompletableFuture<Void> shutdown() {
+        leaving = true;
+        admin.leave();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return leaving;
     }
 
     @Override
@@ -29,8 +44,11 @@ final class ByConnector extends Handler.Wrapper {
             cable.broadcastWithToken(request, response, callback);
             return true;
         }
+        if (Connectors.ADMIN.equals(connector)) {
+            return admin.console("", request, response, callback);
+        }
         return Connectors.CONTROL.equals(connector)
-                ? control.handle(request, response, callback)
+                ? admin.handle(request, response, callback)
                 : super.handle(request, response, callback);
     }
 }

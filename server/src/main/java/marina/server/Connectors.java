@@ -22,6 +22,9 @@ final class Connectors {
     /** The name of the connector behind {@code run/marina.sock}. */
     static final String CONTROL = "control";
 
+    /** The name of the connectors of the admin listener. */
+    static final String ADMIN = "admin";
+
     /** Java's default is 50: in a burst of more, clients wait a second until they send their SYN again. */
     static final int BACKLOG = 1024;
 

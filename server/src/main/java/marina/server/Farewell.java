@@ -72,17 +72,17 @@ final class Farewell extends Handler.Wrapper implements Graceful {
             throws ExecutionException, InterruptedException {
         long start = System.nanoTime();
         long deadline = start + timeout.toNanos();
-        listeners.all().forEach(listener -> IdleConnections.close(listener.connector()));
+        listeners.connectors().forEach(IdleConnections::close);
         for (long rest = timeout.toNanos(); rest > 0; rest = deadline - System.nanoTime()) {
             try {
                 done.get(Math.min(rest, LOOK_NANOS), TimeUnit.NANOSECONDS);
                 return true;
             } catch (TimeoutException e) {
-                listeners.all().forEach(listener -> {
-                    IdleConnections.close(listener.connector());
-                    IdleConnections.closeHttp2(listener.connector());
+                listeners.connectors().forEach(connector -> {
+                    IdleConnections.close(connector);
+                    IdleConnections.closeHttp2(connector);
                     if (System.nanoTime() - start > PAUSE_IN_TALK_NANOS) {
-                        IdleConnections.closeTalking(listener.connector());
+                        IdleConnections.closeTalking(connector);
                     }
                 });
             }
@@ -92,6 +92,11 @@ final class Farewell extends Handler.Wrapper implements Graceful {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        boolean ofOperator =
+                Connectors.ADMIN.equals(request.getConnectionMetaData().getConnector().getName());
+        if (ofOperator) { // whoever watches the server keeps it neither awake nor from stopping
+            return answer(request, response, callback);
+        }
         requests.incrementAndGet();
         Callback counted = new Callback.Nested(callback) {
             @Override
@@ -103,14 +108,18 @@ final class Farewell extends Handler.Wrapper implements Graceful {
                 ended();
             }
         };
+        boolean handled = answer(request, response, counted);
+        if (!handled) {
+            ended();
+        }
+        return handled;
+    }
+
+    private boolean answer(Request request, Response response, Callback callback) {
         try {
-            boolean handled = super.handle(request, response, counted);
-            if (!handled) {
-                ended();
-            }
-            return handled;
+            return super.handle(request, response, callback);
         } catch (Exception e) {
-            Response.writeError(request, response, counted, e); // else nobody would complete what is counted
+            Response.writeError(request, response, callback, e); // else nobody would complete what is counted
             return true;
         }
     }

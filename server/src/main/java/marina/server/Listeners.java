@@ -20,6 +20,7 @@ import marina.acme.RetryPace;
 import marina.config.AcmeConfig;
 import marina.config.Directories;
 import marina.config.ListenConfig;
+import marina.config.ServerConfig;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
@@ -37,6 +38,7 @@ final class Listeners {
     private final Jmx jmx;
     private final FrontGuard guard;
     private final AcmeCertificates acme;
+    private final AdminListeners admin;
     private volatile List<Listener> open = List.of();
     private final Set<Listener> draining = ConcurrentHashMap.newKeySet();
 
@@ -56,11 +58,13 @@ final class Listeners {
         this.workers = workers;
         this.jmx = jmx;
         this.guard = guard;
+        this.admin = new AdminListeners(server, base, acme, guard, workers);
     }
 
     /** Binds all addresses; nothing is accepted before the server starts. */
-    void open(List<ListenConfig> addresses) throws StartException {
-        for (ListenConfig address : addresses) {
+    void open(ServerConfig config) throws StartException {
+        admin.open(config.admin().listen());
+        for (ListenConfig address : config.listen()) {
             Listener listener = Listener.open(server, address, base, acme, guard);
             server.addConnector(listener.connector());
             add(listener);
@@ -85,6 +89,11 @@ final class Listeners {
         acme.keep(ordered);
     }
 
+    /** The addresses where operators are answered. */
+    AdminListeners admin() {
+        return admin;
+    }
+
     /** How a certificate that Marina orders is doing. */
     AcmeStatus status(AcmeConfig ordered) {
         return acme.status(ordered);
@@ -102,8 +111,7 @@ final class Listeners {
 
     /** The connectors of all that are open, and of those that have closed but still have requests to end. */
     List<AbstractConnector> connectors() {
-        return Stream.concat(open.stream(), draining.stream())
-                .map(Listener::connector)
+        return Stream.concat(Stream.concat(open.stream(), draining.stream()).map(Listener::connector), admin.connectors())
                 .toList();
     }
 
@@ -137,10 +145,16 @@ final class Listeners {
      * Goes over to other addresses: new ones are opened before old ones close, what stays is not touched, certificates are
      * read again. Where something goes wrong, the addresses that were to go stay open.
      *
-     * @param drain how long requests on addresses that go may take
      * @return what went wrong
      */
-    List<String> change(List<ListenConfig> next, Duration drain) {
+    List<String> change(ServerConfig next) {
+        List<String> problems = new ArrayList<>(change(next.listen(), next.drain().timeout()));
+        problems.addAll(admin.change(next.admin().listen()));
+        return problems;
+    }
+
+    /** {@code drain}: how long requests on addresses that go may take. */
+    private List<String> change(List<ListenConfig> next, Duration drain) {
         List<Listener> leftOver = new ArrayList<>(open);
         List<ListenConfig> wanted = new ArrayList<>();
         List<String> problems = new ArrayList<>();
@@ -178,6 +192,7 @@ final class Listeners {
 
     /** Closes what a server that never started has left open. */
     void close() {
+        admin.leave();
         for (Listener listener : open) {
             var unused = listener.connector().shutdown();
         }

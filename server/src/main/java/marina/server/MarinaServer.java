@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.management.MBeanServer;
@@ -15,7 +17,7 @@ import marina.host.Host;
 import marina.host.Reloader;
 import marina.navigator.NavigatorFormat;
 import marina.process.ProcessLauncher;
-import org.eclipse.jetty.server.Request;
+import marina.user.UserFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,12 +52,12 @@ public final class MarinaServer {
     /**
      * Assembles a server that does not listen yet.
      *
-     * @param control answers what comes through the control socket
+     * @param admin answers what comes through the control socket and the admin listener
      */
     public MarinaServer(
-            Installation installation, ServerConfig config, Function<MarinaServer, Request.Handler> control) {
+            Installation installation, ServerConfig config, Function<MarinaServer, Administration> admin) {
         this.installation = installation;
-        this.assembly = new Assembly(installation, config, control.apply(this));
+        this.assembly = new Assembly(installation, config, admin.apply(this));
     }
 
     /**
@@ -102,6 +104,36 @@ public final class MarinaServer {
     /** The machine that it runs on: in use, asleep, waking. */
     public MachineSleep machine() {
         return assembly.machine();
+    }
+
+    /** The addresses of the admin listener; none where it is off or could not be opened. */
+    public List<URI> adminUrls() {
+        return assembly.listeners().admin().urls();
+    }
+
+    /** Runs what may block, apart from the threads of requests. */
+    public Executor executor() {
+        return assembly.workers.executor();
+    }
+
+    /** For deadlines and what is done again and again; its tasks must be short. */
+    public ScheduledExecutorService scheduler() {
+        return assembly.workers.scheduler();
+    }
+
+    /** How many requests are being answered now, those of operators not among them. */
+    public long requestsInFlight() {
+        return assembly.farewell.requests();
+    }
+
+    /** Stopped applications that are still in memory; causes garbage collections, blocks for up to half a second. */
+    public List<String> findLeaks() {
+        return assembly.leaks.find();
+    }
+
+    /** Who the users are. */
+    public UserFiles users() {
+        return assembly.users;
     }
 
     /** How many contexts have a process, or are about to have or to lose one. */
@@ -205,7 +237,7 @@ public final class MarinaServer {
 
         @Override
         public List<String> findLeaks() {
-            return server.assembly.leaks().find();
+            return server.findLeaks();
         }
 
         @Override

@@ -25,7 +25,9 @@ record WatchedFiles(Supplier<ServerConfig> config) implements ConfigWatch.Elsewh
 
     @Override
     public Set<Path> certificates() {
-        return config.get().listen().stream()
+        return Stream.concat(
+                        config.get().listen().stream(),
+                        config.get().admin().listen().stream())
                 .flatMap(listener -> listener.tls().files())
                 .flatMap(files -> Stream.of(files.certificate(), files.key()))
                 .collect(Collectors.toSet());

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
+import marina.admin.ControlHandler;
 import marina.config.ContextPath;
 import marina.config.Directories;
 import marina.config.ServerConfig;
@@ -49,7 +50,7 @@ public final class MarinaUnderTest implements AutoCloseable {
         MarinaServer.Installation installation = new MarinaServer.Installation(
                 new Directories(HOME, base), base.resolve(serverFile), environment, mbeans);
         ServerConfig config = installation.loader().load(installation.serverFile());
-        this.server = new MarinaServer(installation, config, self -> (request, response, callback) -> false);
+        this.server = new MarinaServer(installation, config, self -> new ControlHandler(self, () -> {}));
         server.start();
     }
 
@@ -94,6 +95,7 @@ public final class MarinaUnderTest implements AutoCloseable {
     /** Marina's environment plus what test applications are started with: {@code ${JAVA}} and {@code ${CLASSES}}. */
     public static Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("MARINA_ADMIN_LISTEN", "off");
         environment.put(
                 "JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
         environment.put(
@@ -125,6 +127,11 @@ public final class MarinaUnderTest implements AutoCloseable {
     /** Its first address. */
     public URI uri(String path) {
         return URI.create(server.urls().get(0) + path);
+    }
+
+    /** The first address of its admin listener. */
+    public URI adminUri(String path) {
+        return URI.create(server.adminUrls().get(0) + path);
     }
 
     /** GET. */
