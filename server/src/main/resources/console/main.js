@@ -3,6 +3,7 @@ import { logout, session, signals } from './api.js';
 import { announce, byId, el, toast, write } from './dom.js';
 import { live } from './live.js';
 import { stateOf } from './list.js';
+import { become, forget, me } from './user.js';
 import { loginPage } from './pages/login.js';
 import { overviewPage } from './pages/overview.js';
 import { contextPage } from './pages/context.js';
@@ -31,7 +32,8 @@ const PAGES = [
   ['leaks', 'Leaks', leaksPage],
 ];
 
-let user = null;
+const OF_CHANGES = new Set(['deploy']); // pages that are for changes only
+
 let close = () => {};
 let turn = 0;
 let away = false;
@@ -93,9 +95,9 @@ function showLogin(messages) {
 }
 
 function enter(answer) {
-  user = answer.user;
-  byId('logout').textContent = 'Log out';
-  byId('logout').title = `Logged in as ${user}`;
+  become(answer);
+  byId('logout').title = `Logged in as ${me.name}`;
+  byId('nav').querySelectorAll('li').forEach((item, at) => { item.hidden = at > 0 && !(OF_CHANGES.has(PAGES[at][0]) ? me.changes : me.sees); });
   frame(true);
   live.start();
   show(true);
@@ -156,13 +158,13 @@ async function begin() {
   });
   byId('logout').addEventListener('click', async () => {
     await logout().catch(() => {});
-    user = null;
+    forget();
     showLogin(['You are logged out.']);
   });
-  addEventListener('hashchange', () => { if (user) show(true); });
+  addEventListener('hashchange', () => { if (me.name) show(true); });
   signals.addEventListener('over', () => {
-    if (!user) return;
-    user = null;
+    if (!me.name) return;
+    forget();
     showLogin(['Your session has ended. Log in to go on where you were.']);
   });
   signals.addEventListener('away', () => showAway(true));

@@ -3,6 +3,7 @@ import { get, post } from '../api.js';
 import { button, el, toast } from '../dom.js';
 import { confirm } from '../dialog.js';
 import { live } from '../live.js';
+import { me } from '../user.js';
 
 const RUNS = ['starting', 'ready'];
 
@@ -12,7 +13,7 @@ export function actionsOf(path, all = false) {
   const restart = button('Restart', () => act(restart, path, 'restart'));
   const stop = button('Stop', () => act(stop, path, 'stop'));
   const more = all ? [button('Roll back…', () => rollBack(path)), button('Undeploy…', () => undeploy(path), { className: 'danger' })] : [];
-  const node = el('div', { className: 'actions', role: 'group', 'aria-label': `Actions on ${path}` }, start, restart, stop, ...more);
+  const node = el('div', { hidden: !me.changes, className: 'actions', role: 'group', 'aria-label': `Actions on ${path}` }, start, restart, stop, ...more);
   const follow = () => {
     const item = live.contexts.get(path);
     const runs = item !== undefined && RUNS.includes(item.state);
