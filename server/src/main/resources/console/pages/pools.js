@@ -41,7 +41,7 @@ function stateBadge(member) {
 
 function drainSwitch(path, member, changed) {
   const name = member.name || member.url;
-  const node = el('button', { type: 'button', className: 'switch', role: 'switch', 'aria-checked': String(!member.drained), 'aria-label': `${name} takes requests` },
+  const node = el('button', { type: 'button', className: 'switch', role: 'switch', 'aria-checked': String(!(member.drained ?? String(member.state).toLowerCase() === 'drained')), 'aria-label': `${name} takes requests` },
     el('span', { className: 'knob', 'aria-hidden': 'true' }));
   node.addEventListener('click', async () => {
     if (node.getAttribute('aria-busy') === 'true') return;

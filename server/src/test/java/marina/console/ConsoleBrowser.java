@@ -59,6 +59,11 @@ final class ConsoleBrowser implements AutoCloseable {
         return page.awaitText("h1", title);
     }
 
+    /** Replaces the contexts and reloads. */
+    void reload(String yaml) {
+        bed.marina().reload("admin: { listen: \"127.0.0.1:0\" }\n" + yaml);
+    }
+
     BrowserPage page() {
         return page;
     }

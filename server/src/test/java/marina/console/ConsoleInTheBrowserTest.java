@@ -54,7 +54,7 @@ class ConsoleInTheBrowserTest {
 
     @Test
     void tellsWhyAStartHasFailed(@TempDir Path base) {
-        String yaml = "contexts: { /broken: { command: [node, \"" + APP + "\"], environment: { EXIT_AT_START: \"3\" } } }\n";
+        String yaml = "contexts: { /broken: { command: [node, \"" + APP + "\"], env: { EXIT_AT_START: \"3\" } } }\n";
         try (ConsoleBrowser browser = ConsoleBrowser.enter(base, yaml)) {
             BrowserPage page = browser.page();
             page.click(".contexts a", "/broken").awaitText("h1", "/broken");
@@ -132,7 +132,7 @@ class ConsoleInTheBrowserTest {
             BrowserPage page = browser.visit("#/configuration", "Configuration");
             page.fill("#values-search", "command").awaitText("main table", "conf/server.yml:");
 
-            browser.bed().marina().reload("contexts: { /shop: { comand: [node] } }\n");
+            browser.reload("contexts: { /shop: { comand: [node] } }\n");
             browser.visit("#/", "Overview");
             browser.visit("#/configuration", "Configuration").awaitText(".problems", "comand");
         }
@@ -141,7 +141,7 @@ class ConsoleInTheBrowserTest {
     @Test
     void goesBackToTheConfigurationBefore(@TempDir Path base) {
         try (ConsoleBrowser browser = ConsoleBrowser.enter(base, SHOP)) {
-            browser.bed().reload(SHOP.replace("}\n", ", /more: { command: [node, \"" + APP + "\"] } }\n"));
+            browser.reload(SHOP.replace("}\n", ", /more: { command: [node, \"" + APP + "\"] } }\n"));
             BrowserPage page = browser.visit("#/history", "History");
             page.awaitText("main table", "now");
             page.awaitTrue("[...document.querySelectorAll('main button')].some(one => one.textContent === 'What changed')");
