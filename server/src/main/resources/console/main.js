@@ -94,13 +94,14 @@ function showLogin(messages) {
   loginPage(byId('main'), messages, enter);
 }
 
-function enter(answer) {
+/** Begins with the session; the focus goes to the page when the form of the login had it. */
+function enter(answer, focus = true) {
   become(answer);
   byId('logout').title = `Logged in as ${me.name}`;
   byId('nav').querySelectorAll('li').forEach((item, at) => { item.hidden = at > 0 && !(OF_CHANGES.has(PAGES[at][0]) ? me.changes : me.sees); });
   frame(true);
   live.start();
-  show(true);
+  show(focus);
 }
 
 function openMenu(open) {
@@ -179,7 +180,7 @@ async function begin() {
 /** Asks who is logged in, until the server answers. */
 async function first() {
   try {
-    enter(await session());
+    enter(await session(), false);
   } catch (failure) {
     if (failure.status === 0) setTimeout(first, 3000);
     else showLogin(failure.status === 401 && failure.body.users !== false ? [] : failure.messages);

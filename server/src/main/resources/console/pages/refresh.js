@@ -24,6 +24,7 @@ export function refreshed(load, build, every = 5000) {
     } catch (failure) {
       if (closed || failure.status === 401) return;
       if (failure.status === undefined) throw failure;
+      if (key === '') place.replaceChildren();
       trouble.textContent = failure.message;
       trouble.hidden = failure.status === 0;
     }

@@ -3,7 +3,6 @@ package marina.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import marina.testing.BrowserPage;
 import marina.testing.TestMember;
@@ -113,16 +112,18 @@ class ConsoleInTheBrowserTest {
     }
 
     @Test
-    void showsNamesThatLookLikeHtmlAsTheyAre(@TempDir Path base) throws IOException {
-        Files.createDirectories(base.resolve("site"));
-        Files.writeString(base.resolve("site/index.html"), "hello");
-        String path = "/<img src=x onerror=document.title='taken'>";
-        try (ConsoleBrowser browser = ConsoleBrowser.enter(base, "contexts: { \"" + path + "\": { files: site } }\n")) {
+    void showsWhatApplicationsSayAsTextAndNotAsHtml(@TempDir Path base) {
+        String html = "<img src=x onerror=document.title=1>";
+        String yaml = "contexts: { /bad: { command: [node, -e, \"console.error('" + html + "'); process.exit(3)\"] } }\n";
+        try (ConsoleBrowser browser = ConsoleBrowser.enter(base, yaml)) {
             BrowserPage page = browser.page();
-            page.click(".contexts a", path).awaitText("h1", path);
-            page.awaitText("main", "The last minutes");
-            assertThat(page.count("main img")).isZero();
-            assertThat(page.script("document.title")).isEqualTo(path + " – Marina");
+            page.click(".contexts a", "/bad").awaitText("h1", "/bad");
+            page.click("main button", "Start").awaitText("#toast", html).awaitText(".state-line", html);
+            browser.visit("#/", "Overview");
+            page.click(".opener", "Last log lines of /bad").awaitText(".below .log", html);
+            browser.visit("#/logs?path=/bad", "Logs").awaitText(".log", html);
+            assertThat(page.count("main img, #toast img")).isZero();
+            assertThat(page.script("document.title")).isEqualTo("Logs – Marina");
         }
     }
 

@@ -3,6 +3,7 @@ package marina.testing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,16 +24,16 @@ import org.junit.jupiter.api.Assumptions;
  * one in the variable {@code CHROMIUM}. Closing it ends all of its processes.
  */
 public final class Chromium implements AutoCloseable {
-    private static final String LISTENING = "DevTools listening on ws://";
+    private static final String LISTENING = "DevTools listening on ";
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Process process;
-    private final String address;
+    private final URI control;
 
-    private Chromium(Process process, String address) {
+    private Chromium(Process process, URI control) {
         this.process = process;
-        this.address = address;
+        this.control = control;
     }
 
     /** Starts one with a profile of its own below a folder. */
@@ -70,7 +71,7 @@ public final class Chromium implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(LISTENING)) {
                 drain(output);
-                return new Chromium(process, line.substring(LISTENING.length()).replaceFirst("/.*", ""));
+                return new Chromium(process, URI.create(line.substring(LISTENING.length()).strip()));
             }
             said.append(line).append('\n');
         }
@@ -90,14 +91,22 @@ public final class Chromium implements AutoCloseable {
     }
 
     private static void drain(BufferedReader output) {
-        Thread thread = new Thread(() -> output.lines().forEach(line -> {}), "chromium-output");
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        output.transferTo(Writer.nullWriter());
+                    } catch (IOException e) {
+                        // it has ended
+                    }
+                },
+                "chromium-output");
         thread.setDaemon(true);
         thread.start();
     }
 
     /** A new page at an address, of a size of the user's window in pixels. */
     public BrowserPage open(URI uri, int width, int height) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/json/new?about:blank"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + control.getAuthority() + "/json/new?about:blank"))
                 .PUT(HttpRequest.BodyPublishers.noBody())
                 .build();
         String answer = CLIENT.sendAsync(request, BodyHandlers.ofString()).join().body();
@@ -112,9 +121,9 @@ public final class Chromium implements AutoCloseable {
     public void close() {
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
-        process.destroy();
+        DevTools.connect(control).tell("Browser.close"); // it takes its folders along
         try {
-            var unused = process.waitFor(10, TimeUnit.SECONDS);
+            var unused = process.waitFor(20, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -50,6 +50,15 @@ final class DevTools implements WebSocket.Listener {
         return (Map<?, ?>) message.get("result");
     }
 
+    /** Calls without waiting. */
+    void tell(String method) {
+        WebSocket open = socket;
+        if (open != null) {
+            open.sendText(new JSON().toJSON(Map.of("id", ids.incrementAndGet(), "method", method)), true)
+                    .join();
+        }
+    }
+
     /** What went wrong in the page so far. */
     List<String> problems() {
         synchronized (problems) {
