@@ -15,12 +15,7 @@ import java.util.List;
  * @param maxUpload bytes of an archive at most that is deployed by upload
  */
 public record AdminConfig(
-        List<ListenConfig> listen,
-        String path,
-        List<String> hosts,
-        Path users,
-        Duration idleTimeout,
-        long maxUpload) {
+        List<ListenConfig> listen, String path, List<String> hosts, Path users, Duration idleTimeout, long maxUpload) {
 
     /** The address where nothing else is written. When it is taken, the server starts all the same. */
     public static final String DEFAULT_ADDRESS = "127.0.0.1:8005";

@@ -26,6 +26,19 @@ public record ContextPath(String value) implements Comparable<ContextPath> {
         }
     }
 
+    /**
+     * The path that somebody has written, who may be anybody.
+     *
+     * @throws IllegalArgumentException when it is none; the message is for whoever has written it
+     */
+    public static ContextPath parse(String text) {
+        try {
+            return Texts.contextPath(text);
+        } catch (BadText e) {
+            throw new IllegalArgumentException(Secrets.quote(text) + " " + e.getMessage(), e);
+        }
+    }
+
     /** Whether this is {@code /}. */
     public boolean isRoot() {
         return value.equals("/");

@@ -18,7 +18,9 @@ final class ServerDump {
     Map<String, Object> dump(ServerConfig config) {
         Map<String, Object> server = new LinkedHashMap<>();
         server.put("listen", listeners(config.listen()));
-        server.put("admin", AdminReader.dump(config.admin(), listeners(config.admin().listen()), text));
+        server.put(
+                "admin",
+                AdminReader.dump(config.admin(), listeners(config.admin().listen()), text));
         server.put("jmx", Map.of("port", config.jmx().port()));
         server.put("health", health(config.health()));
         server.put("trusted_proxies", trustedProxies(config.trustedProxies()));

@@ -9,8 +9,7 @@ import java.util.Set;
  * effect; written with the value that means "off" they are fine. Whoever builds the behaviour deletes the entry here.
  */
 final class UnsupportedKeys {
-    private static final List<Entry> SERVER =
-            List.of(new Entry("jmx.port", Set.of("0")));
+    private static final List<Entry> SERVER = List.of(new Entry("jmx.port", Set.of("0")));
 
     /** What this version refuses. */
     static final UnsupportedKeys CURRENT = new UnsupportedKeys(true);

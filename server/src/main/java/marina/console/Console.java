@@ -70,7 +70,11 @@ public final class Console {
             try {
                 answer(new Visit(prefix, request, response, callback));
             } catch (Exception e) {
-                LOG.warn("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
+                LOG.warn(
+                        "{} {} failed",
+                        request.getMethod(),
+                        request.getHttpURI().getPath(),
+                        e);
                 Response.writeError(request, response, callback, e);
             }
         });
@@ -99,7 +103,8 @@ public final class Console {
                     visit.request, visit.response, visit.callback, HttpStatus.FOUND_302, visit.prefix + PAGES, true);
         } else if (path.startsWith(PAGES)) {
             page(path.substring(PAGES.length()), visit);
-        } else if (path.equals(Rest.ROOT + "/login") && visit.request.getMethod().equals("POST")) {
+        } else if (path.equals(Rest.ROOT + "/login")
+                && visit.request.getMethod().equals("POST")) {
             login.in(visit.prefix, visit.request, visit.response, visit.callback);
         } else if (path.startsWith(Rest.ROOT + "/")) {
             rest(path.substring(Rest.ROOT.length()), visit);
@@ -115,8 +120,8 @@ public final class Console {
         } else if (file.isEmpty() && !door.hasUsers()) {
             visit.response.setStatus(HttpStatus.FORBIDDEN_403);
             visit.response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/html;charset=utf-8");
-            String users = server.directories()
-                    .display(server.host().config().admin().users());
+            String users =
+                    server.directories().display(server.host().config().admin().users());
             Content.Sink.write(visit.response, true, NOBODY.formatted(users), visit.callback);
         } else if (!pages.handle(file, visit.request, visit.response, visit.callback)) {
             visit.refuse(HttpStatus.NOT_FOUND_404, "the console has no page " + file);
@@ -126,13 +131,14 @@ public final class Console {
     private void rest(String path, Visit visit) {
         if (Doorkeeper.hasPassword(visit.request)) {
             var unused = door.byPassword(visit.request)
-                    .whenComplete((visitor, failure) -> visit.request.getContext().execute(() -> {
-                        if (failure == null) {
-                            enter(path, visitor, visit);
-                        } else {
-                            Refusals.answer(failure, visit.response, visit.callback);
-                        }
-                    }));
+                    .whenComplete(
+                            (visitor, failure) -> visit.request.getContext().execute(() -> {
+                                if (failure == null) {
+                                    enter(path, visitor, visit);
+                                } else {
+                                    Refusals.answer(failure, visit.response, visit.callback);
+                                }
+                            }));
             return;
         }
         Optional<Visitor> known = door.bySession(visit.request);

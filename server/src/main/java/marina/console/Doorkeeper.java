@@ -171,7 +171,8 @@ final class Doorkeeper {
     private static Refusal locked(Duration wait) {
         return new Refusal(
                 HttpStatus.TOO_MANY_REQUESTS_429,
-                "too many wrong passwords; try again in " + wait.toMinutes() + (wait.toMinutes() == 1 ? " minute" : " minutes"),
+                "too many wrong passwords; try again in " + wait.toMinutes()
+                        + (wait.toMinutes() == 1 ? " minute" : " minutes"),
                 wait);
     }
 }

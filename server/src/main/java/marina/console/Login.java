@@ -2,12 +2,12 @@ package marina.console;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import marina.rest.BodyTransfer;
 import marina.rest.Call;
 import marina.rest.Rest;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -37,10 +37,10 @@ final class Login {
                     callback);
             return;
         }
-        var unused = Content.Source.asByteArrayAsync(request, MOST_BYTES)
-                .whenComplete((bytes, failure) -> request.getContext().execute(() -> {
+        var unused = BodyTransfer.text(request, MOST_BYTES)
+                .whenComplete((body, failure) -> request.getContext().execute(() -> {
                     if (failure == null) {
-                        in(prefix, new String(bytes, java.nio.charset.StandardCharsets.UTF_8), request, response, callback);
+                        in(prefix, body, request, response, callback);
                     } else {
                         unreadable(response, callback);
                     }
@@ -89,7 +89,11 @@ final class Login {
     void out(String prefix, Request request, Response response, Callback callback) {
         door.end(request);
         cookie(prefix, "", 0, request, response);
-        Call.json(HttpStatus.OK_200, Map.of("succeeded", true, "messages", new String[] {"logged out"}), response, callback);
+        Call.json(
+                HttpStatus.OK_200,
+                Map.of("succeeded", true, "messages", new String[] {"logged out"}),
+                response,
+                callback);
     }
 
     /** Who is logged in. */

@@ -13,15 +13,20 @@ final class Refusals {
 
     /** Answers with what a {@link Doorkeeper} has completed with. */
     static void answer(Throwable failure, Response response, Callback callback) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof Doorkeeper.Refusal refusal) {
             if (!refusal.waiting().isZero()) {
-                response.getHeaders().put(HttpHeader.RETRY_AFTER, refusal.waiting().toSeconds());
+                response.getHeaders()
+                        .put(HttpHeader.RETRY_AFTER, refusal.waiting().toSeconds());
             }
             Rest.refuse(refusal.status(), refusal.line(), response, callback);
         } else {
             Rest.refuse(
-                    HttpStatus.SERVICE_UNAVAILABLE_503, "passwords cannot be verified now; try again", response, callback);
+                    HttpStatus.SERVICE_UNAVAILABLE_503,
+                    "passwords cannot be verified now; try again",
+                    response,
+                    callback);
         }
     }
 }

@@ -39,7 +39,7 @@ final class StaticPages {
 
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
 
-    private record Page(byte[] bytes, String type, String tag) {}
+    private record Page(ByteBuffer bytes, String type, String tag) {}
 
     /**
      * Answers with a file.
@@ -63,9 +63,9 @@ final class StaticPages {
         }
         response.setStatus(HttpStatus.OK_200);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, page.type);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, page.bytes.length);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, page.bytes.remaining());
         boolean head = request.getMethod().equals("HEAD");
-        response.write(true, head ? null : ByteBuffer.wrap(page.bytes), callback);
+        response.write(true, head ? null : page.bytes.duplicate(), callback);
         return true;
     }
 
@@ -83,7 +83,7 @@ final class StaticPages {
                 return Optional.empty();
             }
             byte[] bytes = in.readAllBytes();
-            Page page = new Page(bytes, type, tag(bytes));
+            Page page = new Page(ByteBuffer.wrap(bytes).asReadOnlyBuffer(), type, tag(bytes));
             pages.put(path, page);
             return Optional.of(page);
         }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import marina.config.Hook;
-import marina.process.ProcessLauncher;
 import org.jspecify.annotations.Nullable;
 
 /** The hooks of one point, on their way one after another; the first failure ends the row. Thread-safe. */
@@ -20,7 +19,7 @@ public final class HookRow {
             CompletableFuture<String> before,
             List<Hook> hooks,
             HookSurroundings surroundings,
-            ProcessLauncher launcher) {
+            HookRunner runner) {
         this.point = point;
         this.earlier = earlier;
         long begin = System.nanoTime();
@@ -28,7 +27,7 @@ public final class HookRow {
         for (Hook hook : hooks) {
             HookRun run = new HookRun(point, hook, surroundings, givenUp);
             reason = reason.thenCompose(
-                    failure -> failure.isEmpty() ? run.start(launcher) : CompletableFuture.completedFuture(failure));
+                    failure -> failure.isEmpty() ? run.start(runner) : CompletableFuture.completedFuture(failure));
         }
         this.outcome = reason.exceptionally(e -> "hooks " + point.key() + " of " + surroundings.owner() + ": " + e)
                 .thenApply(failure -> outcome(failure, begin));
@@ -44,8 +43,8 @@ public final class HookRow {
             CompletableFuture<String> before,
             List<Hook> hooks,
             HookSurroundings surroundings,
-            ProcessLauncher launcher) {
-        return new HookRow(point, null, before, hooks, surroundings, launcher);
+            HookRunner runner) {
+        return new HookRow(point, null, before, hooks, surroundings, runner);
     }
 
     /** One that goes on where another one has succeeded: together they are a row, and fail with the first failure. */
@@ -54,9 +53,9 @@ public final class HookRow {
             HookPoint point,
             List<Hook> hooks,
             HookSurroundings surroundings,
-            ProcessLauncher launcher) {
+            HookRunner runner) {
         CompletableFuture<String> before = earlier.outcome().thenApply(HookOutcome::reason);
-        return new HookRow(point, earlier, before, hooks, surroundings, launcher);
+        return new HookRow(point, earlier, before, hooks, surroundings, runner);
     }
 
     /** Never completes exceptionally; complete when nothing of the hooks is left, descendants included. */

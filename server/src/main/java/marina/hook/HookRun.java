@@ -10,7 +10,6 @@ import marina.config.Hook;
 import marina.config.Template;
 import marina.process.ExitOutcome;
 import marina.process.LaunchException;
-import marina.process.ProcessLauncher;
 import marina.process.ProcessSpec;
 import marina.process.ResourceLimits;
 import marina.process.RunningProcess;
@@ -28,29 +27,34 @@ final class HookRun {
     private final Hook hook;
     private final HookSurroundings surroundings;
     private final CompletableFuture<Void> givenUp;
+    private final String name;
+    private final String command;
     private final String prefix;
+    private volatile boolean timedOut;
 
     /** A hook that ends early when the future completes. */
     HookRun(HookPoint point, Hook hook, HookSurroundings surroundings, CompletableFuture<Void> givenUp) {
         this.hook = hook;
         this.surroundings = surroundings;
         this.givenUp = givenUp;
-        this.prefix = "hook " + point.key() + " of " + surroundings.owner() + ": \""
-                + hook.command().stream().map(Template::toString).collect(Collectors.joining(" ")) + '"';
+        this.name = surroundings.owner().startsWith("/") ? surroundings.owner() + " " + point.key() : point.key();
+        this.command = hook.command().stream().map(Template::toString).collect(Collectors.joining(" "));
+        this.prefix = "hook " + point.key() + " of " + surroundings.owner() + ": \"" + command + '"';
     }
 
     /** Completes, when nothing of it is left, with the reason of its failure, or empty. */
-    CompletableFuture<String> start(ProcessLauncher launcher) {
+    CompletableFuture<String> start(HookRunner runner) {
         if (givenUp.isDone()) {
             return CompletableFuture.completedFuture(prefix + " was not begun, the start was given up");
         }
         long begin = System.nanoTime();
+        HookLog.Run run = runner.log().begin(name, command);
         RunningProcess process;
         try {
             List<String> command = hook.command().stream()
                     .map(word -> word.expand(surroundings.values()))
                     .toList();
-            process = launcher.launch(new ProcessSpec(
+            process = runner.launcher().launch(new ProcessSpec(
                     surroundings.owner(),
                     command,
                     hook.directory().orElse(surroundings.directory()),
@@ -59,9 +63,13 @@ final class HookRun {
                     surroundings.account(),
                     ResourceLimits.NONE));
         } catch (LaunchException | IllegalArgumentException e) {
+            run.failed(String.valueOf(e.getMessage()));
             return CompletableFuture.completedFuture(ended(prefix + " could not be started: " + e.getMessage(), begin));
         }
-        return watch(process).thenApply(failure -> ended(failure, begin));
+        return watch(process).thenApply(failure -> {
+            run.ended(failure.isEmpty(), timedOut, process.exit().getNow(null));
+            return ended(failure, begin);
+        });
     }
 
     private Map<String, String> environment() {
@@ -79,8 +87,13 @@ final class HookRun {
         return inTime.thenCompose(ended -> ended
                 ? process.exit()
                         .thenCompose(outcome -> process.terminate(Duration.ZERO).thenApply(gone -> failure(outcome)))
-                : process.terminate(GRACE)
+                : endLate(process)
                         .thenApply(gone -> prefix + " exceeded its timeout of " + seconds(hook.timeout())));
+    }
+
+    private CompletableFuture<?> endLate(RunningProcess process) {
+        timedOut = true;
+        return process.terminate(GRACE);
     }
 
     private String failure(ExitOutcome outcome) {

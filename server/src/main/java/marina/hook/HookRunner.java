@@ -11,10 +11,29 @@ import marina.process.ProcessLauncher;
  */
 public final class HookRunner {
     private final ProcessLauncher launcher;
+    private final HookLog log;
 
-    /** A runner whose processes come from this launcher. */
+    /** A runner whose processes come from this launcher, and whose hooks nobody asks for. */
     public HookRunner(ProcessLauncher launcher) {
+        this(launcher, new HookLog());
+    }
+
+    /**
+     * A runner whose processes come from this launcher.
+     *
+     * @param log is told of each hook
+     */
+    public HookRunner(ProcessLauncher launcher, HookLog log) {
         this.launcher = launcher;
+        this.log = log;
+    }
+
+    ProcessLauncher launcher() {
+        return launcher;
+    }
+
+    HookLog log() {
+        return log;
     }
 
     /** Begins the hooks of one point; an empty list succeeds at once. */
@@ -30,11 +49,11 @@ public final class HookRunner {
      */
     public HookRow begin(
             HookPoint point, CompletableFuture<String> before, List<Hook> hooks, HookSurroundings surroundings) {
-        return HookRow.begin(point, before, hooks, surroundings, launcher);
+        return HookRow.begin(point, before, hooks, surroundings, this);
     }
 
     /** Goes on with these when the earlier ones have succeeded; who waits for them, or gives them up, means both rows. */
     public HookRow beginAfter(HookRow earlier, HookPoint point, List<Hook> hooks, HookSurroundings surroundings) {
-        return HookRow.after(earlier, point, hooks, surroundings, launcher);
+        return HookRow.after(earlier, point, hooks, surroundings, this);
     }
 }

@@ -71,7 +71,8 @@ public final class Call {
     public String required(String name) throws BadCall {
         String value = optional(name);
         if (value.isEmpty()) {
-            throw new BadCall(HttpStatus.BAD_REQUEST_400, name + " is missing; write it into the query: ?" + name + "=…");
+            throw new BadCall(
+                    HttpStatus.BAD_REQUEST_400, name + " is missing; write it into the query: ?" + name + "=…");
         }
         return value;
     }
@@ -91,7 +92,8 @@ public final class Call {
             // said below, as for a number that is out of range
         }
         throw new BadCall(
-                HttpStatus.BAD_REQUEST_400, name + " is \"" + value + "\"; write a number from " + least + " to " + most);
+                HttpStatus.BAD_REQUEST_400,
+                name + " is \"" + value + "\"; write a number from " + least + " to " + most);
     }
 
     /** A parameter that is {@code true} or {@code false}. */
@@ -138,7 +140,8 @@ public final class Call {
     /** Answers when something is done: with the message, or with why it failed. */
     public void whenDone(CompletableFuture<?> work, String what) {
         var unused = work.handle((done, failure) -> failure == null
-                        ? new ReloadOutcome(true, List.of(done instanceof String said ? what + ": " + said : what + " done"))
+                        ? new ReloadOutcome(
+                                true, List.of(done instanceof String said ? what + ": " + said : what + " done"))
                         : new ReloadOutcome(false, List.of(what + " failed: " + Failures.reason(failure))))
                 .thenAccept(this::outcome);
     }

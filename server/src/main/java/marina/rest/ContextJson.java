@@ -85,7 +85,8 @@ final class ContextJson {
     static boolean matches(MountedContext context, String search, String state) {
         boolean found = search.isEmpty()
                 || context.versionName().toLowerCase(Locale.ROOT).contains(search.toLowerCase(Locale.ROOT));
-        return found && (state.isEmpty() || state.equalsIgnoreCase(context.status().state()));
+        return found
+                && (state.isEmpty() || state.equalsIgnoreCase(context.status().state()));
     }
 
     private static String place(PlacementConfig placement) {

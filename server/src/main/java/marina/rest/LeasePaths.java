@@ -17,9 +17,12 @@ import marina.server.MarinaServer;
 record LeasePaths(MarinaServer server) {
 
     void addTo(Rest rest) {
-        rest.add("GET", "/leases", call -> call.json(server.machine().leases().all().stream()
-                .map(LeasePaths::lease)
-                .toList()));
+        rest.add(
+                "GET",
+                "/leases",
+                call -> call.json(server.machine().leases().all().stream()
+                        .map(LeasePaths::lease)
+                        .toList()));
         rest.add("PUT", "/leases", this::take);
         rest.add("DELETE", "/leases", this::release);
     }
@@ -44,8 +47,8 @@ record LeasePaths(MarinaServer server) {
     private void release(Call call) throws BadCall {
         String name = call.required("name");
         boolean found = server.machine().leases().release(name);
-        call.outcome(new ReloadOutcome(
-                found, List.of(found ? name + ": released" : "no lease \"" + name + "\" is held")));
+        call.outcome(
+                new ReloadOutcome(found, List.of(found ? name + ": released" : "no lease \"" + name + "\" is held")));
     }
 
     private void take(Call call) throws BadCall {

@@ -2,9 +2,9 @@ package marina.rest;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import marina.context.MountedContext;
 import marina.server.MarinaServer;
 
@@ -17,7 +17,7 @@ final class Rates {
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final MarinaServer server;
-    private final AtomicReference<Look> look = new AtomicReference<>(new Look(0, Map.of(), Map.of(), 0));
+    private volatile Look look = new Look(0, Map.of(), Map.of(), 0);
 
     /**
      * Counters at one time, and what came of them since the look before.
@@ -41,13 +41,14 @@ final class Rates {
     }
 
     private Look current() {
-        Look before = look.get();
+        Look before = look;
         long now = System.nanoTime();
         if (before.nanos != 0 && now - before.nanos < SHORTEST_NANOS) {
             return before;
         }
         Look next = look(before, now);
-        return look.compareAndSet(before, next) ? next : look.get();
+        look = next; // two that look at once see the same
+        return next;
     }
 
     private Look look(Look before, long now) {
@@ -57,7 +58,7 @@ final class Rates {
         double seconds = (now - before.nanos) / (double) TimeUnit.SECONDS.toNanos(1);
         double total = 0;
         for (Collection<MountedContext> contexts :
-                java.util.List.of(server.host().contexts(), server.host().olderVersions())) {
+                List.of(server.host().contexts(), server.host().olderVersions())) {
             for (MountedContext context : contexts) {
                 String name = ContextJson.name(server, context);
                 long count = context.requests();

@@ -36,6 +36,7 @@ public final class Rest {
         add("GET", "/status", call -> call.json(status.now()));
         add("GET", "/events", events);
         new ContextPaths(server, contexts).addTo(this);
+        new DeployPaths(server).addTo(this);
         new ServerPaths(server, stop).addTo(this);
         new PoolPaths(server).addTo(this);
         new LeasePaths(server).addTo(this);

@@ -16,8 +16,12 @@ final class ServerPaths {
     }
 
     void addTo(Rest rest) {
-        rest.add("GET", "/dump", call -> call.json(
-                Map.of("yaml", new ConfigDump(server.directories()).dump(server.host().config()))));
+        rest.add(
+                "GET",
+                "/dump",
+                call -> call.json(Map.of(
+                        "yaml",
+                        new ConfigDump(server.directories()).dump(server.host().config()))));
         rest.add("POST", "/reload", call -> {
             var unused = server.reloader().reload().thenAccept(call::outcome);
         });

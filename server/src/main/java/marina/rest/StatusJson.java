@@ -4,11 +4,15 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import marina.backend.BackendState;
 import marina.context.MountedContext;
+import marina.host.Reloader;
 import marina.server.MarinaServer;
+import org.jspecify.annotations.Nullable;
 
 /** The server as JSON. Thread-safe. */
 final class StatusJson {
@@ -35,8 +39,7 @@ final class StatusJson {
         status.put(
                 "admin_urls", server.adminUrls().stream().map(Object::toString).toList());
         status.put(
-                "started_at",
-                Instant.now().minusMillis(server.uptimeMillis()).toString());
+                "started_at", Instant.now().minusMillis(server.uptimeMillis()).toString());
         status.put("uptime_ms", server.uptimeMillis());
         long[] requests = new long[2];
         status.put("contexts", contexts(requests));
@@ -53,10 +56,10 @@ final class StatusJson {
 
     /** How many are in which state; older versions are not counted, their requests are. */
     private Map<String, Object> contexts(long[] requests) {
-        int[] states = new int[BackendState.values().length];
+        Map<BackendState, Integer> states = new EnumMap<>(BackendState.class);
         int total = 0;
         for (MountedContext context : server.host().contexts()) {
-            states[context.status().backend().state().ordinal()]++;
+            states.merge(context.status().backend().state(), 1, Integer::sum);
             requests[0] += context.requests();
             total++;
         }
@@ -66,7 +69,7 @@ final class StatusJson {
         Map<String, Object> contexts = new LinkedHashMap<>();
         contexts.put("total", total);
         for (BackendState state : BackendState.values()) {
-            contexts.put(state.name(), states[state.ordinal()]);
+            contexts.put(state.name(), states.getOrDefault(state, 0));
         }
         return contexts;
     }
@@ -96,16 +99,15 @@ final class StatusJson {
         return Math.round(Math.max(0, load) * PERCENT * 10) / 10.0;
     }
 
-    private Map<String, Object> lastReload() {
-        return server.reloader()
-                .lastReload()
-                .map(reload -> {
-                    Map<String, Object> json = new LinkedHashMap<>();
-                    json.put("at", reload.at().toString());
-                    json.put("succeeded", reload.outcome().succeeded());
-                    json.put("messages", reload.outcome().messages());
-                    return json;
-                })
-                .orElse(null);
+    private @Nullable Map<String, Object> lastReload() {
+        Optional<Reloader.Last> last = server.reloader().lastReload();
+        if (last.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("at", last.get().at().toString());
+        json.put("succeeded", last.get().outcome().succeeded());
+        json.put("messages", last.get().outcome().messages());
+        return json;
     }
 }

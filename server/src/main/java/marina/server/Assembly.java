@@ -15,8 +15,10 @@ import marina.context.ContextFactory;
 import marina.context.ContextLogs;
 import marina.context.PlaceAnswers;
 import marina.context.StatusPages;
+import marina.hook.HookLog;
 import marina.hook.HookRunner;
 import marina.host.ConfigWatch;
+import marina.host.Deployments;
 import marina.host.Host;
 import marina.host.Reloader;
 import marina.host.Services;
@@ -74,6 +76,8 @@ final class Assembly {
     private final EdgeHandler edge;
     final Farewell farewell;
     final UserFiles users;
+    final Deployments deployments;
+    final HookLog hookLog = new HookLog();
     private final MachineSleep machine;
     private final CablePort cable;
     private final VectorLine vector;
@@ -87,7 +91,7 @@ final class Assembly {
         pages = new StatusPages(() -> host().config().pages(), request -> host().pagesFor(request));
         cable = new CablePort(jetty, config, workers, pages);
         launcher = launcher(directories);
-        HookRunner hookRunner = new HookRunner(launcher);
+        HookRunner hookRunner = new HookRunner(launcher, hookLog);
         hooks = new ServerHookRuns(hookRunner, directories, installation.environment());
         vector = VectorLine.of(config.log().vector());
         contextLogs = new ContextLogs(config.log().directory(), vector.copy());
@@ -158,6 +162,7 @@ final class Assembly {
         farewell = new Farewell(new ByConnector(edge, admin, cable.cable()));
         Reloader.Around around = new Reloader.Around(next -> hooks.reload(next.hooks()), this::reloaded);
         reloader = new Reloader(installation.loader(), installation.serverFile(), host, services, this::listen, around);
+        deployments = new Deployments(directories, host, reloader);
         watch = new ConfigWatch(
                 directories,
                 new WatchedFiles(host::config),

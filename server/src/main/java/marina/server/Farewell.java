@@ -92,8 +92,8 @@ final class Farewell extends Handler.Wrapper implements Graceful {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        boolean ofOperator =
-                Connectors.ADMIN.equals(request.getConnectionMetaData().getConnector().getName());
+        boolean ofOperator = Connectors.ADMIN.equals(
+                request.getConnectionMetaData().getConnector().getName());
         if (ofOperator) { // whoever watches the server keeps it neither awake nor from stopping
             return answer(request, response, callback);
         }

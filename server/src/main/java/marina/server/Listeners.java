@@ -111,7 +111,8 @@ final class Listeners {
 
     /** The connectors of all that are open, and of those that have closed but still have requests to end. */
     List<AbstractConnector> connectors() {
-        return Stream.concat(Stream.concat(open.stream(), draining.stream()).map(Listener::connector), admin.connectors())
+        return Stream.concat(
+                        Stream.concat(open.stream(), draining.stream()).map(Listener::connector), admin.connectors())
                 .toList();
     }
 
@@ -148,7 +149,8 @@ final class Listeners {
      * @return what went wrong
      */
     List<String> change(ServerConfig next) {
-        List<String> problems = new ArrayList<>(change(next.listen(), next.drain().timeout()));
+        List<String> problems =
+                new ArrayList<>(change(next.listen(), next.drain().timeout()));
         problems.addAll(admin.change(next.admin().listen()));
         return problems;
     }

@@ -13,11 +13,15 @@ import marina.config.ConfigLoader;
 import marina.config.Directories;
 import marina.config.ServerConfig;
 import marina.context.MountedContext;
+import marina.hook.HookLog;
+import marina.host.Deployments;
 import marina.host.Host;
 import marina.host.Reloader;
+import marina.host.Services;
 import marina.navigator.NavigatorFormat;
 import marina.process.ProcessLauncher;
 import marina.user.UserFiles;
+import marina.valve.Fleet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +58,7 @@ public final class MarinaServer {
      *
      * @param admin answers what comes through the control socket and the admin listener
      */
-    public MarinaServer(
-            Installation installation, ServerConfig config, Function<MarinaServer, Administration> admin) {
+    public MarinaServer(Installation installation, ServerConfig config, Function<MarinaServer, Administration> admin) {
         this.installation = installation;
         this.assembly = new Assembly(installation, config, admin.apply(this));
     }
@@ -129,6 +132,26 @@ public final class MarinaServer {
     /** Stopped applications that are still in memory; causes garbage collections, blocks for up to half a second. */
     public List<String> findLeaks() {
         return assembly.leaks.find();
+    }
+
+    /** What puts archives into webapps and takes them out. */
+    public Deployments deployments() {
+        return assembly.deployments;
+    }
+
+    /** The helper processes of the server. */
+    public Services services() {
+        return assembly.services;
+    }
+
+    /** The machines that run the same configuration. */
+    public Fleet fleet() {
+        return assembly.fleet;
+    }
+
+    /** The hooks that have run lately. */
+    public HookLog hooks() {
+        return assembly.hookLog;
     }
 
     /** Who the users are. */

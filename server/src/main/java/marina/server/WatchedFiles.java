@@ -25,9 +25,7 @@ record WatchedFiles(Supplier<ServerConfig> config) implements ConfigWatch.Elsewh
 
     @Override
     public Set<Path> certificates() {
-        return Stream.concat(
-                        config.get().listen().stream(),
-                        config.get().admin().listen().stream())
+        return Stream.concat(config.get().listen().stream(), config.get().admin().listen().stream())
                 .flatMap(listener -> listener.tls().files())
                 .flatMap(files -> Stream.of(files.certificate(), files.key()))
                 .collect(Collectors.toSet());

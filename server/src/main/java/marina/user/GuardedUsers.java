@@ -65,8 +65,8 @@ public final class GuardedUsers {
     /** Whether there is a user with a password and one of these roles; may block while the files are read. */
     public boolean hasAnyWith(Set<String> roles) {
         UserTable table = users.now();
-        return table.users().keySet().stream()
-                .anyMatch(name -> table.roles().getOrDefault(name, Set.of()).stream().anyMatch(roles::contains));
+        return table.users().keySet().stream().anyMatch(name -> table.roles().getOrDefault(name, Set.of()).stream()
+                .anyMatch(roles::contains));
     }
 
     /** The roles that a user has now, whoever has verified the user; may block while the files are read. */

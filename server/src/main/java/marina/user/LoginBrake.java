@@ -20,8 +20,10 @@ public final class LoginBrake {
 
     private static final int MOST_PAIRS = 100_000;
 
-    private final Cache<String, AtomicInteger> failures =
-            Caffeine.newBuilder().maximumSize(MOST_PAIRS).expireAfterAccess(LOCK).build();
+    private final Cache<String, AtomicInteger> failures = Caffeine.newBuilder()
+            .maximumSize(MOST_PAIRS)
+            .expireAfterAccess(LOCK)
+            .build();
 
     /** Whether the user is locked at that address. Asking prolongs the lock. */
     public boolean isLocked(String user, String address) {

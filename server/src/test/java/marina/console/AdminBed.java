@@ -34,10 +34,21 @@ final class AdminBed implements AutoCloseable {
     /** With further keys of {@code admin}. */
     AdminBed(Path base, String yaml, String more) {
         StringBuilder users = new StringBuilder("users:\n");
-        Map.of("sam", "manager", "gui", "manager-gui", "script", "manager-script", "status", "manager-status", "jmx",
-                        "manager-jmx", "clerk", "clerk")
-                .forEach((user, role) -> users.append(
-                        "  " + user + ": { password: '" + HASH + "', roles: " + role + " }\n"));
+        Map.of(
+                        "sam",
+                        "manager",
+                        "gui",
+                        "manager-gui",
+                        "script",
+                        "manager-script",
+                        "status",
+                        "manager-status",
+                        "jmx",
+                        "manager-jmx",
+                        "clerk",
+                        "clerk")
+                .forEach((user, role) ->
+                        users.append("  " + user + ": { password: '" + HASH + "', roles: " + role + " }\n"));
         MarinaUnderTest.write(base, "conf/users.yml", users.toString());
         marina = MarinaUnderTest.start(base, "admin: { listen: \"127.0.0.1:0\"" + more + " }\n" + yaml);
     }
@@ -52,8 +63,7 @@ final class AdminBed implements AutoCloseable {
 
     /** What Basic authentication sends. */
     static String basic(String user, String password) {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     /** A request with header fields, names and values by turns. */

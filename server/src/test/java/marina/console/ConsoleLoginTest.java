@@ -146,11 +146,14 @@ class ConsoleLoginTest {
         try (AdminBed bed = new AdminBed(base, CONTEXTS)) {
             for (String path : new String[] {"/console/", "/api/v1/status", "/nothing"}) {
                 HttpResponse<String> answer = bed.send("GET", path, "");
-                assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                assertThat(answer.headers()
+                                .firstValue("Content-Security-Policy")
+                                .orElse(""))
                         .startsWith("default-src 'self';")
                         .doesNotContain("unsafe");
                 assertThat(answer.headers().firstValue("X-Frame-Options")).hasValue("DENY");
-                assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+                assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                        .hasValue("nosniff");
             }
         }
     }
