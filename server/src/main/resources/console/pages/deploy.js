@@ -39,6 +39,7 @@ export function deployPage(main) {
     const there = live.contexts.get(path.input.value.trim());
     note.textContent = there ? `${there.path} is mounted (${there.kind}, ${there.state}). It is replaced; the archive of now is kept for rolling back.` : '';
   };
+  file.addEventListener('click', () => { file.value = ''; }); // the same name again is a choice, too
   file.addEventListener('change', () => choose(file.files[0] ?? null));
   path.input.addEventListener('input', look);
   drops(zone, choose);
@@ -47,6 +48,10 @@ export function deployPage(main) {
     if (running) return;
     if (!chosen) {
       result.replaceChildren(el('p', { className: 'trouble', textContent: 'Choose the archive first: a file whose name ends with .war.' }));
+      return;
+    }
+    if (!await readable(chosen)) {
+      result.replaceChildren(el('p', { className: 'trouble', textContent: 'The archive has changed or gone since it was chosen. Choose it again.' }));
       return;
     }
     result.replaceChildren();
@@ -69,6 +74,9 @@ export function deployPage(main) {
   });
   return () => running?.abort();
 }
+
+/** Browsers refuse to send a file that has been written since it was chosen, and do not say so. */
+const readable = file => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
 
 async function finish(done, path, result) {
   try {

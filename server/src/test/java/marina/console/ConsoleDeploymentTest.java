@@ -27,7 +27,11 @@ class ConsoleDeploymentTest {
             deploy(browser, archive(desk, "second"));
             assertThat(browser.bed().marina().get("/shop/").body()).isEqualTo("second");
 
-            page.click("main a", "Go to /shop").awaitText("h1", "/shop");
+            archive(desk, "third"); // built anew, and not chosen again
+            page.click("main button", "Deploy").awaitText("form .trouble", "Choose it again");
+            assertThat(browser.bed().marina().get("/shop/").body()).isEqualTo("second");
+
+            browser.visit("#/context?path=/shop", "/shop");
             page.click("main button", "Roll back…").click("dialog button", "Roll back");
             page.awaitTrue("!document.querySelector('dialog')").awaitText("#toast", "/shop");
             assertThat(browser.bed().marina().get("/shop/").body()).isEqualTo("first");
@@ -59,12 +63,13 @@ class ConsoleDeploymentTest {
             browser.login("sam", AdminBed.PASSWORD);
             browser.page().awaitText("h1", "Overview");
             browser.visit("#/deploy", "Deploy").choose("#file", archive(desk, "x".repeat(500)));
-            browser.page().click("main button", "Deploy").awaitTrue("document.querySelector('form .trouble')");
+            browser.page().click("main button", "Deploy").awaitText("form .trouble", "is larger than 100 bytes");
             assertThat(browser.bed().marina().get("/shop/").statusCode()).isEqualTo(404);
         }
     }
 
     private static void deploy(ConsoleBrowser browser, Path archive) {
+        browser.visit("#/", "Overview");
         BrowserPage page = browser.visit("#/deploy", "Deploy");
         page.choose("#file", archive);
         page.awaitTrue("document.getElementById('path').value === '/shop'");

@@ -78,7 +78,7 @@ public final class BrowserPage {
     /** Waits until an element is seen that has a text. */
     public BrowserPage awaitText(String selector, String text) {
         until(
-                () -> "\"" + text + "\" at " + selector + ", where is: " + text(selector) + "\n" + problems(),
+                () -> "\"" + text + "\" at " + selector + ", where is: " + text(selector) + "; the page says: " + text("body") + problems(),
                 () -> text(selector).contains(text));
         return this;
     }
