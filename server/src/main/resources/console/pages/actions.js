@@ -62,14 +62,14 @@ async function undeploy(path) {
 async function rollBack(path) {
   const one = await get('contexts/one', { path });
   const before = (one.previous_versions ?? []).map(version => (typeof version === 'string' ? { version } : version));
-  if (before.length === 0) {
+  if (one.previous_versions && before.length === 0) {
     toast(`${path}: there is no version before this one. One is kept when an application is deployed over another.`, true);
     return;
   }
   const [last] = before;
   await confirm({
     title: `Roll ${path} back?`,
-    text: [`The version before this one${last.version ? ` (${last.version})` : ''} takes its place again. Requests go on until it is ready.`],
+    text: [`The version before this one${last?.version ? ` (${last.version})` : ''} takes its place again. Requests go on until it is ready.`],
     action: 'Roll back',
     act: async () => say(await post('contexts/rollback', { path })),
   });
