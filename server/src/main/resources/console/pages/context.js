@@ -25,7 +25,7 @@ export async function contextPage(main, parameters) {
   const state = el('div', { className: 'state-line' });
   const about = el('div', {});
   const actions = actionsOf(path, true);
-  const log = makeLog(path, one.log ?? []);
+  const log = makeLog(path, one);
   main.prepend(el('p', { className: 'crumbs' }, el('a', { href: '#/', textContent: '← All contexts' })));
   main.append(
     el('div', { className: 'bar head' }, state, actions.node),
@@ -35,7 +35,10 @@ export async function contextPage(main, parameters) {
     log.node,
     ...versionsPart(path, one),
     section('Configuration', el('pre', { className: 'code', tabIndex: 0, role: 'region', 'aria-label': `Configuration of ${path}`, textContent: one.config ?? '' })));
-  const update = () => showState(state, about, { ...one, ...live.contexts.get(path) }, live.contexts.has(path));
+  const update = () => {
+    showState(state, about, { ...one, ...live.contexts.get(path) }, live.contexts.has(path));
+    log.look(live.contexts.get(path)?.state);
+  };
   const tick = () => charts.forEach(each => each.update());
   update();
   live.addEventListener('contexts', update);
@@ -86,9 +89,20 @@ function versionsPart(path, one) {
   }))))];
 }
 
-function makeLog(path, lines) {
-  const place = el('div', {}, logLines(lines, `Log of ${path}`, 'Nothing has been logged.', path));
+/** The last lines; they are asked for again when the state has changed, unless they are followed. */
+function makeLog(path, one) {
+  const place = el('div', {});
+  const show = lines => place.replaceChildren(logLines(lines ?? [], `Log of ${path}`, 'Nothing has been logged.', path));
+  let state = one.state;
   let tail = null;
+  show(one.log);
+  const look = async next => {
+    if (next === undefined || next === state) return;
+    state = next;
+    if (tail) return;
+    const now = await get('contexts/one', { path }).catch(() => null);
+    if (now && !tail) show(now.log);
+  };
   const press = button('Follow', () => {
     if (tail) {
       tail.close();
@@ -110,5 +124,5 @@ function makeLog(path, lines) {
   }, { 'aria-pressed': 'false' });
   const node = el('section', { className: 'card' }, el('div', { className: 'bar' }, el('h2', { textContent: 'Log' }),
     el('div', { className: 'actions' }, press, el('a', { className: 'as-button', href: `#/logs?path=${encodeURIComponent(path)}`, textContent: 'Search' }))), place);
-  return { node, close: () => tail?.close() };
+  return { node, look, close: () => tail?.close() };
 }

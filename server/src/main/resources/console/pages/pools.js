@@ -21,12 +21,14 @@ export function poolsPage(main) {
 /** The members of one pool; `changed` is called after a switch. */
 export function poolTable(pool, changed) {
   const about = facts([['Steering', words(pool.steering)], ['Health', words(pool.health)]]);
+  const members = pool.members ?? [];
+  const timed = members.some(member => Number.isFinite(member.latency_ms));
   return el('div', { className: 'stack' }, about, table(`Members of ${pool.path}`,
-    ['Member', 'State', 'Weight', 'In flight', 'Requests', 'Failures', 'Latency', 'Takes requests'],
-    (pool.members ?? []).map(member => [
+    ['Member', 'State', 'Weight', 'In flight', 'Requests', 'Failures', ...(timed ? ['Latency'] : []), 'Takes requests'],
+    members.map(member => [
       el('div', {}, el('span', { textContent: member.name || member.url }), member.name && member.name !== member.url ? el('span', { className: 'why', textContent: member.url }) : null),
       stateBadge(member), count(member.weight), count(member.in_flight), count(member.requests), count(member.failures),
-      millis(member.latency_ms), drainSwitch(pool.path, member, changed),
+      ...(timed ? [millis(member.latency_ms)] : []), drainSwitch(pool.path, member, changed),
     ]), 'It has no members.'));
 }
 
