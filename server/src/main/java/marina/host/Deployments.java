@@ -56,6 +56,13 @@ public final class Deployments {
         return directories.webapps().resolve(UPLOAD + UUID.randomUUID());
     }
 
+    /** Where archives are kept that were deployed with a tag; empty when the tag has a form that is none. */
+    public Optional<Path> tagged(String tag, ContextPath path) {
+        return tag.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
+                ? Optional.of(directories.work().resolve("tags").resolve(tag).resolve(nameOf(path) + WAR))
+                : Optional.empty();
+    }
+
     /** The archives that a rollback could put back, the newest first. */
     public List<Previous> previous(ContextPath path) throws IOException {
         return previous.of(nameOf(path)).stream()

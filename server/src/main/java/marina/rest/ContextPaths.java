@@ -1,16 +1,19 @@
 package marina.rest;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import marina.context.MountedContext;
 import marina.host.Host;
+import marina.host.ReloadOutcome;
 import marina.server.MarinaServer;
 
 /** The paths below {@code /contexts}, but for those of deployment. */
 final class ContextPaths {
     private static final int MOST = 1_000_000;
     private static final int USUAL = 100;
+    private static final int MOST_MINUTES = 1_000_000;
 
     private final MarinaServer server;
     private final ContextJson json;
@@ -37,6 +40,7 @@ final class ContextPaths {
                     .restart(new marina.config.ContextPath(ContextJson.name(server, context)))
                     .thenAccept(call::outcome);
         });
+        rest.add("POST", "/contexts/expire", this::expire);
         rest.add("POST", "/contexts/backup", call -> {
             MountedContext context = json.named(call);
             call.whenDone(context.backup(), context.path().value());
@@ -45,6 +49,15 @@ final class ContextPaths {
             MountedContext context = json.named(call);
             call.whenDone(context.restore(call.optional("file")), context.path().value());
         });
+    }
+
+    /** Ends sessions that nobody has used for a while; all of them where no time is written. */
+    private void expire(Call call) throws BadCall {
+        MountedContext context = json.named(call);
+        int minutes = call.number("idle", 0, MOST_MINUTES, 0);
+        int ended = context.sessions().end(Duration.ofMinutes(minutes));
+        call.outcome(new ReloadOutcome(
+                true, List.of(context.path() + ": " + ended + (ended == 1 ? " session" : " sessions") + " ended")));
     }
 
     private void list(Call call) throws BadCall {
