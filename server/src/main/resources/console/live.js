@@ -5,6 +5,7 @@ import { Series } from './series.js';
 
 const PAGE = 1000;
 const POLL_EVERY = 5000;
+const MOST_HISTORIES = 250;
 const SILENCE = 12_000; // the server says something every 2 s
 
 /** The last status, all contexts by their ids, what was measured. Emits "status", "contexts" (detail: ids) and "link". */
@@ -118,11 +119,11 @@ class Live extends EventTarget {
     this.dispatchEvent(new CustomEvent('contexts', { detail: ids }));
   }
 
-  /** The measurements of a context, kept from the first time that somebody looks at it. */
+  /** The measurements of a context, kept since it was first seen at work or looked at. */
   history(path) {
     let series = this.histories.get(path);
     if (!series) {
-      if (this.histories.size >= 50) this.histories.delete(this.histories.keys().next().value);
+      if (this.histories.size >= MOST_HISTORIES) this.histories.delete(this.histories.keys().next().value);
       series = new Series(['per_second', 'p50', 'p95', 'memory']);
       this.histories.set(path, series);
     }
@@ -131,6 +132,10 @@ class Live extends EventTarget {
 
   sample() {
     const now = Date.now() / 1000;
+    for (const item of this.contexts.values()) {
+      if (this.histories.size >= MOST_HISTORIES) break;
+      if (item.state === 'ready' && (item.pid > 0 || item.per_second > 0)) this.history(item.id);
+    }
     for (const [path, series] of this.histories) {
       const item = this.contexts.get(path);
       if (item) series.add(now, { per_second: item.per_second, p50: item.latency_ms?.p50, p95: item.latency_ms?.p95, memory: item.memory });

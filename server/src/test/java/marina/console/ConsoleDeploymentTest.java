@@ -47,7 +47,8 @@ class ConsoleDeploymentTest {
         BrowserPage page = browser.page();
         page.click("main button", "Undeploy…").awaitText("dialog", "Type /shop to confirm");
         page.type("/shap").press("Enter");
-        assertThat(page.script("document.querySelector('dialog button[type=submit]').disabled")).isEqualTo("true");
+        assertThat(page.script("document.querySelector('dialog button[type=submit]').disabled"))
+                .isEqualTo("true");
         page.press("Escape").awaitTrue("!document.querySelector('dialog')");
         assertThat(page.script("document.activeElement.textContent")).isEqualTo("Undeploy…");
         assertThat(browser.bed().marina().get("/shop/").statusCode()).isEqualTo(200);
@@ -58,8 +59,7 @@ class ConsoleDeploymentTest {
 
     @Test
     void saysWhenAnArchiveIsTooLarge(@TempDir Path base, @TempDir Path desk) throws IOException {
-        try (ConsoleBrowser browser =
-                ConsoleBrowser.start(base, "contexts: {}\n", ", limits: { upload: 100 }")) {
+        try (ConsoleBrowser browser = ConsoleBrowser.start(base, "contexts: {}\n", ", limits: { upload: 100 }")) {
             browser.login("sam", AdminBed.PASSWORD);
             browser.page().awaitText("h1", "Overview");
             browser.visit("#/deploy", "Deploy").choose("#file", archive(desk, "x".repeat(500)));

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The console on a phone, by keyboard, for screen readers; and who may enter it. */
 class ConsoleForEverybodyTest {
-    private static final Path APP = Path.of("src", "test", "resources", "apps", "app.js").toAbsolutePath();
-    private static final String SHOP =
-            "contexts: { /shop: { command: [node, \"" + APP + "\"] }, /with-a-name-that-is-long-and-has-no-place-to-break-at-all: { files: conf } }\n";
+    private static final Path APP =
+            Path.of("src", "test", "resources", "apps", "app.js").toAbsolutePath();
+    private static final String SHOP = "contexts: { /shop: { command: [node, \"" + APP
+            + "\"] }, /with-a-name-that-is-long-and-has-no-place-to-break-at-all: { files: conf } }\n";
 
     /** The address of each page, and its heading. */
     private static final Map<String, String> PAGES = Map.ofEntries(
@@ -94,7 +95,9 @@ class ConsoleForEverybodyTest {
             page.press("Enter").awaitTrue("document.querySelector('dialog[open]')");
             for (int i = 0; i < 6; i++) {
                 page.press("Tab");
-                assertThat(page.script("document.activeElement === document.body || document.querySelector('dialog').contains(document.activeElement)"))
+                assertThat(
+                                page.script(
+                                        "document.activeElement === document.body || document.querySelector('dialog').contains(document.activeElement)"))
                         .isEqualTo("true");
             }
             page.press("Escape").awaitTrue("!document.querySelector('dialog')");
@@ -122,8 +125,9 @@ class ConsoleForEverybodyTest {
         try (ConsoleBrowser browser = ConsoleBrowser.enter(base, SHOP)) {
             browser.visit("#/machine", "Machine").awaitText("main", "Leases");
             browser.page()
-                    .script("fetch('../api/v1/session').then(answer => answer.json()).then(session => fetch('../api/v1/logout',"
-                            + " { method: 'POST', headers: { 'X-Marina-CSRF': session.csrf } })).then(answer => answer.status)");
+                    .script(
+                            "fetch('../api/v1/session').then(answer => answer.json()).then(session => fetch('../api/v1/logout',"
+                                    + " { method: 'POST', headers: { 'X-Marina-CSRF': session.csrf } })).then(answer => answer.status)");
             browser.page().awaitText("form", "Your session has ended");
             browser.login("sam", AdminBed.PASSWORD);
             browser.page().awaitText("h1", "Machine").awaitText("main", "Leases");
@@ -156,7 +160,8 @@ class ConsoleForEverybodyTest {
             BrowserPage page = browser.page();
             page.prefer("dark");
             page.awaitTrue("document.documentElement.dataset.theme === 'dark'");
-            page.script("(one => { one.value = 'light'; one.dispatchEvent(new Event('change')); })(document.getElementById('theme'))");
+            page.script(
+                    "(one => { one.value = 'light'; one.dispatchEvent(new Event('change')); })(document.getElementById('theme'))");
             page.go(browser.bed().uri("/console/?again")).awaitText("h1", "Overview");
             assertThat(page.script("document.documentElement.dataset.theme")).isEqualTo("light");
         }
@@ -170,8 +175,8 @@ class ConsoleForEverybodyTest {
                 return;
             }
         }
-        throw new AssertionError("Tab does not come to " + text + "; it is at "
-                + page.script("document.activeElement.outerHTML"));
+        throw new AssertionError(
+                "Tab does not come to " + text + "; it is at " + page.script("document.activeElement.outerHTML"));
     }
 
     private static void settle(BrowserPage page) {
@@ -182,8 +187,9 @@ class ConsoleForEverybodyTest {
     private static List<String> violations(ConsoleBrowser browser, String where) {
         browser.page().script("document.getElementById('toast').replaceChildren(); " + axe() + "; true");
         String found = browser.page()
-                .script("axe.run().then(all => all.violations.filter(one => ['serious', 'critical'].includes(one.impact))"
-                        + ".map(one => one.id + ' at ' + one.nodes.map(node => node.target).join(' ')).join('\\n'))");
+                .script(
+                        "axe.run().then(all => all.violations.filter(one => ['serious', 'critical'].includes(one.impact))"
+                                + ".map(one => one.id + ' at ' + one.nodes.map(node => node.target).join(' ')).join('\\n'))");
         return found.lines().map(line -> where + ": " + line).toList();
     }
 

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator sees and does in the console: a real server, a real browser. */
 class ConsoleInTheBrowserTest {
-    private static final Path APP = Path.of("src", "test", "resources", "apps", "app.js").toAbsolutePath();
+    private static final Path APP =
+            Path.of("src", "test", "resources", "apps", "app.js").toAbsolutePath();
     private static final String SHOP = "contexts: { /shop: { command: [node, \"" + APP + "\"] } }\n";
 
     @Test
@@ -114,7 +115,8 @@ class ConsoleInTheBrowserTest {
     @Test
     void showsWhatApplicationsSayAsTextAndNotAsHtml(@TempDir Path base) {
         String html = "<img src=x onerror=document.title=1>";
-        String yaml = "contexts: { /bad: { command: [node, -e, \"console.error('" + html + "'); process.exit(3)\"] } }\n";
+        String yaml =
+                "contexts: { /bad: { command: [node, -e, \"console.error('" + html + "'); process.exit(3)\"] } }\n";
         try (ConsoleBrowser browser = ConsoleBrowser.enter(base, yaml)) {
             BrowserPage page = browser.page();
             page.click(".contexts a", "/bad").awaitText("h1", "/bad");

@@ -21,7 +21,8 @@ class ConsoleModulesTest {
         Files.writeString(folder.resolve("package.json"), "{ \"type\": \"module\" }");
         for (Path from : new Path[] {PAGES, Path.of("src", "test", "resources", "console")}) {
             try (Stream<Path> files = Files.list(from)) {
-                for (Path file : files.filter(one -> one.toString().endsWith(".js")).toList()) {
+                for (Path file :
+                        files.filter(one -> one.toString().endsWith(".js")).toList()) {
                     Files.copy(file, folder.resolve(file.getFileName()));
                 }
             }
@@ -40,11 +41,15 @@ class ConsoleModulesTest {
     @Test
     void writesDataAsTextOnly() throws IOException {
         try (Stream<Path> files = own()) {
-            assertThat(files)
-                    .isNotEmpty()
-                    .allSatisfy(file -> assertThat(text(file))
-                            .as(file.toString())
-                            .doesNotContain(".innerHTML", ".outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"));
+            assertThat(files).isNotEmpty().allSatisfy(file -> assertThat(text(file))
+                    .as(file.toString())
+                    .doesNotContain(
+                            ".innerHTML",
+                            ".outerHTML",
+                            "insertAdjacentHTML",
+                            "document.write",
+                            "eval(",
+                            "new Function"));
         }
     }
 
@@ -61,14 +66,16 @@ class ConsoleModulesTest {
     @Test
     void hasModulesThatCanBeReadAtOnce() throws IOException {
         try (Stream<Path> files = own()) {
-            assertThat(files).allSatisfy(
-                    file -> assertThat(text(file).lines()).as(file.toString()).hasSizeLessThanOrEqualTo(MOST_LINES));
+            assertThat(files)
+                    .allSatisfy(file ->
+                            assertThat(text(file).lines()).as(file.toString()).hasSizeLessThanOrEqualTo(MOST_LINES));
         }
     }
 
     /** All files but the kept library. */
     private static Stream<Path> own() throws IOException {
-        return Files.walk(PAGES).filter(Files::isRegularFile).filter(file -> !file.toString().contains("vendor"));
+        return Files.walk(PAGES).filter(Files::isRegularFile).filter(file -> !file.toString()
+                .contains("vendor"));
     }
 
     private static String text(Path file) {

@@ -32,7 +32,8 @@ public final class BrowserPage {
 
     static BrowserPage connect(URI socket) {
         DevTools tools = DevTools.connect(socket);
-        List.of("Page.enable", "Runtime.enable", "Log.enable", "DOM.enable").forEach(method -> tools.call(method, Map.of()));
+        List.of("Page.enable", "Runtime.enable", "Log.enable", "DOM.enable")
+                .forEach(method -> tools.call(method, Map.of()));
         return new BrowserPage(tools);
     }
 
@@ -78,7 +79,8 @@ public final class BrowserPage {
     /** Waits until an element is seen that has a text. */
     public BrowserPage awaitText(String selector, String text) {
         until(
-                () -> "\"" + text + "\" at " + selector + ", where is: " + text(selector) + "; the page says: " + text("body") + problems(),
+                () -> "\"" + text + "\" at " + selector + ", where is: " + text(selector) + "; the page says: "
+                        + text("body") + problems(),
                 () -> text(selector).contains(text));
         return this;
     }
@@ -105,8 +107,9 @@ public final class BrowserPage {
         String find = "[...document.querySelectorAll(" + quoted(selector) + ")].find(one => one.checkVisibility()"
                 + " && (one.getAttribute('aria-label') ?? one.textContent).trim() === " + quoted(name) + ")";
         awaitTrue(find);
-        String point = script("(one => { one.scrollIntoView({block: 'center'}); const box = one.getBoundingClientRect();"
-                + " return (box.x + box.width / 2) + ' ' + (box.y + box.height / 2); })(" + find + ")");
+        String point =
+                script("(one => { one.scrollIntoView({block: 'center'}); const box = one.getBoundingClientRect();"
+                        + " return (box.x + box.width / 2) + ' ' + (box.y + box.height / 2); })(" + find + ")");
         String[] at = point.split(" ");
         mouse("mousePressed", at);
         mouse("mouseReleased", at);
@@ -117,11 +120,16 @@ public final class BrowserPage {
         tools.call(
                 "Input.dispatchMouseEvent",
                 Map.of(
-                        "type", type,
-                        "x", Double.parseDouble(at[0]),
-                        "y", Double.parseDouble(at[1]),
-                        "button", "left",
-                        "clickCount", 1));
+                        "type",
+                        type,
+                        "x",
+                        Double.parseDouble(at[0]),
+                        "y",
+                        Double.parseDouble(at[1]),
+                        "button",
+                        "left",
+                        "clickCount",
+                        1));
     }
 
     /** Puts the focus on a field, empties it and types. */
@@ -176,7 +184,8 @@ public final class BrowserPage {
 
     /** Writes a picture of what is seen. */
     public void picture(Path file) {
-        String png = String.valueOf(tools.call("Page.captureScreenshot", Map.of("format", "png")).get("data"));
+        String png = String.valueOf(
+                tools.call("Page.captureScreenshot", Map.of("format", "png")).get("data"));
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.write(file, Base64.getDecoder().decode(png));

@@ -71,7 +71,8 @@ public final class Chromium implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(LISTENING)) {
                 drain(output);
-                return new Chromium(process, URI.create(line.substring(LISTENING.length()).strip()));
+                return new Chromium(
+                        process, URI.create(line.substring(LISTENING.length()).strip()));
             }
             said.append(line).append('\n');
         }
@@ -106,10 +107,12 @@ public final class Chromium implements AutoCloseable {
 
     /** A new page at an address, of a size of the user's window in pixels. */
     public BrowserPage open(URI uri, int width, int height) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + control.getAuthority() + "/json/new?about:blank"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + control.getAuthority() + "/json/new?about:blank"))
                 .PUT(HttpRequest.BodyPublishers.noBody())
                 .build();
-        String answer = CLIENT.sendAsync(request, BodyHandlers.ofString()).join().body();
+        String answer =
+                CLIENT.sendAsync(request, BodyHandlers.ofString()).join().body();
         Map<?, ?> target = (Map<?, ?>) new JSON().fromJSON(answer);
         BrowserPage page = BrowserPage.connect(URI.create(String.valueOf(target.get("webSocketDebuggerUrl"))));
         page.size(width, height);
