@@ -39,6 +39,19 @@ public final class Deployments {
         this.host = host;
         this.reloader = reloader;
         this.previous = new PreviousArchives(directories.work().resolve("previous"));
+        removeLeftovers();
+    }
+
+    /** Uploads that a killed Marina has left. */
+    private void removeLeftovers() {
+        try (Stream<Path> files = Files.list(directories.webapps())) {
+            for (Path file : files.filter(one -> String.valueOf(one.getFileName()).startsWith(UPLOAD))
+                    .toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // no such folder yet; what cannot be deleted is hidden all the same
+        }
     }
 
     /**

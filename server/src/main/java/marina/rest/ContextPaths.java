@@ -1,10 +1,14 @@
 package marina.rest;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import marina.config.ConfigDump;
+import marina.config.ContextPath;
 import marina.context.MountedContext;
+import marina.host.Deployments;
 import marina.host.Host;
 import marina.host.ReloadOutcome;
 import marina.server.MarinaServer;
@@ -13,6 +17,7 @@ import marina.server.MarinaServer;
 final class ContextPaths {
     private static final int MOST = 1_000_000;
     private static final int USUAL = 100;
+    private static final int LOG_LINES = 50;
     private static final int MOST_MINUTES = 1_000_000;
 
     private final MarinaServer server;
@@ -37,7 +42,7 @@ final class ContextPaths {
         rest.add("POST", "/contexts/restart", call -> {
             MountedContext context = json.named(call);
             var unused = server.reloader()
-                    .restart(new marina.config.ContextPath(ContextJson.name(server, context)))
+                    .restart(new ContextPath(ContextJson.name(server, context)))
                     .thenAccept(call::outcome);
         });
         rest.add("POST", "/contexts/expire", this::expire);
@@ -75,7 +80,26 @@ final class ContextPaths {
         call.json(answer);
     }
 
-    private void one(Call call) throws BadCall {
-        call.json(json.row(json.named(call)));
+    private void one(Call call) throws BadCall, IOException {
+        MountedContext context = json.named(call);
+        Map<String, Object> answer = json.row(context);
+        answer.put(
+                "config",
+                new ConfigDump(server.directories()).dump(server.host().config(), context.config()));
+        answer.put(
+                "previous_versions",
+                server.deployments().previous(context.path()).stream()
+                        .map(ContextPaths::previous)
+                        .toList());
+        answer.put("log", LogPaths.last(server, context, LOG_LINES));
+        call.json(answer);
+    }
+
+    private static Map<String, Object> previous(Deployments.Previous previous) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", previous.name());
+        json.put("at", previous.at().toString());
+        json.put("size", previous.size());
+        return json;
     }
 }

@@ -12,6 +12,7 @@ import javax.management.MBeanServer;
 import marina.config.ConfigLoader;
 import marina.config.Directories;
 import marina.config.ServerConfig;
+import marina.config.Value;
 import marina.context.MountedContext;
 import marina.hook.HookLog;
 import marina.host.Deployments;
@@ -151,6 +152,11 @@ public final class MarinaServer {
                                 List.of(tls.factory().getSelectedCipherSuites()),
                                 tls.describe())))
                 .toList();
+    }
+
+    /** The server file as it is now, in Marina's own form; a {@link marina.config.ConfigException} when it has mistakes. */
+    public Value.Mapping serverFile() {
+        return installation.loader().nativeForm(installation.serverFile(), note -> {});
     }
 
     /** Where it shows itself in JMX. */
