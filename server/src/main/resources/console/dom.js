@@ -38,9 +38,9 @@ export function button(label, onclick, properties = {}) {
   return el('button', { type: 'button', textContent: label, onclick, ...properties });
 }
 
-/** The mark of a state: a shape and the word, so that no colour is needed to tell them apart. */
-export function badge(state) {
-  return el('span', { className: `badge ${state}` }, el('span', { className: 'mark', 'aria-hidden': 'true' }), el('span', { textContent: state }));
+/** The mark of a state: a shape and the word, so that no colour is needed to tell them apart. `word` is another one for the same look. */
+export function badge(state, word = state) {
+  return el('span', { className: `badge ${state}` }, el('span', { className: 'mark', 'aria-hidden': 'true' }), el('span', { textContent: word }));
 }
 
 /** A list of names and values. */

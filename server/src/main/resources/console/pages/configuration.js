@@ -1,11 +1,9 @@
 // The configuration as it counts: each value with its origin, what the last reload said, the whole of it as YAML.
 import { get, post } from '../api.js';
-import { button, el, table, toast } from '../dom.js';
-import { count } from '../format.js';
-import { live } from '../live.js';
+import { button, el, toast } from '../dom.js';
 import { clock } from '../format.js';
-
-const SHOWN = 300;
+import { live } from '../live.js';
+import { valuesPart } from './values.js';
 
 /** Shows it. */
 export async function configurationPage(main) {
@@ -40,32 +38,6 @@ function problemsPart(problems) {
     problems.length === 0
       ? el('p', { className: 'done', textContent: 'No problems.' })
       : el('ul', { className: 'problems' }, problems.map(line => el('li', {}, el('code', { textContent: line })))));
-}
-
-function valuesPart(values) {
-  const input = el('input', { type: 'search', id: 'values-search', autocomplete: 'off', spellcheck: false, placeholder: 'Key, value or file…' });
-  const only = el('input', { type: 'checkbox', id: 'values-written' });
-  const place = el('div', {});
-  const note = el('p', { className: 'hint', role: 'status' });
-  const show = () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = values.filter(one => {
-      const text = `${one.key} ${one.value} ${one.origin}`.toLowerCase();
-      return words.every(word => text.includes(word)) && (!only.checked || one.origin !== 'default');
-    });
-    note.textContent = found.length > SHOWN ? `The first ${SHOWN} of ${count(found.length)}; search for less.` : `${count(found.length)} of ${count(values.length)}`;
-    place.replaceChildren(table('Values and where they come from', ['Key', 'Value', 'Origin'], found.slice(0, SHOWN).map(one => [
-      el('code', { textContent: one.key }),
-      el('code', { textContent: typeof one.value === 'string' ? one.value : JSON.stringify(one.value) }),
-      el('span', { className: one.origin === 'default' ? 'dim' : '', textContent: one.origin }),
-    ]), 'No value is like that.'));
-  };
-  input.addEventListener('input', show);
-  only.addEventListener('change', show);
-  show();
-  return el('section', { className: 'card' }, el('div', { className: 'bar' }, el('h2', { textContent: 'Values' }),
-    el('div', { className: 'bar' }, el('div', { className: 'check' }, only, el('label', { for: 'values-written', textContent: 'Only what is written' })),
-      el('div', { className: 'field inline' }, el('label', { for: 'values-search', textContent: 'Search' }), input))), note, place);
 }
 
 function filesPart(files) {

@@ -9,6 +9,7 @@ import { actionsOf } from './actions.js';
 import { poolTable } from './pools.js';
 import { lineNode, logLines } from './lines.js';
 import { follow } from './tail.js';
+import { valuesPart } from './values.js';
 
 /** Shows it, live. */
 export async function contextPage(main, parameters) {
@@ -34,7 +35,8 @@ export async function contextPage(main, parameters) {
     ...await poolPart(path, one),
     log.node,
     ...versionsPart(path, one),
-    section('Configuration', el('pre', { className: 'code', tabIndex: 0, role: 'region', 'aria-label': `Configuration of ${path}`, textContent: one.config ?? '' })));
+    ...await valuesOf(path),
+    section('Configuration as YAML', el('pre', { className: 'code', tabIndex: 0, role: 'region', 'aria-label': `Configuration of ${path}`, textContent: one.config ?? '' })));
   const update = () => {
     showState(state, about, { ...one, ...live.contexts.get(path) }, live.contexts.has(path));
     log.look(live.contexts.get(path)?.state);
@@ -79,6 +81,12 @@ async function poolPart(path, one) {
   const pools = await get('pools').catch(() => []);
   const mine = (pools ?? []).filter(pool => pool.path === path);
   return mine.map(pool => section('Pool', poolTable(pool, () => {})));
+}
+
+/** Where each value of it was written; nothing for those who may not see that. */
+async function valuesOf(path) {
+  const all = await get('configuration', { path }).catch(() => null);
+  return all?.values?.length > 0 ? [valuesPart(all.values, 'Configuration')] : [];
 }
 
 function versionsPart(path, one) {

@@ -35,9 +35,7 @@ function build(fleet) {
 }
 
 function badgeOf(state) {
-  const node = badge(LOOKS[state] ?? 'stopped');
-  node.lastChild.textContent = String(state).toLowerCase();
-  return node;
+  return badge(LOOKS[state] ?? 'stopped', String(state).toLowerCase());
 }
 
 function place(name, contexts, fleet) {

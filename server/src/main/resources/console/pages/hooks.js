@@ -1,6 +1,6 @@
 // Hooks: what was run at the points of the life cycles, with its outcome and output.
 import { get } from '../api.js';
-import { el } from '../dom.js';
+import { badge, el } from '../dom.js';
 import { ago, clock, plain, span } from '../format.js';
 import { refreshed } from './refresh.js';
 
@@ -21,7 +21,7 @@ function run(hook) {
   const output = [hook.output ?? []].flat().map(plain);
   const key = `${hook.name} ${hook.at} ${hook.command}`;
   const head = [
-    el('span', { className: `badge ${LOOKS[hook.outcome] ?? 'stopped'}` }, el('span', { className: 'mark', 'aria-hidden': 'true' }), el('span', { textContent: hook.outcome })),
+    badge(LOOKS[hook.outcome] ?? 'stopped', hook.outcome),
     el('strong', { textContent: hook.name }),
     el('code', { textContent: [hook.command].flat().join(' ') }),
     el('span', { className: 'dim', textContent: [

@@ -7,6 +7,7 @@ import { lineNode, lineOf } from './lines.js';
 import { follow } from './tail.js';
 
 const LEVELS = ['ERROR', 'WARN', 'INFO', 'DEBUG'];
+const STREAMS = { OUT: 'INFO', ERR: 'ERROR' }; // what applications print has no level, but comes one way or the other
 const MOST = 2000;
 const SERVER = 'server';
 
@@ -77,7 +78,8 @@ class Logs {
 
   wanted(line) {
     const least = LEVELS.indexOf(this.level.value);
-    const level = LEVELS.indexOf(String(line.level ?? '').toUpperCase());
+    const name = String(line.level ?? '').toUpperCase();
+    const level = LEVELS.indexOf(STREAMS[name] ?? name);
     return least < 0 || (level >= 0 && level <= least);
   }
 

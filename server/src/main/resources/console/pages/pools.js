@@ -36,9 +36,7 @@ const words = value => (value && typeof value === 'object' ? Object.entries(valu
 
 function stateBadge(member) {
   const state = String(member.state ?? '').toLowerCase();
-  const node = badge(LOOKS[state] ?? 'stopped');
-  node.lastChild.textContent = state || 'unknown';
-  return node;
+  return badge(LOOKS[state] ?? 'stopped', state || 'unknown');
 }
 
 function drainSwitch(path, member, changed) {

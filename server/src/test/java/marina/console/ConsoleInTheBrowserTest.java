@@ -133,7 +133,11 @@ class ConsoleInTheBrowserTest {
     void tellsTheOriginOfAValueAndTheProblemsOfAReload(@TempDir Path base) {
         try (ConsoleBrowser browser = ConsoleBrowser.enter(base, SHOP)) {
             BrowserPage page = browser.visit("#/configuration", "Configuration");
+            page.fill("#values-search", "admin.listen").awaitText("main table", "conf/server.yml:2:");
+            page.fill("#values-search", "health.path").awaitText("main table", "default");
+            browser.visit("#/context?path=/shop", "/shop");
             page.fill("#values-search", "command").awaitText("main table", "conf/server.yml:");
+            browser.visit("#/configuration", "Configuration");
 
             browser.reload("contexts: { /shop: { comand: [node] } }\n");
             browser.visit("#/", "Overview");
