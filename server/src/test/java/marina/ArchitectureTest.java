@@ -118,15 +118,18 @@ class ArchitectureTest {
                     List.of(
                             "config",
                             "history",
+                            "hook",
                             "backend",
                             "machine",
+                            "session",
                             "fleet",
                             "upstream",
                             "valve",
                             "context",
                             "host",
                             "server")),
-            Map.entry("console", List.of("config", "login", "user", "host", "rest", "server")),
+            Map.entry("tomcat", List.of("config", "backend", "session", "context", "host", "server", "rest")),
+            Map.entry("console", List.of("config", "login", "user", "host", "server", "rest", "tomcat")),
             Map.entry(
                     "admin",
                     List.of(

@@ -13,6 +13,7 @@ import javax.management.MBeanServer;
 import marina.config.ConfigLoader;
 import marina.config.Directories;
 import marina.config.ServerConfig;
+import marina.config.Value;
 import marina.context.MountedContext;
 import marina.hook.HookLog;
 import marina.host.Deployments;
@@ -157,6 +158,35 @@ public final class MarinaServer {
     /** Stopped applications that are still in memory; causes garbage collections, blocks for up to half a second. */
     public List<String> findLeaks() {
         return assembly.leaks.find();
+    }
+
+    /**
+     * An address with TLS.
+     *
+     * @param ciphers that it offers
+     * @param certificates one line each
+     */
+    public record TlsListener(URI url, List<String> ciphers, List<String> certificates) {}
+
+    /** The addresses with TLS. */
+    public List<TlsListener> tlsListeners() {
+        return assembly.listeners().all().stream()
+                .flatMap(listener -> listener.tls().stream()
+                        .map(tls -> new TlsListener(
+                                listener.url(),
+                                List.of(tls.factory().getSelectedCipherSuites()),
+                                tls.describe())))
+                .toList();
+    }
+
+    /** The server file as it is now, in Marina's own form; a {@link marina.config.ConfigException} when it has mistakes. */
+    public Value.Mapping serverFile() {
+        return installation.loader().nativeForm(installation.serverFile(), note -> {});
+    }
+
+    /** Where it shows itself in JMX. */
+    public MBeanServer mbeans() {
+        return installation.mbeans();
     }
 
     /** What puts archives into webapps and takes them out. */
