@@ -33,7 +33,11 @@ public final class AccessLog extends ContainerLifeCycle implements RequestLog {
     private final boolean tellsCommit;
 
     private AccessLog(
-            @Nullable LineForm form, @Nullable RequestLog foreign, boolean tellsCommit, Surroundings own, LineFile lines) {
+            @Nullable LineForm form,
+            @Nullable RequestLog foreign,
+            boolean tellsCommit,
+            Surroundings own,
+            LineFile lines) {
         this.form = form;
         this.foreign = foreign;
         this.tellsCommit = tellsCommit;
@@ -74,8 +78,7 @@ public final class AccessLog extends ContainerLifeCycle implements RequestLog {
     private static AccessLog patterned(String written, boolean named, Surroundings surroundings, LineFile lines) {
         AccessPattern pattern = AccessPattern.parse(written);
         return pattern.isJettys()
-                ? new AccessLog(
-                        null, new CustomRequestLog(lines::offer, pattern.text()), false, surroundings, lines)
+                ? new AccessLog(null, new CustomRequestLog(lines::offer, pattern.text()), false, surroundings, lines)
                 : new AccessLog(new PatternForm(pattern, named), null, pattern.has('F'), surroundings, lines);
     }
 

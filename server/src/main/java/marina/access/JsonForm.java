@@ -15,7 +15,9 @@ final class JsonForm implements LineForm {
         Request request = exchange.request();
         Surroundings.Place place = exchange.place();
         Line line = new Line()
-                .text("time", Instant.ofEpochMilli(Request.getTimeStamp(request)).toString())
+                .text(
+                        "time",
+                        Instant.ofEpochMilli(Request.getTimeStamp(request)).toString())
                 .text("client", Request.getRemoteAddr(request))
                 .text("user", exchange.user())
                 .text("method", request.getMethod())

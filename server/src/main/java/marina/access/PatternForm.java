@@ -81,8 +81,10 @@ final class PatternForm implements LineForm {
 
     private static Function<Exchange, @Nullable String> fact(String name) {
         return switch (name) {
-            case "context" -> exchange -> exchange.place() == null ? null : exchange.place().context();
-            case "kind" -> exchange -> exchange.place() == null ? null : exchange.place().kind();
+            case "context" -> exchange ->
+                    exchange.place() == null ? null : exchange.place().context();
+            case "kind" -> exchange ->
+                    exchange.place() == null ? null : exchange.place().kind();
             case "answer" -> Exchange::answer;
             case "fleet" -> Exchange::fleet;
             case "wait" -> exchange -> millis(exchange.waitMillis());

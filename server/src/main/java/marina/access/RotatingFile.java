@@ -112,7 +112,8 @@ public final class RotatingFile implements LineTarget {
             }
         }
         boolean nextDay = config.daily() && !day.equals(today());
-        boolean full = config.size() > 0 && size + pending.length() > 0 && size + pending.length() + more > config.size();
+        boolean full =
+                config.size() > 0 && size + pending.length() > 0 && size + pending.length() + more > config.size();
         if (nextDay || full) {
             flush();
             shut();
@@ -282,7 +283,8 @@ public final class RotatingFile implements LineTarget {
     }
 
     private static int numberOf(Path older) {
-        String number = String.valueOf(older.getFileName()).replaceAll(".*\\.\\d{4}-\\d\\d-\\d\\d\\.(\\d{1,8}).*", "$1");
+        String number =
+                String.valueOf(older.getFileName()).replaceAll(".*\\.\\d{4}-\\d\\d-\\d\\d\\.(\\d{1,8}).*", "$1");
         return number.matches("\\d+") ? Integer.parseInt(number) : 0;
     }
 }

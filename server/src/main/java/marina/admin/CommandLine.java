@@ -6,7 +6,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import marina.config.ConfigNote;
 import marina.config.Directories;
 import marina.config.ServerConfig;
 import marina.navigator.NavigatorFormat;
-import marina.server.MarinaServer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,6 +41,9 @@ public final class CommandLine {
 
     /** Failed; the reason is on standard error. */
     public static final int FAILED = 1;
+
+    /** The command was written wrongly. */
+    public static final int WRONG_USAGE = 2;
 
     /** Marina is not running. */
     public static final int NOT_RUNNING = 3;
@@ -97,6 +98,15 @@ public final class CommandLine {
         line.addSubcommand(new ExportVerb(this, environment));
         line.addSubcommand(new PrerenderVerb(this, this::client));
         new HistoryVerbs(this).all().forEach(line::addSubcommand);
+        new LifeVerbs(this).all().forEach(line::addSubcommand);
+        new ShellVerbs(this).all().forEach(line::addSubcommand);
+        CompletionVerb.all(this).forEach(line::addSubcommand);
+        line.addSubcommand(new TopVerb(this, environment));
+        line.addSubcommand(new HelpVerb(this));
+        line.setColorScheme(picocli.CommandLine.Help.defaultColorScheme(
+                Look.of(environment).colours()
+                        ? picocli.CommandLine.Help.Ansi.ON
+                        : picocli.CommandLine.Help.Ansi.OFF));
         line.setExecutionStrategy(parsed -> {
             int status = new picocli.CommandLine.RunLast().execute(parsed);
             terminal().end(status == DONE);
@@ -157,22 +167,6 @@ public final class CommandLine {
         return new ConfigLoader(directories, environment, new NavigatorFormat(directories, environment));
     }
 
-    @Command(name = "version", description = "print the versions of Marina and of the JVM")
-    int version() {
-        boolean told = terminal()
-                .json(Map.of(
-                        "version", MarinaServer.version(),
-                        "java", System.getProperty("java.version"),
-                        "java_home", System.getProperty("java.home")));
-        if (told) {
-            return DONE;
-        }
-        terminal()
-                .say("Marina " + MarinaServer.version() + " (Java " + System.getProperty("java.version") + ", "
-                        + System.getProperty("java.home") + ")");
-        return DONE;
-    }
-
     @Command(name = "status", description = "say whether Marina runs, where and since when")
     int status() throws IOException {
         return control("GET", "/status", answer -> {
@@ -206,27 +200,6 @@ public final class CommandLine {
         return control("POST", "/contexts/restart?path=" + query);
     }
 
-    @Command(name = "stop", description = "drain and stop Marina and everything that it started")
-    int stop(
-            @Parameters(paramLabel = "SECONDS", arity = "0..1", defaultValue = "60", description = "how long to wait")
-                    int seconds,
-            @Option(
-                            names = {"-force", "--force"},
-                            description = "kill it when it has not stopped by then")
-                    boolean force)
-            throws IOException {
-        return new Stopping(directories, pidFile(), client(), terminal()).stop(Duration.ofSeconds(seconds), force);
-    }
-
-    @Command(name = "await", hidden = true)
-    int await(
-            @Option(names = "--pid", required = true) long pid,
-            @Option(names = "--output", required = true) Path output,
-            @Option(names = "--from", required = true) long from)
-            throws IOException {
-        return new Starting(client(), terminal()).await(pid, output, from);
-    }
-
     /** Has the running Marina do it, and says what came of it. */
     int control(String method, String target) throws IOException {
         return control(method, target, this::sayOutcome);
@@ -242,7 +215,7 @@ public final class CommandLine {
 
     int control(String method, String target, OnAnswer then) throws IOException {
         ControlClient.Answer answer;
-        try {
+        try (Progress unused = terminal().progress(target.replaceAll("[?].*", "").replaceAll(".*/", ""))) {
             answer = client().send(method, target, method.equals("GET") ? ControlClient.AT_ONCE : ControlClient.LONG);
         } catch (SocketException e) {
             return noAnswer(e);
@@ -253,7 +226,21 @@ public final class CommandLine {
         return then.take(answer);
     }
 
-    private int noAnswer(SocketException failure) throws IOException {
+    /** What the running Marina says from memory. */
+    Object ask(String target) throws IOException {
+        return client().send("GET", target).json();
+    }
+
+    /** The configuration, if it can be read; nothing is said when not. */
+    Optional<ServerConfig> quietly() {
+        try {
+            return Optional.of(loader().load(configFile()));
+        } catch (ConfigException e) {
+            return Optional.empty();
+        }
+    }
+
+    int noAnswer(SocketException failure) throws IOException {
         if (!InstanceLock.isHeld(directories.run())) {
             terminal().complain("Marina is not running in " + directories.base());
             return NOT_RUNNING;
@@ -275,7 +262,7 @@ public final class CommandLine {
         return FAILED;
     }
 
-    private ControlClient client() {
+    ControlClient client() {
         return new ControlClient(directories.run().resolve("marina.sock"));
     }
 
@@ -288,6 +275,6 @@ public final class CommandLine {
         if (json && report == null) {
             report = new JsonReport();
         }
-        return new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), report);
+        return new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), report, Look.of(environment));
     }
 }

@@ -57,7 +57,11 @@ final class DatabaseVerbs {
             return CommandLine.FAILED;
         }
         try {
-            line.terminal().say(bare + ": " + work.run(ContextDatabase.backupOf(context.get(), line.directories())));
+            String done;
+            try (Progress unused = line.terminal().progress("copying")) {
+                done = work.run(ContextDatabase.backupOf(context.get(), line.directories()));
+            }
+            line.terminal().say(bare + ": " + done);
             return CommandLine.DONE;
         } catch (BackupException | IllegalArgumentException e) {
             line.terminal().complain(bare + ": " + e.getMessage());

@@ -24,8 +24,8 @@ public record AccessPattern(boolean isJettys, String text, List<Piece> pieces) {
     private static final String NAMED = "iocrstpaTM";
     private static final String ONLY_JETTYS = "COefkPR";
     private static final List<String> JETTYS_ADDRESSES = List.of("client", "server", "local");
-    private static final List<String> FACTS = List.of(
-            "context", "kind", "answer", "fleet", "wait", "upstream", "in", "out", "duration", "id", "uri");
+    private static final List<String> FACTS =
+            List.of("context", "kind", "answer", "fleet", "wait", "upstream", "in", "out", "duration", "id", "uri");
 
     /** Copies its list. */
     public AccessPattern {
@@ -122,7 +122,8 @@ public record AccessPattern(boolean isJettys, String text, List<Piece> pieces) {
         String codes = piece.text.isEmpty() ? BARE : NAMED;
         if (codes.indexOf(piece.code) < 0) {
             String shown = piece.text.isEmpty() ? "%" + piece.code : "%{" + piece.text + "}" + piece.code;
-            throw BadText.of("has " + shown + ", which is nothing that is known of a request; docs/operations.md lists what is");
+            throw BadText.of(
+                    "has " + shown + ", which is nothing that is known of a request; docs/operations.md lists what is");
         }
         if (piece.code == 'M' && !FACTS.contains(piece.text)) {
             throw BadText.of("has %{" + piece.text + "}M; write one of " + String.join(", ", FACTS)
@@ -136,9 +137,8 @@ public record AccessPattern(boolean isJettys, String text, List<Piece> pieces) {
     /** How times are written: {@code sec}, {@code msec}, or a pattern of letters. */
     private static final class TimeForm {
         static void check(String form) {
-            String bare = form.startsWith("begin:") || form.startsWith("end:")
-                    ? form.substring(form.indexOf(':') + 1)
-                    : form;
+            String bare =
+                    form.startsWith("begin:") || form.startsWith("end:") ? form.substring(form.indexOf(':') + 1) : form;
             try {
                 if (!List.of("sec", "msec", "msec_frac").contains(bare)) {
                     var unused = java.time.format.DateTimeFormatter.ofPattern(bare, java.util.Locale.ROOT);

@@ -124,7 +124,8 @@ final class ServerReader {
 
     private static String fileName(String text) {
         if (text.isBlank() || text.contains("/") || text.equals("..") || text.equals(".")) {
-            throw BadText.of("is no name of a file below log.directory; write e.g. access.log, or - for standard output");
+            throw BadText.of(
+                    "is no name of a file below log.directory; write e.g. access.log, or - for standard output");
         }
         return text;
     }

@@ -94,8 +94,7 @@ class AccessLogFileTest {
     @Test
     void whatAnEarlierRunHasLeftIsOfItsOwnDay() throws IOException {
         Files.writeString(folder.resolve("access.log"), "half a li");
-        Files.setLastModifiedTime(
-                folder.resolve("access.log"), FileTime.from(Instant.parse("2026-11-20T12:00:00Z")));
+        Files.setLastModifiedTime(folder.resolve("access.log"), FileTime.from(Instant.parse("2026-11-20T12:00:00Z")));
         write(file(0, 0, false), "today");
         assertThat(text("access.2026-11-20.0.log")).isEqualTo("half a li");
         assertThat(text("access.log")).isEqualTo("today\n");
@@ -181,8 +180,8 @@ class AccessLogFileTest {
     void goesOnWhenTheDiskHasRoomAgain() throws Exception {
         Path name = folder.resolve("access.log");
         Files.createSymbolicLink(name, Path.of("/dev/full"));
-        LineFile lines = new LineFile(new RotatingFile(
-                name, new AccessFileConfig("access.log", false, 0, 0, false), Clock.systemUTC()));
+        LineFile lines = new LineFile(
+                new RotatingFile(name, new AccessFileConfig("access.log", false, 0, 0, false), Clock.systemUTC()));
         lines.start();
         lines.offer("lost");
         await().until(() -> lines.dropped() == 1);
