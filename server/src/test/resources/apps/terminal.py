@@ -65,6 +65,7 @@ def until(found, what):
 for step in sys.argv[2].split(';'):
     word, _, value = step.partition(':')
     if word == 'wait':
+        too_long = False  # what is drawn in the moment of a change of size does not count
         until(lambda: value in '\n'.join(screen), step)
     elif word == 'gone':
         until(lambda: value not in '\n'.join(screen), step)

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -215,8 +216,10 @@ public final class CommandLine {
 
     int control(String method, String target, OnAnswer then) throws IOException {
         ControlClient.Answer answer;
-        try (Progress unused = terminal().progress(target.replaceAll("[?].*", "").replaceAll(".*/", ""))) {
-            answer = client().send(method, target, method.equals("GET") ? ControlClient.AT_ONCE : ControlClient.LONG);
+        String verb = target.replaceAll("[?].*", "").replaceAll(".*/", "");
+        Duration patience = method.equals("GET") ? ControlClient.AT_ONCE : ControlClient.LONG;
+        try {
+            answer = terminal().progress(verb).during(() -> client().send(method, target, patience));
         } catch (SocketException e) {
             return noAnswer(e);
         }

@@ -57,10 +57,9 @@ final class DatabaseVerbs {
             return CommandLine.FAILED;
         }
         try {
-            String done;
-            try (Progress unused = line.terminal().progress("copying")) {
-                done = work.run(ContextDatabase.backupOf(context.get(), line.directories()));
-            }
+            String done = line.terminal()
+                    .progress("copying")
+                    .during(() -> work.run(ContextDatabase.backupOf(context.get(), line.directories())));
             line.terminal().say(bare + ": " + done);
             return CommandLine.DONE;
         } catch (BackupException | IllegalArgumentException e) {

@@ -38,6 +38,26 @@ final class Progress implements AutoCloseable {
         }
     }
 
+    /**
+     * Work that takes a while.
+     *
+     * @param <T> its result
+     * @param <E> how it may fail
+     */
+    interface Work<T, E extends Exception> {
+        /** Does it. */
+        T run() throws E;
+    }
+
+    /** Does the work, and is over with it. */
+    <T, E extends Exception> T during(Work<T, E> work) throws E {
+        try {
+            return work.run();
+        } finally {
+            close();
+        }
+    }
+
     /** So much of so much is done. */
     void at(long part, long all) {
         done = part;

@@ -35,7 +35,7 @@ final class TerminalMode {
 
     /** How large it is now; 24 lines of 80 when nobody can tell. */
     Size size() {
-        String[] words = stty("size").split(" ");
+        String[] words = stty("size").split(" ", -1);
         try {
             Size size = new Size(Integer.parseInt(words[0]), Integer.parseInt(words[1]));
             return size.rows > 0 && size.columns > 0 ? size : USUAL;

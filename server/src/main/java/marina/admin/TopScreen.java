@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
  * closes, also when a signal ends the program. One thread.
  */
 final class TopScreen implements AutoCloseable {
-    private static final String ENTER = "\033[?1049h\033[?25l";
-    private static final String LEAVE = "\033[?25h\033[?1049l";
+    private static final String ENTER = "\033[?1049h\033[?25l\033[?7l";
+    private static final String LEAVE = "\033[?7h\033[?25h\033[?1049l";
     private static final long KEY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long SIZE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int INTERRUPT = 3;

@@ -57,7 +57,7 @@ class CommandsPageTest {
     void thePageNamesEveryVerbWithItsOptions() throws IOException {
         Set<String> written = new TreeSet<>();
         for (String row : rows()) {
-            String first = row.split(" \\| ")[0];
+            String first = row.split(" \\| ", -1)[0];
             written.addAll(Pattern.compile("`([a-z]+)")
                     .matcher(first)
                     .results()
@@ -83,7 +83,7 @@ class CommandsPageTest {
     private static String row(String verb) {
         try {
             return rows().stream()
-                    .filter(row -> row.split(" \\| ")[0].contains("`" + verb))
+                    .filter(row -> row.split(" \\| ", -1)[0].contains("`" + verb))
                     .findFirst()
                     .orElseThrow();
         } catch (IOException e) {
@@ -108,8 +108,9 @@ class CommandsPageTest {
             }
         }
         run("dump", "--json");
-        assertThat(((Map<?, ?>) ((Map<?, ?>) new JSON().fromJSON(out.toString())).get("contexts")).get("/a"))
-                .isNotNull();
+        assertThat(((Map<?, ?>) new JSON().fromJSON(out.toString())).get("contexts"))
+                .isInstanceOfSatisfying(
+                        Map.class, contexts -> assertThat(contexts.get("/a")).isNotNull());
         MarinaUnderTest.write(base, "conf/server.yml", "lisen: 1\n");
         assertThat(run("check", "--json")).isEqualTo(1);
         assertThat(out.toString()).contains("\"problems\":[\"conf/server.yml:1:1: ");

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -180,7 +181,7 @@ class AccessLogTest {
         String yaml = "log: { access: json }\ncontexts: { /app: { command: [node, \""
                 + Path.of("src/test/resources/apps/app.js").toAbsolutePath() + "\"] } }\n";
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
-            try (Socket client = new Socket("127.0.0.1", marina.uri("").getPort())) {
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), marina.uri("").getPort())) {
                 String head = "GET /app/x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
                 client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
                 StringBuilder answer = new StringBuilder();
