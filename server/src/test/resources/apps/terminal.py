@@ -1,6 +1,6 @@
 # Runs a program in a terminal and shows what is on its screen.
 #   terminal.py ROWSxCOLUMNS STEPS PROGRAM...
-# Steps, separated by ";": wait:TEXT (until it is on the screen), resize:RxC, key:K, shot (print the screen), gone:TEXT.
+# Steps, separated by ";": wait:TEXT (until it is on the screen), resize:RxC, fits (until it keeps to the size), key:K, shot (print the screen).
 import fcntl, os, pty, re, select, signal, struct, sys, termios, time
 
 rows, columns = map(int, sys.argv[1].split('x'))
@@ -64,8 +64,13 @@ def until(found, what):
 
 for step in sys.argv[2].split(';'):
     word, _, value = step.partition(':')
-    if word == 'wait':
-        too_long = False  # what is drawn in the moment of a change of size does not count
+    if word == 'fits':  # what is drawn in the moment of a change of size does not count
+        end, too_long = time.time() + 60, True
+        while too_long and time.time() < end:
+            until_next, too_long = time.time() + 1.5, False
+            while time.time() < until_next:
+                read(0.1)
+    elif word == 'wait':
         until(lambda: value in '\n'.join(screen), step)
     elif word == 'gone':
         until(lambda: value not in '\n'.join(screen), step)

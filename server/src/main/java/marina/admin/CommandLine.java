@@ -105,9 +105,7 @@ public final class CommandLine {
         line.addSubcommand(new TopVerb(this, environment));
         line.addSubcommand(new HelpVerb(this));
         line.setColorScheme(picocli.CommandLine.Help.defaultColorScheme(
-                Look.of(environment).colours()
-                        ? picocli.CommandLine.Help.Ansi.ON
-                        : picocli.CommandLine.Help.Ansi.OFF));
+                Look.of(environment).colours() ? picocli.CommandLine.Help.Ansi.ON : picocli.CommandLine.Help.Ansi.OFF));
         line.setExecutionStrategy(parsed -> {
             int status = new picocli.CommandLine.RunLast().execute(parsed);
             terminal().end(status == DONE);
@@ -191,7 +189,13 @@ public final class CommandLine {
 
     @Command(name = "reload", description = "read the configuration anew and go over to it")
     int reload() throws IOException {
-        return control("POST", "/reload");
+        return control("POST", "/reload", answer -> {
+            int status = sayOutcome(answer);
+            if (status == DONE && ControlStatus.changes(answer).isEmpty()) {
+                HistoryVerbs.lastChange(directories, Duration.ofMinutes(1)).forEach(terminal()::say);
+            }
+            return status;
+        });
     }
 
     @Command(name = "restart", description = "restart one context; without a path all of Marina")

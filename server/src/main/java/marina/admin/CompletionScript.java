@@ -188,7 +188,8 @@ final class CompletionScript {
         return verbs.entrySet().stream()
                 .map(verb -> "      '" + verb.getKey() + ":"
                         + String.join(" ", verb.getValue().usageMessage().description())
-                                .replace("'", "").replace(":", "")
+                                .replace("'", "")
+                                .replace(":", "")
                         + "'")
                 .collect(Collectors.joining("\n"));
     }

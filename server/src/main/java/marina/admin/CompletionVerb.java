@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** The verb {@code completion}: a script that has a shell complete verbs, options and the paths of contexts. */
-@Command(name = "completion", description = "print a script for bash or zsh that completes verbs, options and context paths")
+@Command(
+        name = "completion",
+        description = "print a script for bash or zsh that completes verbs, options and context paths")
 final class CompletionVerb implements Callable<Integer> {
     private final CommandLine line;
 

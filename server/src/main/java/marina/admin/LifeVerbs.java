@@ -64,8 +64,8 @@ final class LifeVerbs {
         public Integer call() {
             String java = System.getProperty("java.version");
             String home = System.getProperty("java.home");
-            boolean told = line.terminal()
-                    .json(Map.of("version", MarinaServer.version(), "java", java, "java_home", home));
+            boolean told =
+                    line.terminal().json(Map.of("version", MarinaServer.version(), "java", java, "java_home", home));
             if (!told) {
                 line.terminal().say("Marina " + MarinaServer.version() + " (Java " + java + ", " + home + ")");
             }

@@ -15,11 +15,11 @@ final class ProcessMemory {
     static long of(long pid) {
         try {
             return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                    .filter(line -> line.startsWith(RESIDENT))
-                    .map(line -> line.replaceAll("\\D", ""))
-                    .mapToLong(Long::parseLong)
-                    .findFirst()
-                    .orElse(0)
+                            .filter(line -> line.startsWith(RESIDENT))
+                            .map(line -> line.replaceAll("\\D", ""))
+                            .mapToLong(Long::parseLong)
+                            .findFirst()
+                            .orElse(0)
                     * KILOBYTE;
         } catch (IOException | NumberFormatException e) {
             return 0;

@@ -117,7 +117,8 @@ final class Terminal {
     private String line(List<String> row, List<Integer> widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < row.size(); i++) {
-            line.append(look.paint(row.get(i))).append(" ".repeat(widths.get(i) - row.get(i).length() + 2));
+            line.append(look.paint(row.get(i)))
+                    .append(" ".repeat(widths.get(i) - row.get(i).length() + 2));
         }
         return line.toString().stripTrailing();
     }

@@ -6,22 +6,26 @@ import org.jspecify.annotations.Nullable;
 
 /** By what {@code top} sorts; the first letter is its key. */
 enum TopOrder {
-    RATE(Comparator.comparingDouble(TopSample.Row::rate).reversed()),
-    REQUESTS(Comparator.comparingLong(TopSample.Row::requests).reversed()),
-    MEMORY(Comparator.comparingLong(TopSample.Row::memory).reversed()),
-    STATE(Comparator.comparing(TopSample.Row::state)),
-    PATH(Comparator.comparing(TopSample.Row::path));
+    RATE,
+    REQUESTS,
+    MEMORY,
+    STATE,
+    PATH;
 
-    private final Comparator<TopSample.Row> order;
-
-    TopOrder(Comparator<TopSample.Row> order) {
-        this.order = order.thenComparing(
-                        Comparator.comparingLong(TopSample.Row::requests).reversed())
-                .thenComparing(TopSample.Row::path);
-    }
-
+    /** The first comes first; among equals those with more requests, then by path. */
     Comparator<TopSample.Row> order() {
-        return order;
+        Comparator<TopSample.Row> most =
+                Comparator.comparingLong(TopSample.Row::requests).reversed();
+        Comparator<TopSample.Row> first =
+                switch (this) {
+                    case RATE -> Comparator.comparingDouble(TopSample.Row::rate).reversed();
+                    case REQUESTS -> most;
+                    case MEMORY -> Comparator.comparingLong(TopSample.Row::memory)
+                            .reversed();
+                    case STATE -> Comparator.comparing(TopSample.Row::state);
+                    case PATH -> Comparator.comparing(TopSample.Row::path);
+                };
+        return first.thenComparing(most).thenComparing(TopSample.Row::path);
     }
 
     String word() {

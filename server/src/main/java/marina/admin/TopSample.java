@@ -30,7 +30,8 @@ record TopSample(Map<?, ?> status, List<Row> rows, long nanos, double rate) {
      * @param memory of its processes in bytes; 0 for none
      * @param active requests in flight
      */
-    record Row(String path, String kind, String state, double rate, long requests, long active, long memory, long pid) {}
+    record Row(
+            String path, String kind, String state, double rate, long requests, long active, long memory, long pid) {}
 
     static TopSample of(Object status, Object contexts, TopSample before, long now) {
         Map<String, Row> known = new HashMap<>();
@@ -55,8 +56,7 @@ record TopSample(Map<?, ?> status, List<Row> rows, long nanos, double rate) {
                     memory(one),
                     number(one, "pid")));
         }
-        return new TopSample(
-                status instanceof Map<?, ?> map ? map : Map.of(), rows, now, seconds <= 0 ? -1 : all);
+        return new TopSample(status instanceof Map<?, ?> map ? map : Map.of(), rows, now, seconds <= 0 ? -1 : all);
     }
 
     /** As the server says it, or as the system does: both run on this machine. */
@@ -76,10 +76,12 @@ record TopSample(Map<?, ?> status, List<Row> rows, long nanos, double rate) {
         Map<String, Integer> states = new TreeMap<>();
         rows.forEach(row -> states.merge(row.state, 1, Integer::sum));
         StringBuilder counts = new StringBuilder();
-        states.forEach((state, count) -> counts.append(counts.isEmpty() ? "" : ", ").append(count + " " + state));
+        states.forEach(
+                (state, count) -> counts.append(counts.isEmpty() ? "" : ", ").append(count + " " + state));
         long most = number(status, "max_backends");
         return List.of(
-                "Marina " + ControlStatus.text(status, "version") + ", pid " + ControlStatus.text(status, "pid") + ", up "
+                "Marina " + ControlStatus.text(status, "version") + ", pid " + ControlStatus.text(status, "pid")
+                        + ", up "
                         + time(number(status, "uptime_ms") / 1000) + ", " + rate(rate) + " requests/s, "
                         + size(ProcessMemory.of(number(status, "pid"))),
                 rows.size() + " contexts: " + counts + "; processes: " + number(status, "running_backends")
@@ -112,7 +114,9 @@ record TopSample(Map<?, ?> status, List<Row> rows, long nanos, double rate) {
         map.put("memory", ProcessMemory.of(number(status, "pid")));
         map.put("running_backends", number(status, "running_backends"));
         map.put("waiting_for_room", number(status, "waiting_for_room"));
-        map.put("contexts", rows.stream().sorted(order.order()).map(TopSample::toMap).toArray());
+        map.put(
+                "contexts",
+                rows.stream().sorted(order.order()).map(TopSample::toMap).toArray());
         return map;
     }
 
@@ -144,7 +148,9 @@ record TopSample(Map<?, ?> status, List<Row> rows, long nanos, double rate) {
     private static String time(long seconds) {
         return seconds < 120
                 ? seconds + " s"
-                : seconds < 7200 ? seconds / 60 + " min" : seconds < 172_800 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
+                : seconds < 7200
+                        ? seconds / 60 + " min"
+                        : seconds < 172_800 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
     }
 
     private static long number(Map<?, ?> json, String key) {

@@ -107,8 +107,11 @@ final class TopScreen implements AutoCloseable {
         }
         text.append("\033[J"); // whatever an earlier, longer table has left
         text.append("\033[").append(size.rows()).append(";1H");
-        text.append(cut("q quit  sort by: r rate  R requests  m memory  s state  p path (" + order.word() + ")  j k scroll"
-                + (last - first < table.size() - 1 ? "  " + (first + 1) + "-" + last + " of " + (table.size() - 1) : "")));
+        text.append(
+                cut("q quit  sort by: r rate  R requests  m memory  s state  p path (" + order.word() + ")  j k scroll"
+                        + (last - first < table.size() - 1
+                                ? "  " + (first + 1) + "-" + last + " of " + (table.size() - 1)
+                                : "")));
         text.append("\033[K");
         out.print(text);
         out.flush();

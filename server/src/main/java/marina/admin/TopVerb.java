@@ -3,7 +3,6 @@ package marina.admin;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +41,8 @@ final class TopVerb implements Callable<Integer> {
     public Integer call() throws IOException {
         TopOrder order = TopOrder.of(sort);
         if (order == null) {
-            line.terminal().complain("there is no column \"" + sort + "\"; write rate, requests, memory, state or path");
+            line.terminal()
+                    .complain("there is no column \"" + sort + "\"; write rate, requests, memory, state or path");
             return CommandLine.WRONG_USAGE;
         }
         if (count < 0 || !(seconds >= LEAST_SECONDS)) {
@@ -100,5 +100,4 @@ final class TopVerb implements Callable<Integer> {
             LockSupport.parkNanos(left);
         }
     }
-
 }

@@ -5,6 +5,24 @@ import org.eclipse.jetty.server.Request;
 /** What happened to a request on its way, for the access log. Written by whoever has the request at that time. */
 public interface ExchangeNotes {
 
+    /** Who may answer at the door of a context, in place of its content. */
+    enum Door {
+        /** The content answers. */
+        OPEN,
+        /** A public file of the context. */
+        FILES,
+        /** The maintenance page. */
+        MAINTENANCE,
+        /** A crawler is turned away. */
+        CRAWLERS
+    }
+
+    /** Who answers at the door. */
+    void at(Door door);
+
+    /** Who has answered at the door. */
+    Door door();
+
     /** It has waited so long for an application to start. */
     void waited(long nanos);
 
@@ -44,6 +62,14 @@ public interface ExchangeNotes {
         ExchangeNotes notes = Request.as(request, ExchangeNotes.class);
         if (notes != null) {
             notes.answered();
+        }
+    }
+
+    /** Takes note of who answers at the door of a context. */
+    static void at(Request request, Door door) {
+        ExchangeNotes notes = Request.as(request, ExchangeNotes.class);
+        if (notes != null) {
+            notes.at(door);
         }
     }
 }

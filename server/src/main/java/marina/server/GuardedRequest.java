@@ -29,6 +29,7 @@ final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit
     private volatile @Nullable Throwable left;
     private final Activity activity;
     private volatile boolean used;
+    private volatile Door door = Door.OPEN;
     private volatile long waitNanos;
     private volatile long handedOverAt; // 0 while it is not
     private volatile long answeredAt; // 0 before
@@ -113,6 +114,16 @@ final class GuardedRequest extends Request.Wrapper implements ClientWatch, Visit
     @Override
     public long bytesIn() {
         return bytesIn;
+    }
+
+    @Override
+    public void at(Door who) {
+        door = who;
+    }
+
+    @Override
+    public Door door() {
+        return door;
     }
 
     @Override

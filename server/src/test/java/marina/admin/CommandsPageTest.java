@@ -94,7 +94,8 @@ class CommandsPageTest {
     @Test
     void everyVerbAnswersInOneLineOfJson() {
         MarinaUnderTest.write(base, "conf/server.yml", "listen: 1\ncontexts: { /a: { files: conf } }\n");
-        for (String verb : List.of("version", "dump", "check", "history", "status", "contexts", "reload", "leases", "help")) {
+        for (String verb :
+                List.of("version", "dump", "check", "history", "status", "contexts", "reload", "leases", "help")) {
             int status = run(verb, "--json");
             if (verb.equals("help")) {
                 continue;

@@ -43,15 +43,20 @@ class TopTest {
             visit(marina, "/site7/", 3);
             String said = RunningMarina.output(
                     "python3",
-                    Path.of("src/test/resources/apps/terminal.py").toAbsolutePath().toString(),
+                    Path.of("src/test/resources/apps/terminal.py")
+                            .toAbsolutePath()
+                            .toString(),
                     "24x80",
-                    "wait:q quit;key:R;wait:(requests);shot;key:p;wait:(path);shot;resize:12x40;gone:PID;wait:q quit;shot;key:q",
+                    "wait:q quit;key:R;wait:(requests);shot;key:p;wait:(path);shot;resize:12x40;fits;wait:q quit;shot;key:q",
                     RunningMarina.script(base).toString(),
                     "top",
                     "-d",
                     "0.5");
             List<String> screens = Arrays.asList(said.split("---"));
-            assertThat(said).doesNotContain("too long").contains("mode restored").contains("exit 0");
+            assertThat(said)
+                    .doesNotContain("too long")
+                    .contains("mode restored")
+                    .contains("exit 0");
             List<String> first = screens.get(0).lines().toList();
             assertThat(first.get(0)).startsWith("Marina ").contains("requests/s");
             assertThat(first.get(1)).startsWith("30 contexts: 30 ready");
@@ -87,8 +92,10 @@ class TopTest {
 
     @Test
     void saysWhenNoMarinaRuns() throws Exception {
-        String said = RunningMarina.output(
-                "sh", "-c", RunningMarina.script(base) + " top -n 1 --json; echo status $?");
-        assertThat(said).contains("\"succeeded\":false").contains("Marina is not running").contains("status 3");
+        String said = RunningMarina.output("sh", "-c", RunningMarina.script(base) + " top -n 1 --json; echo status $?");
+        assertThat(said)
+                .contains("\"succeeded\":false")
+                .contains("Marina is not running")
+                .contains("status 3");
     }
 }

@@ -147,6 +147,24 @@ class AccessLogTest {
     }
 
     @Test
+    void saysWhoAnsweredAtTheDoorOfAContext() {
+        MarinaUnderTest.write(base, "shop/a.txt", "hello");
+        String yaml = "log: { access: '%s %{answer}M %{context}M' }\ncontexts:\n"
+                + "  /shut: { upstream: \"http://127.0.0.1:1\", public: { directory: shop }, maintenance: { enabled: true } }\n"
+                + "  /shy: { upstream: \"http://127.0.0.1:1\", bots: reject }\n";
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
+            marina.get("/shut/a.txt");
+            marina.get("/shut/b");
+            marina.get("/shy/", "User-Agent", "Googlebot/2.1");
+            marina.get("/shy/");
+            await().until(() -> lines.list.size() == 4);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("200 static /shut", "503 maintenance /shut", "403 bot-blocked /shy", "502 proxy /shy");
+    }
+
+    @Test
     void aWebSocketOfTheServersHasItsLineWhenItEnds() throws Exception {
         try (MarinaUnderTest marina = MarinaUnderTest.start(
                 base, "cable: { path: /cable }\nlog: { access: '%s %{answer}M %{out}M %{in}M %D %U' }\n")) {
@@ -181,7 +199,8 @@ class AccessLogTest {
         String yaml = "log: { access: json }\ncontexts: { /app: { command: [node, \""
                 + Path.of("src/test/resources/apps/app.js").toAbsolutePath() + "\"] } }\n";
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
-            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), marina.uri("").getPort())) {
+            try (Socket client =
+                    new Socket(InetAddress.getLoopbackAddress(), marina.uri("").getPort())) {
                 String head = "GET /app/x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
                 client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
                 StringBuilder answer = new StringBuilder();
