@@ -72,6 +72,13 @@ build() { # only what a fresh checkout lacks
   fi
 }
 
+# For colours, bars and screens: what the command prints to.
+MARINA_STDOUT=
+MARINA_STDERR=
+[ -t 1 ] && MARINA_STDOUT=tty
+[ -t 2 ] && MARINA_STDERR=tty
+export MARINA_STDOUT MARINA_STDERR
+
 run_java() {
   exec "$java" $JVM ${JAVA_OPTS:-} -cp "$LIB" "$@"
 }
@@ -119,9 +126,12 @@ verb=${1:-help}
 [ $# -eq 0 ] || shift
 if [ -n "$config" ]; then
   case $verb in
-    start | run | stop | restart | check | dump | logs | backup | restore | export | prerender | convert) set -- -c "$config" "$@" ;;
+    start | run | stop | restart | rollback | complete-paths | check | dump | logs | backup | restore | export | prerender | convert) set -- -c "$config" "$@" ;;
   esac
 fi
+case $verb:${1:-} in # told here, because the server has no help of its own
+  start:-h | start:--help) verb=help && set -- start ;;
+esac
 case $verb in
   start) start "$@" ;;
   run) run_java ${MARINA_OPTS:-} marina.Main run "$@" ;;
@@ -146,6 +156,6 @@ case $verb in
     fi
     run_java marina.simulator.SimulateCommand "$@"
     ;;
-  help) run_java $COMMAND --help ;;
+  help) run_java $COMMAND help "$@" ;;
   *) run_java $COMMAND "$verb" "$@" ;;
 esac

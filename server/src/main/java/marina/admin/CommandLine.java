@@ -2,8 +2,6 @@ package marina.admin;
 
 import java.io.IOException;
 import java.net.SocketException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,11 +18,9 @@ import marina.config.Directories;
 import marina.config.ServerConfig;
 import marina.config.SettingsFiles;
 import marina.navigator.NavigatorFormat;
-import marina.server.MarinaServer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -46,6 +42,9 @@ public final class CommandLine {
 
     /** Failed; the reason is on standard error. */
     public static final int FAILED = 1;
+
+    /** The command was written wrongly. */
+    public static final int WRONG_USAGE = 2;
 
     /** Marina is not running. */
     public static final int NOT_RUNNING = 3;
@@ -101,6 +100,14 @@ public final class CommandLine {
         line.addSubcommand(new ExportVerb(this, environment));
         line.addSubcommand(new PrerenderVerb(this, this::client));
         new HistoryVerbs(this).all().forEach(line::addSubcommand);
+        new ServerVerbs(this).all().forEach(line::addSubcommand);
+        new LifeVerbs(this).all().forEach(line::addSubcommand);
+        new ShellVerbs(this).all().forEach(line::addSubcommand);
+        CompletionVerb.all(this).forEach(line::addSubcommand);
+        line.addSubcommand(new TopVerb(this, environment));
+        line.addSubcommand(new HelpVerb(this));
+        line.setColorScheme(picocli.CommandLine.Help.defaultColorScheme(
+                Look.of(environment).colours() ? picocli.CommandLine.Help.Ansi.ON : picocli.CommandLine.Help.Ansi.OFF));
         line.setExecutionStrategy(parsed -> {
             int status = new picocli.CommandLine.RunLast().execute(parsed);
             terminal().end(status == DONE);
@@ -168,76 +175,6 @@ public final class CommandLine {
         return new ConfigLoader(directories, environment, new NavigatorFormat(directories, environment));
     }
 
-    @Command(name = "version", description = "print the versions of Marina and of the JVM")
-    int version() {
-        boolean told = terminal()
-                .json(Map.of(
-                        "version", MarinaServer.version(),
-                        "java", System.getProperty("java.version"),
-                        "java_home", System.getProperty("java.home")));
-        if (told) {
-            return DONE;
-        }
-        terminal()
-                .say("Marina " + MarinaServer.version() + " (Java " + System.getProperty("java.version") + ", "
-                        + System.getProperty("java.home") + ")");
-        return DONE;
-    }
-
-    @Command(name = "status", description = "say whether Marina runs, where and since when")
-    int status() throws IOException {
-        return control("GET", "/status", answer -> {
-            ControlStatus status = ControlStatus.of(answer);
-            terminal()
-                    .say("Marina runs: pid " + status.pid() + ", " + String.join(" ", status.urls()) + ", "
-                            + status.contexts() + " contexts, up " + status.uptimeMillis() / 1000 + " s");
-            terminal().say(ControlStatus.room(answer));
-            terminal().say(MachineVerbs.describe(answer));
-            return DONE;
-        });
-    }
-
-    @Command(name = "contexts", description = "list the contexts with their URL, kind and state")
-    int contexts() throws IOException {
-        return control("GET", ControlStatus.CONTEXTS, ControlStatus::items, answer -> {
-            terminal().table(ControlStatus.contextTable(answer));
-            return DONE;
-        });
-    }
-
-    @Command(name = "reload", description = "read the configuration anew and go over to it")
-    int reload() throws IOException {
-        return control("POST", "/reload");
-    }
-
-    @Command(name = "restart", description = "restart one context; without a path all of Marina")
-    int restart(@Parameters(paramLabel = "PATH", description = "its path, for example /sam/list1") String path)
-            throws IOException {
-        String query = URLEncoder.encode(path, StandardCharsets.UTF_8);
-        return control("POST", "/contexts/restart?path=" + query);
-    }
-
-    @Command(name = "stop", description = "drain and stop Marina and everything that it started")
-    int stop(
-            @Parameters(paramLabel = "SECONDS", arity = "0..1", defaultValue = "60", description = "how long to wait")
-                    int seconds,
-            @Option(
-                            names = {"-force", "--force"},
-                            description = "kill it when it has not stopped by then")
-                    boolean force)
-            throws IOException {
-        return new Stopping(directories, pidFile(), client(), terminal()).stop(Duration.ofSeconds(seconds), force);
-    }
-
-    @Command(name = "await", hidden = true)
-    int await(
-            @Option(names = "--pid", required = true) long pid,
-            @Option(names = "--output", required = true) Path output,
-            @Option(names = "--from", required = true) long from)
-            throws IOException {
-        return new Starting(client(), terminal()).await(pid, output, from);
-    }
-
     /** Has the running Marina do it, and says what came of it. */
     int control(String method, String target) throws IOException {
         return control(method, target, this::sayOutcome);
@@ -263,8 +200,10 @@ public final class CommandLine {
     int control(String method, String target, Function<ControlClient.Answer, Object> shape, OnAnswer then)
             throws IOException {
         ControlClient.Answer answer;
+        String verb = target.replaceAll("[?].*", "").replaceAll(".*/", "");
+        Duration patience = method.equals("GET") ? ControlClient.AT_ONCE : ControlClient.LONG;
         try {
-            answer = client().send(method, target, method.equals("GET") ? ControlClient.AT_ONCE : ControlClient.LONG);
+            answer = terminal().progress(verb).during(() -> client().send(method, target, patience));
         } catch (SocketException e) {
             return noAnswer(e);
         }
@@ -278,14 +217,31 @@ public final class CommandLine {
     int upload(String target, Path file) throws IOException {
         ControlClient.Answer answer;
         try {
-            answer = client().upload(target, file);
+            answer = terminal().progress("deploy").during(() -> client().upload(target, file));
         } catch (SocketException e) {
             return noAnswer(e);
+        }
+        if (terminal().json(answer.json())) {
+            return answer.status() == 200 ? DONE : FAILED;
         }
         return sayOutcome(answer);
     }
 
-    private int noAnswer(SocketException failure) throws IOException {
+    /** What the running Marina says from memory. */
+    ControlClient.Answer ask(String target) throws IOException {
+        return client().send("GET", target);
+    }
+
+    /** The configuration, if it can be read; nothing is said when not. */
+    Optional<ServerConfig> quietly() {
+        try {
+            return Optional.of(loader().load(configFile()));
+        } catch (ConfigException e) {
+            return Optional.empty();
+        }
+    }
+
+    int noAnswer(SocketException failure) throws IOException {
         if (!InstanceLock.isHeld(directories.run())) {
             terminal().complain("Marina is not running in " + directories.base());
             return NOT_RUNNING;
@@ -296,7 +252,7 @@ public final class CommandLine {
         return FAILED;
     }
 
-    private int sayOutcome(ControlClient.Answer answer) {
+    int sayOutcome(ControlClient.Answer answer) {
         List<String> messages = ControlStatus.messages(answer);
         if (answer.status() == 200) {
             messages.forEach(terminal()::say);
@@ -307,7 +263,7 @@ public final class CommandLine {
         return FAILED;
     }
 
-    private ControlClient client() {
+    ControlClient client() {
         return new ControlClient(directories.run().resolve("marina.sock"));
     }
 
@@ -320,6 +276,6 @@ public final class CommandLine {
         if (json && report == null) {
             report = new JsonReport();
         }
-        return new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), report);
+        return new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), report, Look.of(environment));
     }
 }

@@ -57,7 +57,10 @@ final class DatabaseVerbs {
             return CommandLine.FAILED;
         }
         try {
-            line.terminal().say(bare + ": " + work.run(ContextDatabase.backupOf(context.get(), line.directories())));
+            String done = line.terminal()
+                    .progress("copying")
+                    .during(() -> work.run(ContextDatabase.backupOf(context.get(), line.directories())));
+            line.terminal().say(bare + ": " + done);
             return CommandLine.DONE;
         } catch (BackupException | IllegalArgumentException e) {
             line.terminal().complain(bare + ": " + e.getMessage());

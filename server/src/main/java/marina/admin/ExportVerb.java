@@ -94,7 +94,8 @@ final class ExportVerb implements Callable<Integer> {
         CloudflareExport.Settings settings = new CloudflareExport.Settings(server.get(), app(), name, bucket, domains);
         CloudflareExport export = new CloudflareExport(config, line.directories(), settings);
         Path folder = out.toString().isEmpty() ? line.directories().base().resolve("export/cloudflare") : out;
-        GeneratedFiles.write(folder, export.files());
+        Map<String, String> files = line.terminal().progress("export").during(export::files);
+        GeneratedFiles.write(folder, files);
         line.terminal()
                 .say(folder + ": worker.js for " + server.get() + ", wrangler.toml, manifest.json and upload.sh with "
                         + export.publicFiles() + " public files");

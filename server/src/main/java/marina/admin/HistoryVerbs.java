@@ -2,6 +2,8 @@ package marina.admin;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import marina.config.Directories;
 import marina.history.History;
 import marina.history.HistoryEntry;
 import marina.history.RefusedException;
@@ -29,6 +33,19 @@ final class HistoryVerbs {
     /** The verbs, for picocli. */
     List<Object> all() {
         return List.of(new Show(), new Back());
+    }
+
+    /** What a change of files has brought a moment ago, before anybody asked; nothing when it is longer ago. */
+    static List<String> lastChange(Directories directories, Duration moment) {
+        return new History(directories)
+                .current()
+                .filter(last -> last.cause().equals("file change")
+                        && Instant.now().isBefore(last.at().plus(moment)))
+                .map(last -> Stream.concat(
+                                Stream.of("The change of the files was noticed and applied before, at " + last.at() + ":"),
+                                last.changed().stream().map(change -> "  " + change))
+                        .toList())
+                .orElse(List.of());
     }
 
     private History history() {

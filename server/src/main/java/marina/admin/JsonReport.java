@@ -15,7 +15,7 @@ final class JsonReport {
     private final List<String> messages = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private @Nullable Object own;
-    private boolean over;
+    private boolean over; // a failure is told all the same
 
     void message(String text) {
         text.lines().forEach(messages::add);
@@ -27,8 +27,13 @@ final class JsonReport {
 
     /** One of many lines, each of which is a value of its own: then there is no last one. */
     String line(String text) {
+        return value(Map.of("text", text));
+    }
+
+    /** One of many values, after which there is no last one. */
+    String value(Object value) {
         over = true;
-        return new JSON().toJSON(Map.of("text", text));
+        return new JSON().toJSON(value);
     }
 
     void is(Object value) {
@@ -37,7 +42,7 @@ final class JsonReport {
 
     /** The line, once; nothing when it has been asked for already. */
     String end(boolean succeeded) {
-        if (over) {
+        if (over && problems.isEmpty()) {
             return "";
         }
         over = true;

@@ -67,10 +67,17 @@ final class PrerenderVerb implements Callable<Integer> {
             }
         }
         try {
-            return say(new Prerender(config.get()).pages(urls, new Prerender.Options(force, assets)));
+            return say(fetch(config.get(), urls));
         } catch (ExportException e) {
             line.terminal().complain("prerender: " + e.getMessage());
             return CommandLine.FAILED;
+        }
+    }
+
+    private List<Prerender.Outcome> fetch(ServerConfig config, List<URI> urls)
+            throws IOException, InterruptedException, ExportException {
+        try (Progress progress = line.terminal().progress("prerender")) {
+            return new Prerender(config, progress::at).pages(urls, new Prerender.Options(force, assets));
         }
     }
 

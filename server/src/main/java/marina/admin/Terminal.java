@@ -10,9 +10,10 @@ final class Terminal {
     private final PrintWriter out;
     private final PrintWriter err;
     private final @Nullable JsonReport report;
+    private final Look look;
 
     Terminal(PrintWriter out, PrintWriter err) {
-        this(out, err, null);
+        this(out, err, null, new Look(false, false));
     }
 
     /**
@@ -20,7 +21,8 @@ final class Terminal {
      *
      * @param report takes it all instead, for {@code --json}; null for people
      */
-    Terminal(PrintWriter out, PrintWriter err, @Nullable JsonReport report) {
+    Terminal(PrintWriter out, PrintWriter err, @Nullable JsonReport report, Look look) {
+        this.look = look;
         this.out = out;
         this.err = err;
         this.report = report;
@@ -66,6 +68,13 @@ final class Terminal {
         return report != null;
     }
 
+    /** One of many values. */
+    void jsonLine(Object value) {
+        if (report != null) {
+            print(report.value(value));
+        }
+    }
+
     /** Whether a program reads it. */
     boolean isForPrograms() {
         return report != null;
@@ -100,10 +109,16 @@ final class Terminal {
         rows.forEach(row -> say(line(row, widths)));
     }
 
-    private static String line(List<String> row, List<Integer> widths) {
+    /** Shows on the terminal, if it is one, that long work goes on; until it is closed. */
+    Progress progress(String what) {
+        return new Progress(err, what, look.moving() && report == null);
+    }
+
+    private String line(List<String> row, List<Integer> widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < row.size(); i++) {
-            line.append(row.get(i)).append(" ".repeat(widths.get(i) - row.get(i).length() + 2));
+            line.append(look.paint(row.get(i)))
+                    .append(" ".repeat(widths.get(i) - row.get(i).length() + 2));
         }
         return line.toString().stripTrailing();
     }

@@ -1,5 +1,6 @@
 package marina.context;
 
+import marina.metrics.Journey;
 import marina.proxy.FieldRules;
 import marina.valve.Access;
 import marina.valve.PublicFiles;
@@ -23,6 +24,7 @@ record ContextDoor(Access access, PublicFiles files, Closing closing, Valve comp
     boolean authorize(Request request, Response response, Callback callback, Request.Handler next) throws Exception {
         return access.authorize(request, response, callback, (known, answer, end) -> {
             if (access.rejects(known, true)) {
+                Journey.of(known).at(Journey.Door.CRAWLERS);
                 access.reject(known, answer, end);
                 return true;
             }
@@ -32,12 +34,20 @@ record ContextDoor(Access access, PublicFiles files, Closing closing, Valve comp
 
     /** Answers from the files, or passes on to the content. */
     boolean enter(Request request, Response response, Callback callback, Request.Handler content) throws Exception {
+        if (files.enabled()) {
+            Journey.of(request).at(Journey.Door.FILES);
+        }
         return files.handle(request, response, callback, (seen, answer, end) -> {
+            if (files.enabled()) {
+                Journey.of(seen).at(Journey.Door.OPEN);
+            }
             if (closing.isClosed()) {
+                Journey.of(seen).at(Journey.Door.MAINTENANCE);
                 closing.answer(seen, answer, end);
                 return true;
             }
             if (access.rejects(seen, false)) {
+                Journey.of(seen).at(Journey.Door.CRAWLERS);
                 access.reject(seen, answer, end);
                 return true;
             }

@@ -24,6 +24,7 @@ public final class Prerender {
     private static final String HTML = "text/html";
 
     private final ServerConfig config;
+    private final Steps steps;
     private final PublicConfig files;
     private final String base;
     private final PrerenderedPages pages;
@@ -55,7 +56,24 @@ public final class Prerender {
      * @throws ExportException when it has no public folder
      */
     public Prerender(ServerConfig config) throws ExportException, IOException {
+        this(config, (done, all) -> {});
+    }
+
+    /** Takes note of how far it is. */
+    public interface Steps {
+        /** So many of so many pages are made. */
+        void at(long done, long all);
+    }
+
+    /**
+     * Pages of one configuration.
+     *
+     * @param steps told after each page
+     * @throws ExportException when it has no public folder
+     */
+    public Prerender(ServerConfig config, Steps steps) throws ExportException, IOException {
         this.config = config;
+        this.steps = steps;
         this.files = config.access().publicFiles();
         if (!files.enabled()) {
             throw new ExportException("there is no public folder; write e.g. public: { directory: public, try_files:"
@@ -135,8 +153,10 @@ public final class Prerender {
         if (any) {
             PageFetch.pause(FORGOTTEN_AFTER_SECONDS);
         }
+        int done = 0;
         for (Page page : wanted) {
             outcomes.add(make(page, assets));
+            steps.at(++done, wanted.size());
         }
     }
 

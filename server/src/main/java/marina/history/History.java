@@ -91,7 +91,8 @@ public final class History {
     }
 
     /**
-     * Keeps a configuration, unless it is the same as the last one that was kept; the oldest goes when there are too many.
+     * Keeps a configuration, unless it is the one that was applied last, or has just been kept; the oldest goes when there are too
+     * many.
      *
      * @param cause why it was applied, or is kept
      * @param applied whether it runs
@@ -103,7 +104,9 @@ public final class History {
             throws IOException {
         List<HistoryEntry> entries = entries();
         Path server = serverFile.toAbsolutePath().normalize();
-        if (!entries.isEmpty() && isSame(entries.get(0), applied, server, files)) {
+        Optional<HistoryEntry> last =
+                entries.stream().filter(entry -> entry.applied() || !applied).findFirst();
+        if (last.filter(entry -> isSame(entry, applied, server, files)).isPresent()) {
             return;
         }
         int number = entries.isEmpty() ? 1 : entries.get(0).number() + 1;

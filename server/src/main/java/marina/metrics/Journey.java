@@ -14,7 +14,20 @@ public final class Journey {
         Journey journey();
     }
 
+    /** Who may answer at the door of a context, in place of its content. */
+    public enum Door {
+        /** The content answers. */
+        OPEN,
+        /** A public file of the context. */
+        FILES,
+        /** The maintenance page. */
+        MAINTENANCE,
+        /** A crawler is turned away. */
+        CRAWLERS
+    }
+
     private volatile @Nullable ContextMeter context;
+    private volatile Door door = Door.OPEN;
     private volatile String path = "";
     private volatile long parkedAt;
     private volatile long waited;
@@ -45,6 +58,16 @@ public final class Journey {
     /** The path of its context; empty when it has reached none. */
     public String path() {
         return path;
+    }
+
+    /** Somebody may answer it at the door of its context. */
+    public void at(Door who) {
+        door = who;
+    }
+
+    /** Who has answered at the door. */
+    public Door door() {
+        return door;
     }
 
     /** It begins to wait for the start of its application. */

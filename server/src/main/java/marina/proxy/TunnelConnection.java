@@ -31,6 +31,7 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
     private volatile boolean leaving;
     private volatile boolean pingDue;
     private volatile boolean opened;
+    private volatile long received; // written by one call at a time
     private final @Nullable PongSieve sieve;
     private @Nullable ByteBuffer early;
 
@@ -82,6 +83,18 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
         super.onOpen();
         opened = true;
         pipe.iterate();
+    }
+
+    /** What has been read from this end. */
+    @Override
+    public long getBytesIn() {
+        return received;
+    }
+
+    /** What has been read from the other end, for this one. */
+    @Override
+    public long getBytesOut() {
+        return tunnel.other(this).received;
     }
 
     @Override
@@ -156,7 +169,9 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
             return Action.SUCCEEDED;
         }
 
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one call at a time
         private void write(ByteBuffer read) {
+            received += read.remaining();
             ByteBuffer bytes = sieve == null ? read : sieve.pass(read);
             if (saidGoodbye) {
                 bytes.position(bytes.limit());

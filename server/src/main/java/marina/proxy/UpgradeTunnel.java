@@ -66,6 +66,11 @@ final class UpgradeTunnel {
                 TimeUnit.MILLISECONDS);
     }
 
+    /** The other direction. */
+    TunnelConnection other(TunnelConnection one) {
+        return one.equals(fromClient) ? fromBackend : fromClient;
+    }
+
     /** What the client's connection becomes. */
     Connection fromClient() {
         return fromClient;

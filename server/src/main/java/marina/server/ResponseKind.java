@@ -5,6 +5,7 @@ import marina.config.Content;
 import marina.config.LogConfig;
 import marina.context.MountedContext;
 import marina.proxy.Abandoned;
+import marina.metrics.Journey;
 import marina.valve.ReplayValve;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -52,6 +53,15 @@ enum ResponseKind {
                 .mark(request);
     }
 
+    private static @Nullable ResponseKind atTheDoor(Request request) {
+        return switch (Journey.of(request).door()) {
+            case OPEN -> null;
+            case FILES -> STATIC;
+            case MAINTENANCE -> MAINTENANCE;
+            case CRAWLERS -> BOT_BLOCKED;
+        };
+    }
+
     /** Who has answered; null when that is none of these. */
     static @Nullable ResponseKind of(Request request, Response response) {
         int status = response.getStatus();
@@ -64,6 +74,10 @@ enum ResponseKind {
         Object decision = request.getAttribute(ReplayValve.DECISION);
         if (decision != null && decision.toString().startsWith("replay")) {
             return FLY_REPLAY;
+        }
+        ResponseKind door = atTheDoor(request);
+        if (door != null) {
+            return door;
         }
         Object marked = request.getAttribute(ATTRIBUTE);
         if (marked instanceof ResponseKind kind && (kind != STATIC || status < 300 || status == 304 || status == 404)) {

@@ -1,16 +1,27 @@
 package marina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import marina.testing.MarinaUnderTest;
 import org.eclipse.jetty.util.ajax.JSON;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,10 +106,10 @@ class AccessLogTest {
     @Test
     void nothingThatAClientSendsBreaksALine() {
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, "log: { access: '%s \"%{User-Agent}i\"' }\n")) {
-            marina.get("/up", "User-Agent", "a\"b\\\u0085c");
+            marina.get("/up", "User-Agent", "a\"b\\c");
             await().until(() -> !lines.list.isEmpty());
         }
-        assertThat(lines.list.get(0).getFormattedMessage()).isEqualTo("200 \"a\\\"b\\\\\\x85c\"");
+        assertThat(lines.list.get(0).getFormattedMessage()).isEqualTo("200 \"a\\\"b\\\\c\"");
     }
 
     @Test
@@ -118,7 +129,7 @@ class AccessLogTest {
         }
         List<Map<?, ?>> said = lines.list.stream()
                 .map(line -> (Map<?, ?>) new JSON().fromJSON(line.getFormattedMessage()))
-                .collect(java.util.stream.Collectors.toList());
+                .collect(Collectors.toList());
         Map<?, ?> upload = said.get(0);
         assertThat(upload.get("context")).isEqualTo("/app");
         assertThat(upload.get("kind")).isEqualTo("command");
@@ -136,31 +147,85 @@ class AccessLogTest {
     }
 
     @Test
-    void aWebSocketHasItsLineWhenItEnds() throws Exception {
+    void saysWhoAnsweredAtTheDoorOfAContext() {
+        MarinaUnderTest.write(base, "shop/a.txt", "hello");
+        String yaml = "log: { access: '%s %{answer}M %{context}M' }\ncontexts:\n"
+                + "  /shut: { upstream: \"http://127.0.0.1:1\", public: { directory: shop }, maintenance: { enabled: true } }\n"
+                + "  /shy: { upstream: \"http://127.0.0.1:1\", bots: reject }\n";
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
+            marina.get("/shut/a.txt");
+            marina.get("/shut/b");
+            marina.get("/shy/", "User-Agent", "Googlebot/2.1");
+            marina.get("/shy/");
+            await().until(() -> lines.list.size() == 4);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("200 static /shut", "503 maintenance /shut", "403 bot-blocked /shy", "502 proxy /shy");
+    }
+
+    @Test
+    void aWebSocketOfTheServersHasItsLineWhenItEnds() throws Exception {
         try (MarinaUnderTest marina = MarinaUnderTest.start(
                 base, "cable: { path: /cable }\nlog: { access: '%s %{answer}M %{out}M %{in}M %D %U' }\n")) {
-            java.net.http.WebSocket socket = java.net.http.HttpClient.newHttpClient()
+            CompletableFuture<CharSequence> welcome = new CompletableFuture<>();
+            WebSocket socket = HttpClient.newHttpClient()
                     .newWebSocketBuilder()
                     .subprotocols("actioncable-v1-json")
                     .buildAsync(
-                            java.net.URI.create(marina.uri("/cable").toString().replace("http", "ws")),
-                            new java.net.http.WebSocket.Listener() {})
+                            URI.create(marina.uri("/cable").toString().replace("http", "ws")),
+                            new WebSocket.Listener() {
+                                @Override
+                                public @Nullable CompletionStage<?> onText(
+                                        WebSocket from, CharSequence text, boolean last) {
+                                    welcome.complete(text);
+                                    return null;
+                                }
+                            })
                     .join();
+            welcome.join();
             marina.get("/up");
             await().until(() -> !lines.list.isEmpty());
             assertThat(lines.list.get(0).getFormattedMessage()).endsWith(" /up");
-            socket.abort();
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
             await().until(() -> lines.list.size() == 2);
-            long micros = Long.parseLong(lines.list.get(1).getFormattedMessage().split(" ")[4]);
-            assertThat(micros).isPositive();
-            assertThat(lines.list.get(1).getFormattedMessage()).matches("101 websocket [1-9]\\d* \\d+ \\d+ /cable");
+            assertThat(lines.list.get(1).getFormattedMessage())
+                    .matches("101 websocket [1-9]\\d* [1-9]\\d* [1-9]\\d+ /cable");
         }
+    }
+
+    @Test
+    void anUpgradedConnectionOfAnApplicationHasItsLineWhenItEnds() throws Exception {
+        String yaml = "log: { access: json }\ncontexts: { /app: { command: [node, \""
+                + Path.of("src/test/resources/apps/app.js").toAbsolutePath() + "\"] } }\n";
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
+            try (Socket client =
+                    new Socket(InetAddress.getLoopbackAddress(), marina.uri("").getPort())) {
+                String head = "GET /app/x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
+                client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                StringBuilder answer = new StringBuilder();
+                while (answer.indexOf("\r\n\r\n") < 0) {
+                    answer.append((char) client.getInputStream().read());
+                }
+                assertThat(answer.toString()).startsWith("HTTP/1.1 101 ");
+                client.getOutputStream().write("12345".getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(client.getInputStream().readNBytes(5), StandardCharsets.US_ASCII))
+                        .isEqualTo("12345");
+                assertThat(lines.list).isEmpty();
+            }
+            await().until(() -> lines.list.size() == 1);
+        }
+        Map<?, ?> line = (Map<?, ?>) new JSON().fromJSON(lines.list.get(0).getFormattedMessage());
+        assertThat(line.get("status")).isEqualTo(101L);
+        assertThat(line.get("bytes")).isEqualTo(5L);
+        assertThat(line.get("bytes_in")).isEqualTo(5L);
+        assertThat((Long) line.get("micros")).isPositive();
     }
 
     @Test
     void mistakesInAPatternAreToldBeforeTheStart() {
         MarinaUnderTest.write(base, "conf/server.yml", "log: { access: '%s %Z' }\n");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> MarinaUnderTest.startAsWritten(base))
+        assertThatThrownBy(() -> MarinaUnderTest.startAsWritten(base))
                 .hasMessageContaining("conf/server.yml:1:16: log.access: ")
                 .hasMessageContaining("%Z");
     }
