@@ -147,7 +147,7 @@ final class Assembly {
                 host::config,
                 listeners,
                 challenges,
-                new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate()));
+                new RootHandler(host::config, pipeline, guard, pages, machine.gate()));
         farewell = new Farewell(new ByConnector(edge, control, cable.cable()));
         changes = new ConfigChanges(
                 installation, prepared, new ConfigChanges.Parts(host, services, hooks, this::listen, this::reloaded));
