@@ -5,6 +5,7 @@ import marina.config.Content;
 import marina.config.LogConfig;
 import marina.context.MountedContext;
 import marina.proxy.Abandoned;
+import marina.valve.Access;
 import marina.valve.ReplayValve;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -57,6 +58,9 @@ enum ResponseKind {
         int status = response.getStatus();
         if (Abandoned.is(request) || status == Abandoned.STATUS) {
             return CLIENT_CLOSED;
+        }
+        if (Access.wasRejected(request)) {
+            return BOT_BLOCKED;
         }
         if (status == 101) {
             return WEBSOCKET;

@@ -26,7 +26,7 @@ class PublicFilesTest {
                 .file("public/docs/index.html", "docs")
                 .file("public/studio.html", "studio")
                 .file("public/bare", "bare");
-        for (String name : new String[] {"html", "css", "txt", "js", "json", "png", "jpg", "gif", "svg", "pdf", "xyz"}) {
+        for (String name : new String[] {"html", "css", "txt", "js", "json", "png", "jpg", "gif", "svg", "pdf", "nobody-knows"}) {
             bed.file("public/a." + name, "content");
         }
         marina = bed.navigator("server: {listen: LISTEN, static: {public_dir: public}}\n").start();
@@ -61,7 +61,7 @@ class PublicFilesTest {
     @Test
     void whatNobodyKnowsIsBytes() {
         // There its first bytes are looked at, and a text of a user may become a page.
-        assertThat(type("/a.xyz")).isEqualTo("application/octet-stream");
+        assertThat(type("/a.nobody-knows")).isEqualTo("application/octet-stream");
     }
 
     @Test

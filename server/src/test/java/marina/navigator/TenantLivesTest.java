@@ -119,8 +119,11 @@ class TenantLivesTest {
         marina.awaitState("/short", "stopped");
         assertThat(marina.status("/long").state()).isEqualTo("ready");
         assertThat(marina.status("/kept").state()).isEqualTo("ready");
-        assertThat(marina.get("/many/x").statusCode()).isEqualTo(200);
+        List<CompletableFuture<HttpResponse<String>>> both =
+                List.of(marina.getAsync("/many/slow?ms=3000"), marina.getAsync("/many/slow?ms=3000"));
         await().atMost(PATIENCE).until(() -> marina.status("/many").pids().size() == 2);
+        assertThat(both).allSatisfy(answer -> assertThat(answer.join().statusCode())
+                .isEqualTo(200));
     }
 
     @Test
@@ -129,7 +132,7 @@ class TenantLivesTest {
         assertThat(marina.get("/one/x").statusCode()).isEqualTo(200);
         long pid = marina.status("/one").pids().get(0);
         assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
-        marina.awaitState("/one", "stopped");
+        marina.awaitState("/one", "failed");
         // There all requests are answered with 502 from now on.
         assertThat(marina.get("/one/x").statusCode()).isEqualTo(200);
         assertThat(marina.status("/one").pids()).hasSize(1).doesNotContain(pid);

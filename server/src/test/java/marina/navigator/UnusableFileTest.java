@@ -58,7 +58,7 @@ class UnusableFileTest {
         for (String target : new String[] {"'http://127.0.0.1:99999'", "'://nothing'", "'ftp://a.test'"}) {
             assertThat(problems("server: {}\nroutes:\n  reverse_proxies: [{ prefix: /a, target: " + target + " }]\n"))
                     .as(target)
-                    .startsWith("config/navigator.yml:3:42: routes.reverse_proxies[0].target: ");
+                    .startsWith("config/navigator.yml:3:43: routes.reverse_proxies[0].target: ");
         }
     }
 }
