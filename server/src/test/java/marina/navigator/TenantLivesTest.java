@@ -119,6 +119,7 @@ class TenantLivesTest {
         marina.awaitState("/short", "stopped");
         assertThat(marina.status("/long").state()).isEqualTo("ready");
         assertThat(marina.status("/kept").state()).isEqualTo("ready");
+        assertThat(marina.get("/many/x").statusCode()).isEqualTo(200);
         List<CompletableFuture<HttpResponse<String>>> both =
                 List.of(marina.getAsync("/many/slow?ms=3000"), marina.getAsync("/many/slow?ms=3000"));
         await().atMost(PATIENCE).until(() -> marina.status("/many").pids().size() == 2);
