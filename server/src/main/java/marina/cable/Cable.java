@@ -147,7 +147,11 @@ public final class Cable implements AutoCloseable {
         String scope = now.shared() ? ROOT : path;
         StreamNames names = new StreamNames(CableKeys.signingKey(now, scope).getBytes(StandardCharsets.UTF_8));
         CableSocket.Terms terms = new CableSocket.Terms(
-                scope, names, Admission.client(request), now.limits().subscriptions(), now.limits().queue());
+                scope,
+                names,
+                Admission.client(request),
+                now.limits().subscriptions(),
+                now.limits().queue());
         WebSocketNegotiator negotiator = (asked, answer, done) -> {
             answer.setExtensions(List.of()); // a deflater takes more memory than a socket
             return new CableSocket(this, terms);

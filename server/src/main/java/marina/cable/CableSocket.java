@@ -147,7 +147,8 @@ final class CableSocket extends MessageHandler {
                 return;
             }
             if (!streams.containsKey(sentName)) {
-                if (streams.size() >= terms.subscriptions || !cable.backlogs().named().take(size(sentName, key))) {
+                if (streams.size() >= terms.subscriptions
+                        || !cable.backlogs().named().take(size(sentName, key))) {
                     cable.counters().refusedSubscriptions.increment();
                     return;
                 }

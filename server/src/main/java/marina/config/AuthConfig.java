@@ -21,7 +21,8 @@ public record AuthConfig(
         LoginConfig login) {
 
     /** No password is asked for. */
-    public static final AuthConfig OFF = new AuthConfig(false, "", UsersConfig.NONE, List.of(), List.of(), LoginConfig.NONE);
+    public static final AuthConfig OFF =
+            new AuthConfig(false, "", UsersConfig.NONE, List.of(), List.of(), LoginConfig.NONE);
 
     /** Copies its list. */
     public AuthConfig {

@@ -46,14 +46,13 @@ final class AuthReader {
         PathText paths = new PathText(s.reading().directories().base());
         LoginConfig login = LoginReader.read(s, prefix);
         UsersConfig users = users(s, paths, login.method() != LoginConfig.Method.OIDC);
-        AuthConfig auth =
-                new AuthConfig(
-                        true,
-                        s.text("realm", "Restricted"),
-                        users,
-                        s.sections("realms", AuthReader::realm),
-                        s.list("public", PathRule::parse),
-                        login);
+        AuthConfig auth = new AuthConfig(
+                true,
+                s.text("realm", "Restricted"),
+                users,
+                s.sections("realms", AuthReader::realm),
+                s.list("public", PathRule::parse),
+                login);
         warnWhenOpen(s, auth.publicPaths());
         boolean samePlace = login.enabled()
                 && inherited.login().enabled()

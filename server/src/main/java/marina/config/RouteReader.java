@@ -9,7 +9,8 @@ import java.util.Set;
 /** Reads {@code routes}: a pattern and exactly one of {@code redirect}, {@code rewrite}, {@code upstream}, {@code replay}, {@code cgi}. */
 final class RouteReader {
     private static final List<String> ACTIONS = List.of("redirect", "rewrite", "upstream", "replay", "cgi");
-    private static final List<String> OF_UPSTREAM = List.of("request_headers", "response_headers", "timeouts", "preflight");
+    private static final List<String> OF_UPSTREAM =
+            List.of("request_headers", "response_headers", "timeouts", "preflight");
     private static final Set<String> GROUPS = Set.of("1", "2", "3", "4", "5", "6", "7", "8", "9");
 
     private RouteReader() {}

@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 /** The simple forms of values. Each throws {@link BadText} when the text is not of its form. */
 final class Texts {
     /** What a canonical path of a request keeps encoded, but for the slash and the backslash. */
-    private static final Pattern CANONICAL_ESCAPE =
-            Pattern.compile("%(20|22|23|25|3B|3C|3E|3F|5B|5D|5E|60|7B|7C|7D)");
+    private static final Pattern CANONICAL_ESCAPE = Pattern.compile("%(20|22|23|25|3B|3C|3E|3F|5B|5D|5E|60|7B|7C|7D)");
 
     private Texts() {}
 

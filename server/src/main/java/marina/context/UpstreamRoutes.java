@@ -98,11 +98,7 @@ public final class UpstreamRoutes {
      * @param preflight whether OPTIONS is answered here
      */
     private record Upstream(
-            ForwardTarget target,
-            Optional<Template> path,
-            FieldRules answers,
-            UpstreamAlarm alarm,
-            boolean preflight) {
+            ForwardTarget target, Optional<Template> path, FieldRules answers, UpstreamAlarm alarm, boolean preflight) {
         static Upstream of(RouteConfig route, RouteAction.Upstream action) {
             ForwardPolicy policy = new ForwardPolicy(
                     Delivery.timeouts(action.timeouts()),

@@ -162,7 +162,7 @@ public final class Access {
 
     /** The answer to a crawler that is rejected. */
     public void reject(Request request, Response response, Callback callback) {
-        request.setAttribute(REJECTED, Boolean.TRUE);
+        request.setAttribute(REJECTED, true);
         pages.write(HttpStatus.FORBIDDEN_403, request, response, callback);
     }
 

@@ -11,8 +11,8 @@ final class Realms {
 
     Realms(List<RealmRule> rules) {
         this.rules = rules;
-        this.index = new PrefixIndex(
-                rules.stream().map(rule -> rule.paths().regex()).toList());
+        this.index =
+                new PrefixIndex(rules.stream().map(rule -> rule.paths().regex()).toList());
     }
 
     /** The realm of a canonical path, by the first rule that fits; null where it has none of its own. */

@@ -122,9 +122,13 @@ class CableProtocolTest {
         try (CableUnderTest cable = CableUnderTest.open(base, ", ping: 1h");
                 CableClient client = cable.client("/cable").subscribe("s")) {
             // Longer than a silent client may be with the ping to come.
-            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> cable.count("Sockets") == 1);
+            await().during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> cable.count("Sockets") == 1);
             cable.marina().reload("cable: { path: /cable, require_token: false, ping: 1s }\n");
-            await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(10)).until(() -> cable.count("CutOff") == 0);
+            await().during(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> cable.count("CutOff") == 0);
             cable.broadcast("{\"stream\":\"s\",\"data\":\"still here\"}");
             assertThat(client.next()).contains("still here");
         }

@@ -27,7 +27,11 @@ class AcceptedFormsTest {
     }
 
     private ContextConfig tenant(String applications) {
-        return load("applications:\n" + applications).contexts().values().iterator().next();
+        return load("applications:\n" + applications)
+                .contexts()
+                .values()
+                .iterator()
+                .next();
     }
 
     @ParameterizedTest
@@ -46,8 +50,18 @@ class AcceptedFormsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "5m,PT5M", "1h30m45s,PT1H30M45S", "500ms,PT0.5S", "0s,PT0S", "0,PT0S", "1.5h,PT1H30M", "1y,PT8760H", "1w,PT168H",
-        "7d,PT168H", "1.5y,PT13140H", "invalid,PT10M", "'',PT10M"
+        "5m,PT5M",
+        "1h30m45s,PT1H30M45S",
+        "500ms,PT0.5S",
+        "0s,PT0S",
+        "0,PT0S",
+        "1.5h,PT1H30M",
+        "1y,PT8760H",
+        "1w,PT168H",
+        "7d,PT168H",
+        "1.5y,PT13140H",
+        "invalid,PT10M",
+        "'',PT10M"
     })
     void durationsAreThoseOfGoWithYearsWeeksAndDays(String written, String duration) {
         ContextConfig tenant = tenant("  pools: { timeout: '" + written + "' }\n  tenants: [{ path: /a }]\n");
@@ -102,9 +116,15 @@ class AcceptedFormsTest {
     void anIdleMachineHasTenMinutesWhereItsTimeIsNone() {
         ServerConfig config = load("server: { idle: { action: stop, timeout: soon } }\n");
         assertThat(config.idle().timeout()).hasMinutes(10);
-        assertThat(bed.notes()).singleElement().asString().contains("is not a duration").contains("10m");
-        assertThat(load("server: { idle: { action: stop } }\n").idle().timeout()).hasMinutes(10);
-        assertThat(load("server: { idle: { action: none } }\n").idle().enabled()).isFalse();
+        assertThat(bed.notes())
+                .singleElement()
+                .asString()
+                .contains("is not a duration")
+                .contains("10m");
+        assertThat(load("server: { idle: { action: stop } }\n").idle().timeout())
+                .hasMinutes(10);
+        assertThat(load("server: { idle: { action: none } }\n").idle().enabled())
+                .isFalse();
     }
 
     @Test
@@ -112,7 +132,8 @@ class AcceptedFormsTest {
         ServerConfig off = load("auth: { enabled: false, htpasswd: none, public_paths: ['*.css', /a/] }\n");
         assertThat(off.access().auth().enabled()).isFalse();
         new NavigatorBed(base).passwords();
-        ServerConfig on = load("auth: { enabled: true, htpasswd: config/htpasswd, public_paths: ['*.css', /b/, /a/, '*.js'] }\n");
+        ServerConfig on =
+                load("auth: { enabled: true, htpasswd: config/htpasswd, public_paths: ['*.css', /b/, /a/, '*.js'] }\n");
         assertThat(on.access().auth().publicPaths().stream().map(rule -> rule.text()))
                 .containsExactly("*.css", "/b/", "/a/", "*.js");
         assertThat(on.access().auth().realm()).isEqualTo("Restricted");

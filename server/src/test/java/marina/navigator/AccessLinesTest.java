@@ -91,7 +91,14 @@ class AccessLinesTest {
     void tellWhoAskedForWhatAndWhoAnswered() {
         marina.get(
                 "/showcase/2025/raleigh/x?a=%20b",
-                "X-Forwarded-For", "203.0.113.1", "Referer", "http://from/", "User-Agent", "Firefox/1", "X-Request-Id", "id-1");
+                "X-Forwarded-For",
+                "203.0.113.1",
+                "Referer",
+                "http://from/",
+                "User-Agent",
+                "Firefox/1",
+                "X-Request-Id",
+                "id-1");
         Map<String, Object> line = line("/showcase/2025/raleigh/x?a=%20b");
         assertThat(line)
                 .containsEntry("client_ip", "203.0.113.1")
@@ -148,9 +155,11 @@ class AccessLinesTest {
     void tellOfClientsThatDidNotWait() {
         marina.get("/showcase/2025/raleigh/x");
         try (RawClient impatient = new RawClient(marina.uri("/"))) {
-            impatient.send("GET /showcase/2025/raleigh/slow?ms=20000 HTTP/1.1\r\nHost: a.test\r\nUser-Agent: Firefox\r\n\r\n");
+            impatient.send(
+                    "GET /showcase/2025/raleigh/slow?ms=20000 HTTP/1.1\r\nHost: a.test\r\nUser-Agent: Firefox\r\n\r\n");
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> marina.status("/showcase/2025/raleigh").backend().leases() > 0);
+                    .until(() ->
+                            marina.status("/showcase/2025/raleigh").backend().leases() > 0);
         }
         assertThat(line("/showcase/2025/raleigh/slow?ms=20000"))
                 .containsEntry("status", 499L)

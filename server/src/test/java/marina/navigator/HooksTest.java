@@ -148,8 +148,8 @@ class HooksTest {
 
     @Test
     void aFolderThatAStartHookMakesIsServedFromTheFirstRequestOn() {
-        NavigatorBed bed =
-                bed("hooks: {server: {start: [{command: sh, args: [-c, 'mkdir -p public; echo a > public/a.txt']}]}}\n");
+        NavigatorBed bed = bed(
+                "hooks: {server: {start: [{command: sh, args: [-c, 'mkdir -p public; echo a > public/a.txt']}]}}\n");
         try (MarinaUnderTest marina = bed.start()) {
             assertThat(marina.get("/a.txt").body()).isEqualTo("a\n");
         }
@@ -171,9 +171,8 @@ class HooksTest {
 
     @Test
     void aFileThatIsNotThereIsNotGoneOverTo() {
-        NavigatorBed bed =
-                bed(
-                        """
+        NavigatorBed bed = bed(
+                """
                         maintenance: {enabled: true}
                         hooks: {server: {ready: [{command: bin/log.sh, args: [ran], reload_config: config/none.yml}]}}
                         """);
@@ -185,7 +184,8 @@ class HooksTest {
 
     @Test
     void aManagedProcessThatIsChangedStartsAnew() {
-        String process = "managed_processes: [{name: clock, command: sh, args: [-c, 'echo %s > clock; exec sleep 600']}]\n";
+        String process =
+                "managed_processes: [{name: clock, command: sh, args: [-c, 'echo %s > clock; exec sleep 600']}]\n";
         NavigatorBed bed = bed(process.formatted("first"));
         try (MarinaUnderTest marina = bed.start()) {
             await().atMost(Duration.ofSeconds(20)).until(() -> read("clock").contains("first"));

@@ -47,10 +47,10 @@ class LoggingTest {
         try (MarinaUnderTest marina = start("format: text, file: 'log/{{app}}.log'")) {
             assertThat(marina.get("/showcase/one/x").statusCode()).isEqualTo(200);
             // There what a tenant prints may be torn into pieces of other lines.
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(read("log/contexts/showcase/one.log")).contains("starting as "));
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(read("log/services/clock.log")).contains("tick"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(read("log/contexts/showcase/one.log"))
+                    .contains("starting as "));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(read("log/services/clock.log"))
+                    .contains("tick"));
             assertThat(base.resolve("log/contexts/two.log")).doesNotExist();
         }
     }
@@ -64,7 +64,8 @@ class LoggingTest {
                 // In the order in which they came to be, those from before Vector was there included.
                 assertThat(vector.next(line -> line.contains("tick"))).contains("\"source\":\"clock\"");
                 assertThat(vector.next(line -> line.contains("starting as"))).contains("\"tenant\":\"two\"");
-                assertThat(vector.next(line -> line.contains("\"uri\":\"/two/x\""))).contains("\"status\":200");
+                assertThat(vector.next(line -> line.contains("\"uri\":\"/two/x\"")))
+                        .contains("\"status\":200");
             }
         } finally {
             Files.deleteIfExists(socket);

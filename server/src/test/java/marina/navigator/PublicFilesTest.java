@@ -26,10 +26,12 @@ class PublicFilesTest {
                 .file("public/docs/index.html", "docs")
                 .file("public/studio.html", "studio")
                 .file("public/bare", "bare");
-        for (String name : new String[] {"html", "css", "txt", "js", "json", "png", "jpg", "gif", "svg", "pdf", "nobody-knows"}) {
+        for (String name :
+                new String[] {"html", "css", "txt", "js", "json", "png", "jpg", "gif", "svg", "pdf", "nobody-knows"}) {
             bed.file("public/a." + name, "content");
         }
-        marina = bed.navigator("server: {listen: LISTEN, static: {public_dir: public}}\n").start();
+        marina = bed.navigator("server: {listen: LISTEN, static: {public_dir: public}}\n")
+                .start();
     }
 
     @AfterAll
@@ -45,8 +47,14 @@ class PublicFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "html,text/html;charset=utf-8", "css,text/css;charset=utf-8", "txt,text/plain;charset=utf-8",
-        "js,text/javascript;charset=utf-8", "png,image/png", "jpg,image/jpeg", "gif,image/gif", "pdf,application/pdf"
+        "html,text/html;charset=utf-8",
+        "css,text/css;charset=utf-8",
+        "txt,text/plain;charset=utf-8",
+        "js,text/javascript;charset=utf-8",
+        "png,image/png",
+        "jpg,image/jpeg",
+        "gif,image/gif",
+        "pdf,application/pdf"
     })
     void typesAreToldByTheExtension(String extension, String type) {
         assertThat(type("/a." + extension)).isEqualTo(type);
@@ -82,8 +90,8 @@ class PublicFilesTest {
     void browsersAskEachTimeWhereNothingIsWritten() {
         HttpResponse<String> answer = marina.get("/a.css");
         String tag = answer.headers().firstValue("etag").orElse("");
-        assertThat(answer.headers().firstValue("cache-control")).hasValueSatisfying(field -> assertThat(field)
-                .contains("max-age=0"));
+        assertThat(answer.headers().firstValue("cache-control"))
+                .hasValueSatisfying(field -> assertThat(field).contains("max-age=0"));
         assertThat(marina.get("/a.css", "If-None-Match", tag).statusCode()).isEqualTo(304);
         assertThat(marina.get("/a.css", "Range", "bytes=0-2").body()).isEqualTo("con");
     }

@@ -67,16 +67,16 @@ class ReplayTest {
     @Test
     void whatCannotBeReachedComesBackAfterAColdStartsTime() {
         // There another app gets neither: its 30 seconds were less than the cold start of what makes PDFs.
-        for (String path : new String[] {"/showcase/2025/coquitlam/x", "/machine/x", "/other-machine/x", "/showcase/a.pdf"}) {
-            assertThat(marina.get(path).body())
-                    .as(path)
-                    .contains("\"fallback\":\"force_self\"", "\"timeout\":\"60s\"");
+        for (String path :
+                new String[] {"/showcase/2025/coquitlam/x", "/machine/x", "/other-machine/x", "/showcase/a.pdf"}) {
+            assertThat(marina.get(path).body()).as(path).contains("\"fallback\":\"force_self\"", "\"timeout\":\"60s\"");
         }
     }
 
     @Test
     void credentialsGoAlongInTheRequestItself() {
-        // There they are copied into the answer, for Fly's proxy to set them; it keeps the fields of the request anyway.
+        // There they are copied into the answer, for Fly's proxy to set them; it keeps the fields of the request
+        // anyway.
         String answer = marina.get("/showcase/2025/coquitlam/x", "Authorization", "Basic c2FtOnRlc3Q=")
                 .body();
         assertThat(answer).doesNotContain("c2FtOnRlc3Q=").doesNotContain("set_headers");

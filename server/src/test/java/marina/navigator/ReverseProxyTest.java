@@ -109,7 +109,11 @@ class ReverseProxyTest {
     @Test
     void aBrowserThatAsksWhatItMayIsAnsweredHere() {
         String answer = RawClient.exchange(
-                marina.uri("/"), "OPTIONS", "/shared/dead", "Origin: http://a.test", "Access-Control-Request-Method: GET");
+                marina.uri("/"),
+                "OPTIONS",
+                "/shared/dead",
+                "Origin: http://a.test",
+                "Access-Control-Request-Method: GET");
         assertThat(answer)
                 .startsWith("HTTP/1.1 200")
                 .contains("Access-Control-Allow-Origin: *")

@@ -99,7 +99,8 @@ class ScriptsTest {
 
     @Test
     void eachPieceIsSentWhenItIsPrinted() throws Exception {
-        var request = java.net.http.HttpRequest.newBuilder(marina.uri("/events")).build();
+        var request =
+                java.net.http.HttpRequest.newBuilder(marina.uri("/events")).build();
         try (var body = java.net.http.HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofInputStream())
                 .body()) {
@@ -112,7 +113,8 @@ class ScriptsTest {
 
     @Test
     void oneThatWritesTheFileHasItReadAgain() {
-        String next = yaml("routes: {redirects: [{from: '^/old$', to: /new}]}\n").replace("LISTEN", "\"127.0.0.1:0\"");
+        String next =
+                yaml("routes: {redirects: [{from: '^/old$', to: /new}]}\n").replace("LISTEN", "\"127.0.0.1:0\"");
         assertThat(marina.get("/old").statusCode()).isEqualTo(200);
         assertThat(marina.post("/change", next).body().strip()).isEqualTo("changed");
         await().atMost(Duration.ofSeconds(20)).until(() -> marina.get("/old").statusCode() == 302);

@@ -89,14 +89,15 @@ class TenantLivesTest {
         HttpResponse<String> answer = marina.get("/up");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("fine");
-        assertThat(answer.headers().firstValue("content-type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/plain"));
+        assertThat(answer.headers().firstValue("content-type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"${PORT}", "${port}", "{{port}}", "$PORT"})
     void thePortMayBeWrittenInSeveralWaysInArguments(String port) {
-        String app = Path.of("src/test/resources/apps/tenant.js").toAbsolutePath().toString();
+        String app =
+                Path.of("src/test/resources/apps/tenant.js").toAbsolutePath().toString();
         start("  tenants: [{path: /one/, runtime: sh, server: -c, args: ['PORT=$0 exec node " + app + "', '" + port
                 + "']}]\n");
         assertThat(marina.get("/one/x").statusCode()).isEqualTo(200);
@@ -123,8 +124,8 @@ class TenantLivesTest {
         List<CompletableFuture<HttpResponse<String>>> both =
                 List.of(marina.getAsync("/many/slow?ms=3000"), marina.getAsync("/many/slow?ms=3000"));
         await().atMost(PATIENCE).until(() -> marina.status("/many").pids().size() == 2);
-        assertThat(both).allSatisfy(answer -> assertThat(answer.join().statusCode())
-                .isEqualTo(200));
+        assertThat(both)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
     }
 
     @Test
@@ -152,7 +153,7 @@ class TenantLivesTest {
         for (int i = 0; i < 1000; i++) {
             answers.add(marina.getAsync(i % 2 == 0 ? "/one/" + i : "/two/" + i));
         }
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.join().statusCode())
-                .isEqualTo(200));
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
     }
 }

@@ -48,7 +48,8 @@ class TrustTest {
             assertThat(plain).contains("X-Forwarded-Host: 127.0.0.1").contains("X-Client: 127.0.0.1");
             assertThat(plain).contains("X-How: http\r\n");
             // There the first address counts, which a client writes as it likes: a proxy adds the true one behind it.
-            assertThat(marina.get("/x", "X-Forwarded-For", "1.2.3.4, 203.0.113.45").body())
+            assertThat(marina.get("/x", "X-Forwarded-For", "1.2.3.4, 203.0.113.45")
+                            .body())
                     .contains("X-Client: 203.0.113.45");
         }
     }
@@ -57,8 +58,14 @@ class TrustTest {
     void nobodyElseIsAndAReloadTellsWho() {
         NavigatorBed bed = new NavigatorBed(base).navigator(yaml(false));
         String[] claims = {
-            "X-Forwarded-Host", "a.test", "X-Forwarded-For", "203.0.113.45", "X-Real-IP", "203.0.113.46",
-            "X-Forwarded-Proto", "https"
+            "X-Forwarded-Host",
+            "a.test",
+            "X-Forwarded-For",
+            "203.0.113.45",
+            "X-Real-IP",
+            "203.0.113.46",
+            "X-Forwarded-Proto",
+            "https"
         };
         try (MarinaUnderTest marina = bed.start()) {
             // There X-Forwarded-For, X-Real-IP and X-Forwarded-Proto count all the same.
