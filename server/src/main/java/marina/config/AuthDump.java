@@ -19,6 +19,9 @@ final class AuthDump {
         putFile(auth, "users", config.users().yaml());
         putFile(auth, "htpasswd", config.users().htpasswd());
         putFile(auth, "groups", config.users().groups());
+        if (!config.realms().isEmpty()) {
+            auth.put("realms", config.realms().stream().map(AuthDump::realm).toList());
+        }
         auth.put(
                 "public",
                 config.publicPaths().stream()
@@ -31,6 +34,13 @@ final class AuthDump {
             case OIDC -> auth.put("oidc", oidc(config.login()));
         }
         return auth;
+    }
+
+    private static Map<String, Object> realm(AuthConfig.RealmRule rule) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("match", DumpText.text(rule.paths().text()));
+        result.put("realm", DumpText.text(rule.realm()));
+        return result;
     }
 
     private void putFile(Map<String, Object> auth, String key, Path file) {

@@ -46,8 +46,13 @@ final class AuthReader {
         PathText paths = new PathText(s.reading().directories().base());
         LoginConfig login = LoginReader.read(s, prefix);
         UsersConfig users = users(s, paths, login.method() != LoginConfig.Method.OIDC);
-        AuthConfig auth =
-                new AuthConfig(true, s.text("realm", "Restricted"), users, s.list("public", PathRule::parse), login);
+        AuthConfig auth = new AuthConfig(
+                true,
+                s.text("realm", "Restricted"),
+                users,
+                s.sections("realms", AuthReader::realm),
+                s.list("public", PathRule::parse),
+                login);
         warnWhenOpen(s, auth.publicPaths());
         boolean samePlace = login.enabled()
                 && inherited.login().enabled()
@@ -60,6 +65,15 @@ final class AuthReader {
                                     + " at another path");
         }
         return auth;
+    }
+
+    private static Optional<AuthConfig.RealmRule> realm(Section s) {
+        Optional<PathRule> paths = s.value("match", PathRule::parse);
+        Optional<String> realm = s.value("realm", Texts::notEmpty);
+        if (!s.has("match") || !s.has("realm")) {
+            s.problem("match", "needs match and realm, e.g. { match: /admin/, realm: Administration }");
+        }
+        return paths.flatMap(rule -> realm.map(name -> new AuthConfig.RealmRule(rule, name)));
     }
 
     /** Who writes "/" may mean the front page alone; it is a folder, and so all that there is. */

@@ -152,6 +152,12 @@ final class ContextCollector {
         }
         Value.Mapping merged = own.get().over(defaults);
         KindKeys.check(own.get(), merged, reading);
+        if (source.path().value().indexOf('%') >= 0 && merged.entries().containsKey("war")) {
+            reading.problem(
+                    source.location(),
+                    source.written().key(),
+                    source.path() + " is no path for a WAR; write one without percent signs");
+        }
         Optional<Value.Scalar> pattern = pattern(merged);
         return pattern.isPresent()
                 ? readVersions(source, merged, pattern.get())

@@ -1,7 +1,7 @@
 package marina.config;
 
 /**
- * Some paths: {@code /up} exactly, {@code /assets/} and all below, {@code *.css}, or the pattern {@code ^/2025/}.
+ * Some paths: {@code /up} exactly, {@code /assets/} and all below, what ends in {@code *.css}, or the pattern {@code ^/2025/}.
  *
  * @param form which of these
  * @param text as written
@@ -15,7 +15,7 @@ public record PathRule(Form form, String text, Regex regex) {
         EXACT,
         /** A folder and all below. */
         PREFIX,
-        /** An extension of public files; never something that a backend answers. */
+        /** An extension, or another end, of public files; never something that a backend answers. */
         EXTENSION,
         /** An RE2 pattern. */
         PATTERN
@@ -25,7 +25,7 @@ public record PathRule(Form form, String text, Regex regex) {
         if (text.startsWith("^")) {
             return new PathRule(Form.PATTERN, text, Texts.regex(text));
         }
-        if (text.startsWith("*.") && text.length() > 2 && text.indexOf('/') < 0) {
+        if (text.startsWith("*") && text.length() > 1 && "*?[".chars().noneMatch(c -> text.indexOf(c, 1) >= 0)) {
             return new PathRule(Form.EXTENSION, text, Texts.regex("\\Q" + text.substring(1) + "\\E$"));
         }
         if (!text.startsWith("/")) {

@@ -54,8 +54,10 @@ public sealed interface RouteAction {
      * @param url where; no name stands in its scheme, host or port
      * @param headers fields of the request and of the answer
      * @param timeouts how long to wait for it
+     * @param preflight whether OPTIONS is answered in its place, with the fields of answers alone
      */
-    record Upstream(Template url, HeadersConfig headers, TrafficConfig.Timeouts timeouts) implements RouteAction {
+    record Upstream(Template url, HeadersConfig headers, TrafficConfig.Timeouts timeouts, boolean preflight)
+            implements RouteAction {
         /** Scheme, host and port. */
         public URI origin() {
             String start = url.literals().get(0);

@@ -28,6 +28,9 @@ final class RouteDump {
                             result.put("request_headers", DumpText.env(headers.request()));
                             result.put("response_headers", DumpText.env(headers.response()));
                             result.put("timeouts", TrafficReader.dump(upstream.timeouts()));
+                            if (upstream.preflight()) {
+                                result.put("preflight", true);
+                            }
                             return result.put("upstream", DumpText.template(upstream.url()));
                         },
                         replay -> result.put("replay", replay(replay)),

@@ -9,7 +9,8 @@ import java.util.Set;
 /** Reads {@code routes}: a pattern and exactly one of {@code redirect}, {@code rewrite}, {@code upstream}, {@code replay}, {@code cgi}. */
 final class RouteReader {
     private static final List<String> ACTIONS = List.of("redirect", "rewrite", "upstream", "replay", "cgi");
-    private static final List<String> OF_UPSTREAM = List.of("request_headers", "response_headers", "timeouts");
+    private static final List<String> OF_UPSTREAM =
+            List.of("request_headers", "response_headers", "timeouts", "preflight");
     private static final Set<String> GROUPS = Set.of("1", "2", "3", "4", "5", "6", "7", "8", "9");
 
     private RouteReader() {}
@@ -77,6 +78,10 @@ final class RouteReader {
         HeadersConfig headers = new HeadersConfig(
                 HeaderReader.request(s, "request_headers"), HeaderReader.response(s, "response_headers"));
         TrafficConfig.Timeouts timeouts = s.section("timeouts", TrafficReader::timeouts);
+        boolean preflight = s.flag("preflight", false);
+        if (preflight && headers.response().isEmpty()) {
+            s.problem("preflight", "needs response_headers, which say what a browser may do; add them or remove it");
+        }
         if (!s.has("upstream")) {
             for (String key : OF_UPSTREAM) {
                 if (s.has(key)) {
@@ -84,7 +89,8 @@ final class RouteReader {
                 }
             }
         }
-        return RouteUrl.read(s, "upstream", GROUPS).map(url -> new RouteAction.Upstream(url, headers, timeouts));
+        return RouteUrl.read(s, "upstream", GROUPS)
+                .map(url -> new RouteAction.Upstream(url, headers, timeouts, preflight));
     }
 
     private static Optional<Template> target(Section s, String key) {

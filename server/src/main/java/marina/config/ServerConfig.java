@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * Everything the operator asked for. Immutable; a reload replaces it as a whole.
  *
  * @param listen the addresses that serve
+ * @param hosts the names under which it answers
  * @param health the health check
  * @param pages what visitors see when no application answers, where a context says nothing else
  * @param hooks the commands around the server's life
@@ -39,6 +40,7 @@ import java.util.TreeMap;
  */
 public record ServerConfig(
         List<ListenConfig> listen,
+        HostNames hosts,
         HealthConfig health,
         PagesConfig pages,
         ServerHooks hooks,

@@ -28,6 +28,10 @@ final class ServerDump {
         }
         server.put("health", health(config.health()));
         server.put("trusted_proxies", trustedProxies(config.trustedProxies()));
+        if (!config.hosts().names().isEmpty()) {
+            server.put(
+                    "hosts", config.hosts().names().stream().map(DumpText::text).toList());
+        }
         server.put("base_path", config.basePath().value());
         new AccessDump(text).put(server, config.access());
         config.pages().put(server, text, true);

@@ -46,6 +46,7 @@ final class ServerReader {
             SortedMap<ContextPath, ContextConfig> contexts, SortedMap<ContextPath, List<ContextConfig>> olderVersions) {
         return new ServerConfig(
                 listen(),
+                new HostNames(section.list("hosts", HostNames::name)),
                 health(),
                 PagesConfig.read(section).over(PagesConfig.OPEN),
                 section.section("hooks", HookReader::ofServer),

@@ -6,10 +6,14 @@ import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The simple forms of values. Each throws {@link BadText} when the text is not of its form. */
 final class Texts {
+    /** What a canonical path of a request keeps encoded, but for the slash and the backslash. */
+    private static final Pattern CANONICAL_ESCAPE = Pattern.compile("%(20|22|23|25|3B|3C|3E|3F|5B|5D|5E|60|7B|7C|7D)");
+
     private Texts() {}
 
     static boolean flag(String text) {
@@ -108,10 +112,12 @@ final class Texts {
         if (text.length() > 1 && text.endsWith("/")) {
             throw BadText.of("has a slash at the end; write " + text.replaceAll("/+$", ""));
         }
-        boolean strange = text.chars().anyMatch(c -> c <= ' ' || c == 127 || "?#;%\\\"<>[]{}|^`".indexOf(c) >= 0);
+        String bare = CANONICAL_ESCAPE.matcher(text).replaceAll("");
+        boolean strange = bare.chars().anyMatch(c -> c <= ' ' || c == 127 || "?#;%\\\"<>[]{}|^`".indexOf(c) >= 0);
         if (strange || (text + "/").contains("/./") || (text + "/").contains("/../") || text.contains("//")) {
             throw BadText.of("is not a context path; write / or a path such as /sam/list1,"
-                    + " without empty or dot segments, blanks and any of ? # ; % \\ \" < > [ ] { } | ^ `");
+                    + " without empty or dot segments, blanks and any of ? # ; % \\ \" < > [ ] { } | ^ `; most of these may be"
+                    + " percent-encoded, as in /a%20b");
         }
         if (text.equals("/ROOT")) {
             throw BadText.of(

@@ -18,6 +18,8 @@ import marina.proxy.Visit;
 import marina.valve.HeaderRules;
 import marina.valve.RouteMatch;
 import marina.valve.Valve;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
@@ -55,6 +57,12 @@ public final class UpstreamRoutes {
             throw new IllegalArgumentException("route " + match.number() + " has no upstream");
         }
         HeadChanges.answer(request, upstream.answers);
+        if (upstream.preflight && HttpMethod.OPTIONS.is(request.getMethod())) {
+            response.setStatus(HttpStatus.OK_200);
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+            callback.succeeded();
+            return true;
+        }
         if (maxBody > 0 && request.getLength() > maxBody) {
             pages.error(HttpStatus.PAYLOAD_TOO_LARGE_413, request, response, callback);
             return true;
@@ -87,8 +95,10 @@ public final class UpstreamRoutes {
      *
      * @param path empty for the path of the request
      * @param answers what is changed in the answers
+     * @param preflight whether OPTIONS is answered here
      */
-    private record Upstream(ForwardTarget target, Optional<Template> path, FieldRules answers, UpstreamAlarm alarm) {
+    private record Upstream(
+            ForwardTarget target, Optional<Template> path, FieldRules answers, UpstreamAlarm alarm, boolean preflight) {
         static Upstream of(RouteConfig route, RouteAction.Upstream action) {
             ForwardPolicy policy = new ForwardPolicy(
                     Delivery.timeouts(action.timeouts()),
@@ -98,7 +108,8 @@ public final class UpstreamRoutes {
                     ForwardTarget.to(action.origin()).with(policy),
                     action.path(),
                     HeaderRules.of(action.headers().response()),
-                    new UpstreamAlarm("route " + route.match(), action.origin()));
+                    new UpstreamAlarm("route " + route.match(), action.origin()),
+                    action.preflight());
         }
     }
 }

@@ -76,11 +76,13 @@ final class EdgeDoors {
             Map<String, Object> entry = new LinkedHashMap<>();
             // People who log in with a form or at a provider get a page of Marina's; only it knows whether they are
             // logged in.
-            if (!auth.login().enabled()) {
+            // Where paths have realms of their own, only Marina knows which; then nothing is answered in front of it.
+            boolean simple = auth.realms().isEmpty();
+            if (simple && !auth.login().enabled()) {
                 entry.put("challenge", challenge(auth.realm()));
             }
             List<Object> open = new ArrayList<>();
-            for (PathRule rule : auth.publicPaths()) {
+            for (PathRule rule : simple ? auth.publicPaths() : List.<PathRule>of()) {
                 JavaScriptPattern pattern = JavaScriptPattern.of(rule.regex().toString());
                 boolean file = rule.form() == PathRule.Form.EXTENSION;
                 open.add(Map.of("match", pattern.source(), "flags", pattern.flags(), "file", file));

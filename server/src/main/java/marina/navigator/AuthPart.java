@@ -11,6 +11,7 @@ final class AuthPart {
     private final Names names;
     private final Places places;
     private List<Value> open = List.of();
+    private List<Value> ownRealms = List.of();
     private Optional<Value> passwords = Optional.empty();
     private boolean enabled;
 
@@ -41,8 +42,8 @@ final class AuthPart {
                 .ifPresent(old ->
                         report.deprecated(old.location(), old.key(), "is an old place; write auth.public_paths"));
         server.texts("auth_exclude").forEach(path -> rule(path).ifPresent(rules::add));
-        auth.sections("auth_patterns", "exclude_patterns")
-                .forEach(pattern -> pattern(pattern).ifPresent(rules::add));
+        List<Value> realms = new ArrayList<>();
+        auth.sections("auth_patterns", "exclude_patterns").forEach(pattern -> pattern(pattern, rules, realms));
         auth.finish();
         enabled = wanted && realm.filter(text -> text.text().equals("off")).isEmpty();
         if (!enabled) {
@@ -50,6 +51,7 @@ final class AuthPart {
         }
         rules.addAll(alsoOpen);
         open = List.copyOf(rules);
+        ownRealms = List.copyOf(realms);
         passwords = htpasswd.map(this::file);
         Tree result = new Tree(auth.mapping());
         realm.ifPresent(text -> result.put("realm", names.ofServer(text), text));
@@ -57,6 +59,7 @@ final class AuthPart {
         tree.put(
                 "auth",
                 result.put("htpasswd", passwords)
+                        .put("realms", realms, auth.mapping())
                         .put("public", rules, auth.mapping())
                         .mapping());
     }
@@ -90,7 +93,11 @@ final class AuthPart {
             Tree auth = new Tree(tenant.mapping());
             realm.ifPresent(text -> auth.put("realm", names.ofServer(text), text));
             auth.put("htpasswd", htpasswd.map(this::file).or(() -> passwords));
-            context.put("auth", auth.put("public", open, tenant.mapping()).mapping());
+            context.put(
+                    "auth",
+                    auth.put("realms", ownRealms, tenant.mapping())
+                            .put("public", open, tenant.mapping())
+                            .mapping());
         }
     }
 
@@ -98,36 +105,47 @@ final class AuthPart {
         return Tree.scalar(places.path(names.ofServer(path)), path);
     }
 
-    /** A path, a prefix, an extension or a glob. */
+    /** A path, a prefix, a suffix or a glob. */
     private Optional<Value> rule(Value.Scalar path) {
         String text = path.text();
-        boolean extension = text.matches("\\*\\.[A-Za-z0-9_.+-]+");
-        if (extension) {
+        boolean suffix = text.startsWith("*") && text.length() > 1 && !isGlob(text.substring(1));
+        if (suffix) {
             report.note(
                     path,
                     "is for public files only: what an application answers needs a password, whatever its path ends in");
         }
-        if (extension || text.startsWith("^")) {
+        if (suffix || text.startsWith("^")) {
             return Optional.of(Tree.scalar(Names.literal(text), path));
         }
-        boolean glob = text.chars().anyMatch(c -> "*?[".indexOf(c) >= 0);
-        if (!text.startsWith("/") && !(glob && text.startsWith("*"))) {
+        if (!text.startsWith("/")) {
             report.warn(path, path.describe() + " is no path, and opens nothing; write /" + text);
             return Optional.empty();
         }
-        return Optional.of(Tree.scalar(Names.literal(glob ? RoutePattern.glob(text) : text), path));
+        return Optional.of(Tree.scalar(Names.literal(isGlob(text) ? RoutePattern.glob(text) : text), path));
     }
 
-    private Optional<Value> pattern(Written written) {
+    private static boolean isGlob(String text) {
+        return text.chars().anyMatch(c -> "*?[".indexOf(c) >= 0);
+    }
+
+    /** A pattern that is open, or that has a realm of its own and is closed then. */
+    private void pattern(Written written, List<Value> open, List<Value> realms) {
         Optional<Value.Scalar> pattern = written.text("pattern");
         Optional<Value.Scalar> action = written.text("action");
         written.finish();
-        if (action.filter(text -> text.text().equals("off")).isEmpty()) {
-            report.warn(
-                    action.map(Value.class::cast).orElse(written.mapping()),
-                    "opens nothing: only action: off does, and there is one realm; give the tenant an auth_realm");
-            return Optional.empty();
+        if (pattern.isEmpty() || action.isEmpty()) {
+            report.warn(written.mapping(), "needs pattern and action, off or the name of a realm, and has no effect");
+            return;
         }
-        return pattern.map(text -> Tree.scalar(Names.literal(new RoutePattern(text.text()).fromStart()), text));
+        Value match = Tree.scalar(Names.literal(new RoutePattern(pattern.get().text()).fromStart()), pattern.get());
+        if (action.get().text().equals("off")) {
+            open.add(match);
+        } else {
+            report.note(action.get(), "is the realm of these paths, which need a password whatever else is public");
+            realms.add(new Tree(written.mapping())
+                    .put("match", match)
+                    .put("realm", names.ofServer(action.get()), action.get())
+                    .mapping());
+        }
     }
 }

@@ -14,9 +14,16 @@ final class FilesPart {
     private final Report report;
     private final Names names;
     private final Places places;
+    private final Tree directories;
     private String folder = DEFAULT_FOLDER;
 
-    FilesPart(Report report, Names names, Places places) {
+    /**
+     * For a file.
+     *
+     * @param file all of it
+     */
+    FilesPart(Report report, Names names, Places places, Value file) {
+        this.directories = new Tree(file);
         this.report = report;
         this.names = names;
         this.places = places;
@@ -42,7 +49,8 @@ final class FilesPart {
         boolean slash = files.flag("normalize_trailing_slashes", false);
         result.put("trailing_slash", Boolean.toString(slash));
         either(files, server, "cache_control").ifPresent(value -> cache(value, result));
-        oldDirectories(files);
+        files.value("directories").ifPresent(this::old);
+        directories(files);
         files.finish();
         if (Files.isDirectory(places.resolve(folder))) {
             tree.put("public", result.mapping());
@@ -51,6 +59,24 @@ final class FilesPart {
                     text,
                     text.describe() + " is no folder (" + places.resolve(folder) + "); there are no public files"));
         }
+    }
+
+    /** The key {@code static} at the top, where it was before there was {@code server}. */
+    void earlier(Written file) {
+        Written files = file.section("static");
+        file.value("static").ifPresent(this::old);
+        directories(files);
+        files.finish();
+    }
+
+    /** The contexts that come of folders at paths of their own. */
+    Tree contexts() {
+        return directories;
+    }
+
+    private void old(Value value) {
+        report.deprecated(
+                value.location(), value.key(), "is an old key; put the files below server.static.public_dir instead");
     }
 
     /** Below static, or in its earlier place below server. */
@@ -106,10 +132,29 @@ final class FilesPart {
         return Units.duration(age, report, "0").orElse("0") + (immutable ? " immutable" : "");
     }
 
-    private void oldDirectories(Written files) {
-        files.value("directories")
-                .ifPresent(old -> report.warn(
-                        old, "is an old key that is not read: all public files lie below public_dir; move them there"));
+    /** The folders of earlier times, each at a path: a context of files, where what is missing is missing. */
+    private void directories(Written files) {
+        for (Written one : files.sections("directories")) {
+            Optional<Value.Scalar> path = one.text("path", "prefix");
+            Optional<Value.Scalar> own = one.text("dir", "root");
+            Optional<Value.Scalar> cache = one.text("cache");
+            one.finish();
+            if (path.isEmpty()) {
+                report.warn(one.mapping(), "has no path, and has no effect");
+                continue;
+            }
+            String at = TenantsPart.context(path.get().text());
+            String below = own.map(names::ofServer).orElse(folder + at);
+            if (!Files.isDirectory(places.resolve(below))) {
+                report.warn(
+                        own.map(Value.class::cast).orElse(path.get()),
+                        "is no folder (" + places.resolve(below) + "); nothing is served at " + at);
+                continue;
+            }
+            Tree site = new Tree(one.mapping()).put("directory", places.path(below), path.get());
+            cache.ifPresent(age -> site.put("cache", new Tree(age).put("default", age(age, false), age)));
+            directories.put(at, new Tree(one.mapping()).put("files", site).mapping());
+        }
     }
 
     /** Puts {@code maintenance}. */

@@ -84,8 +84,9 @@ public final class NavigatorFormat implements ForeignFormat {
             serverPart.proxies(server, onFly(server, routes), tree);
             List<Value> open = serverPart.health(server, tree).map(List::of).orElse(List.of());
             auth.server(top, server, open, tree);
-            FilesPart files = new FilesPart(report, names, places);
+            FilesPart files = new FilesPart(report, names, places, written);
             files.files(server, root, tree);
+            files.earlier(top);
             files.maintenance(top, tree);
             serverPart.compression(server, tree);
             tree.put("routes", routes.routes(), top.value("routes").orElse(written));
@@ -98,7 +99,7 @@ public final class NavigatorFormat implements ForeignFormat {
             if (routes.replays()) {
                 tree.put("fleet", new Tree(top.value("routes").orElse(written)).put("form", "json"));
             }
-            tenants();
+            tenants(files.contexts());
             top.ignored("sticky_sessions", "has no effect, as in Navigator since October 2025; see fleet.locate");
             server.finish();
             top.finish();
@@ -113,11 +114,11 @@ public final class NavigatorFormat implements ForeignFormat {
             return routes;
         }
 
-        private void tenants() {
+        private void tenants(Tree first) {
             // Before tenants alone: crawlers may read files, and scripts are asked by programs.
             Tree common = new Tree(written);
             serverPart.bots(server.section("bot_detection"), common);
-            new TenantsPart(report, names, places, commands, auth, serverPart).translate(top, common, tree);
+            new TenantsPart(report, names, places, commands, auth, serverPart).translate(top, first, common, tree);
         }
     }
 

@@ -42,10 +42,8 @@ final class ProxyPart {
         Tree answers = fields(proxy, "response_headers", false);
         route.put("response_headers", answers);
         proxy.value("response_headers")
-                .ifPresent(value -> report.note(
-                        value,
-                        "are set in what the upstream answers; OPTIONS goes there, too, and is not answered with 200 in its"
-                                + " place"));
+                .filter(value -> !proxy.entries("response_headers").isEmpty())
+                .ifPresent(value -> route.put("preflight", "true", value));
         proxy.finish();
         return route.has("upstream") ? Optional.of(route.mapping()) : Optional.empty();
     }

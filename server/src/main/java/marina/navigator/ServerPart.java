@@ -36,7 +36,26 @@ final class ServerPart {
         Value origin = written.map(Value.class::cast).orElse(server.mapping());
         String text = written.map(names::ofServer).orElse(DEFAULT_PORT);
         tree.put("listen", text.startsWith(":") ? text.substring(1) : text, origin);
-        server.ignored("hostname", "has no effect, as in Navigator: every name is answered");
+        server.text("hostname").ifPresent(name -> hosts(name, tree));
+    }
+
+    /** Navigator's manual says that the Host field is validated; its program does not look at it. */
+    private void hosts(Value.Scalar written, Tree tree) {
+        String name = names.ofServer(written);
+        if (name.equals("localhost") || name.endsWith(".fly.dev")) {
+            report.note(
+                    written,
+                    "does not limit the names that are answered: "
+                            + (name.equals("localhost")
+                                    ? "localhost stands for no site"
+                                    : "Fly's proxy sends nothing else than what has a certificate here"));
+        } else {
+            report.note(
+                    written,
+                    "is the only name that is answered, but for the health check and requests from this machine;"
+                            + " Navigator answers every name. Where there are more, remove it, or write hosts in conf/server.yml");
+            tree.put("hosts", List.of(Tree.scalar(name, written)), written);
+        }
     }
 
     /** Puts {@code trusted_proxies}. */

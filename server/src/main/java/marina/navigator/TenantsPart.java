@@ -31,13 +31,15 @@ final class TenantsPart {
     /**
      * Puts {@code apps} and {@code contexts}.
      *
+     * @param first contexts that are no tenants
      * @param common what all apps have besides
      */
-    void translate(Written file, Tree common, Tree tree) {
+    void translate(Written file, Tree first, Tree common, Tree tree) {
         Written applications = file.section("applications");
         AppPart app = new AppPart(report, names, places, applications, file);
         Written hooks = defaultHooks(file, applications);
         Tree contexts = new Tree(applications.value("tenants").orElse(applications.mapping()));
+        contexts.putAll(first);
         List<Written> tenants = new ArrayList<>(applications.sections("tenants"));
         file.value("tenants")
                 .ifPresent(old ->
@@ -109,8 +111,22 @@ final class TenantsPart {
     /** {@code /showcase/2025/} is the context {@code /showcase/2025}. */
     static String context(String path) {
         String begun = path.startsWith("/") ? path : "/" + path;
-        String bare = begun.replaceAll("/+$", "");
-        return bare.isEmpty() ? "/" : bare;
+        String bare = begun.replaceAll("/+$", "").replaceAll("/{2,}", "/");
+        return bare.isEmpty() ? "/" : encoded(bare);
+    }
+
+    /** Paths are written as they are meant; in Marina's own form, what no URL holds as it is stands as in a URL. */
+    private static String encoded(String path) {
+        StringBuilder result = new StringBuilder();
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (" \"#%;<>?[]^`{|}".indexOf(c) >= 0) {
+                result.append(String.format("%%%02X", (int) c));
+            } else {
+                result.append(c);
+            }
+        }
+        return result.toString();
     }
 
     private Tree env(Written tenant) {

@@ -161,7 +161,7 @@ final class Assembly {
                 new ConsolePath(
                         () -> host.config().admin().path(),
                         admin,
-                        new RootHandler(() -> host.config().health(), pipeline, guard, pages, machine.gate())));
+                        new RootHandler(host::config, pipeline, guard, pages, machine.gate())));
         farewell = new Farewell(new ByConnector(edge, admin, cable.cable()));
         reloading = new Reloading(
                 installation, prepared, new Reloading.Parts(host, services, hooks, this::listen, this::reloaded));

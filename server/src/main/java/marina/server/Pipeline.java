@@ -188,7 +188,6 @@ final class Pipeline {
         private boolean serve(Request request, Response response, Callback callback) throws Exception {
             // The files stand before all contexts, but the rule for crawlers is that of the context there.
             if (turnsAway && access(request).rejects(request, true)) {
-                ResponseKind.BOT_BLOCKED.mark(request);
                 server.reject(request, response, callback);
                 return true;
             }
@@ -211,7 +210,6 @@ final class Pipeline {
                 return true;
             }
             if (server.rejects(request, false) && context(request).isEmpty()) {
-                ResponseKind.BOT_BLOCKED.mark(request);
                 server.reject(request, response, callback);
                 return true;
             }
@@ -245,7 +243,6 @@ final class Pipeline {
             Access access = access(request);
             boolean rejected = access.rejectsFromRoutes(request);
             if (rejected) {
-                ResponseKind.BOT_BLOCKED.mark(request);
                 access.reject(request, response, callback);
             }
             return rejected;

@@ -4,8 +4,9 @@ import java.util.Locale;
 import marina.config.Content;
 import marina.config.LogConfig;
 import marina.context.MountedContext;
-import marina.proxy.Abandoned;
 import marina.metrics.Journey;
+import marina.proxy.Abandoned;
+import marina.valve.Access;
 import marina.valve.ReplayValve;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -67,6 +68,9 @@ enum ResponseKind {
         int status = response.getStatus();
         if (Abandoned.is(request) || status == Abandoned.STATUS) {
             return CLIENT_CLOSED;
+        }
+        if (Access.wasRejected(request)) {
+            return BOT_BLOCKED;
         }
         if (status == 101) {
             return WEBSOCKET;

@@ -1,10 +1,14 @@
 package marina.server;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import marina.config.HealthConfig;
+import marina.config.HostNames;
+import marina.config.ServerConfig;
 import marina.config.TrafficLimits;
 import marina.context.StatusPages;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,14 +25,16 @@ import org.eclipse.jetty.util.Callback;
  * that may block move to the thread pool themselves.
  */
 final class RootHandler extends Handler.Abstract.NonBlocking {
-    private final Supplier<HealthConfig> health;
+    private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
+    private final Supplier<ServerConfig> config;
     private final Pipeline pipeline;
     private final FrontGuard guard;
     private final StatusPages pages;
     private final SleepGate gate;
 
-    RootHandler(Supplier<HealthConfig> health, Pipeline pipeline, FrontGuard guard, StatusPages pages, SleepGate gate) {
-        this.health = health;
+    RootHandler(Supplier<ServerConfig> config, Pipeline pipeline, FrontGuard guard, StatusPages pages, SleepGate gate) {
+        this.config = config;
         this.pipeline = pipeline;
         this.guard = guard;
         this.pages = pages;
@@ -37,7 +43,7 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        HealthConfig check = health.get();
+        HealthConfig check = config.get().health();
         if (!check.path().isEmpty() && check.path().equals(request.getHttpURI().getCanonicalPath())) {
             answerHealth(check, response, callback);
             return true;
@@ -46,6 +52,10 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
         if (!wait.isZero()) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, wait.toSeconds() + 1);
             pages.error(HttpStatus.TOO_MANY_REQUESTS_429, request, response, callback);
+            return true;
+        }
+        if (!isMeant(request)) {
+            pages.error(HttpStatus.MISDIRECTED_REQUEST_421, request, response, callback);
             return true;
         }
         String path = Request.getPathInContext(request);
@@ -62,6 +72,19 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
             return true;
         }
         return enter(request, response, callback);
+    }
+
+    /** Whether the name is one of the server's; whoever asks from this machine may call it so, too. */
+    private boolean isMeant(Request request) {
+        HostNames hosts = config.get().hosts();
+        return hosts.names().isEmpty() || hosts.include(Request.getServerName(request)) || isLocal(request);
+    }
+
+    private static boolean isLocal(Request request) {
+        SocketAddress client = request.getConnectionMetaData().getRemoteSocketAddress();
+        boolean here = !(client instanceof InetSocketAddress inet)
+                || (inet.getAddress() != null && inet.getAddress().isLoopbackAddress());
+        return here && OWN_NAMES.contains(Request.getServerName(request));
     }
 
     private boolean enter(Request request, Response response, Callback callback) throws Exception {

@@ -24,6 +24,9 @@ public final class Access {
     /** The rules that let it in as a public file and as nothing else. */
     private static final String FILE_ONLY = Access.class.getName() + ".file";
 
+    /** That it was a crawler who was rejected. */
+    private static final String REJECTED = Access.class.getName() + ".rejected";
+
     private static final String ROBOTS = "/robots.txt";
 
     private final AccessConfig config;
@@ -159,7 +162,13 @@ public final class Access {
 
     /** The answer to a crawler that is rejected. */
     public void reject(Request request, Response response, Callback callback) {
+        request.setAttribute(REJECTED, true);
         pages.write(HttpStatus.FORBIDDEN_403, request, response, callback);
+    }
+
+    /** Whether a request was that of a crawler, and got nothing. */
+    public static boolean wasRejected(Request request) {
+        return request.getAttribute(REJECTED) != null;
     }
 
     /** Whether no password is asked for. */

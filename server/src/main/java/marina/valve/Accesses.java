@@ -54,14 +54,15 @@ public final class Accesses implements AutoCloseable {
         if (!config.enabled()) {
             return null;
         }
-        PublicPaths open = new PublicPaths(config.publicPaths(), publicFile);
+        Realms realms = new Realms(config.realms());
+        PublicPaths open = new PublicPaths(config.publicPaths(), realms, publicFile);
         if (!config.hasPasswords()) {
             return new LoginValve(logins.oidc(config), open, null, pages);
         }
         GuardedUsers guarded = users.of(config.users());
         PasswordCheck passwords = guarded::ask;
         if (!config.login().enabled()) {
-            ErrorPage challenge = BasicAuthValve.challenge(config.realm(), pages);
+            ErrorPage challenge = BasicAuthValve.challenge(config.realm(), realms, pages);
             return new BasicAuthValve(open, passwords, challenge, pages);
         }
         Login login = config.login().method() == LoginConfig.Method.OIDC

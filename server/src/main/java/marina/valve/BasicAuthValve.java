@@ -34,12 +34,17 @@ final class BasicAuthValve implements Gate {
     }
 
     /** The answer that makes browsers ask for name and password. */
-    static ErrorPage challenge(String realm, ErrorPage pages) {
-        String challenge = "Basic realm=\"" + realm.replaceAll("([\"\\\\])", "\\\\$1") + "\", charset=\"UTF-8\"";
+    static ErrorPage challenge(String usual, Realms realms, ErrorPage pages) {
+        String challenge = challenge(usual);
         return (status, request, response, callback) -> {
-            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, challenge);
+            String own = realms.of(Request.getPathInContext(request));
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, own == null ? challenge : challenge(own));
             pages.write(status, request, response, callback);
         };
+    }
+
+    private static String challenge(String realm) {
+        return "Basic realm=\"" + realm.replaceAll("([\"\\\\])", "\\\\$1") + "\", charset=\"UTF-8\"";
     }
 
     @Override

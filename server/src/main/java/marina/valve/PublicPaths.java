@@ -11,13 +11,16 @@ final class PublicPaths {
     private final List<PathRule> rules;
     private final PrefixIndex index;
     private final Predicate<String> isPublicFile;
+    private final Realms realms;
 
     /**
      * The paths of some rules.
      *
+     * @param realms what belongs to one of these is not open
      * @param isPublicFile whether a path is answered by a public file: only those are exempt by their extension
      */
-    PublicPaths(List<PathRule> rules, Predicate<String> isPublicFile) {
+    PublicPaths(List<PathRule> rules, Realms realms, Predicate<String> isPublicFile) {
+        this.realms = realms;
         this.rules = rules;
         this.index = new PrefixIndex(rules.stream().map(PathRule::regex).toList());
         this.isPublicFile = isPublicFile;
@@ -34,6 +37,9 @@ final class PublicPaths {
     Opening of(Request request) {
         String path = Request.getPathInContext(request);
         Opening found = Opening.NOTHING;
+        if (realms.of(path) != null) {
+            return found;
+        }
         for (int number : index.candidates(path)) {
             PathRule rule = rules.get(number);
             if (!rule.regex().find(path)) {

@@ -126,6 +126,77 @@ class HooksTest {
     }
 
     @Test
+    void startHooksMayMakeThePasswordsAndTheFolderOfPublicFiles() {
+        NavigatorBed bed = bed(
+                """
+                auth: {enabled: true, htpasswd: config/htpasswd}
+                hooks: {server: {start: [{command: sh, args: [-c, 'echo run >> runs; mkdir -p public; echo a > public/a.txt; cp users config/htpasswd']}]}}
+                """);
+        bed.file("users", "sam:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+        try (MarinaUnderTest marina = bed.start()) {
+            String sam = "Basic c2FtOnRlc3Q=";
+            assertThat(marina.get("/a.txt").statusCode()).isEqualTo(401);
+            assertThat(marina.get("/a.txt", "Authorization", sam).body()).isEqualTo("a\n");
+            assertThat(read("runs")).isEqualTo("run\n");
+
+            bed.file("users", "sally:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+            assertThat(marina.server().reloader().reload().join().succeeded()).isTrue();
+            assertThat(marina.get("/a.txt", "Authorization", sam).statusCode()).isEqualTo(401);
+            assertThat(read("runs")).isEqualTo("run\nrun\n");
+        }
+    }
+
+    @Test
+    void aFolderThatAStartHookMakesIsServedFromTheFirstRequestOn() {
+        NavigatorBed bed = bed(
+                "hooks: {server: {start: [{command: sh, args: [-c, 'mkdir -p public; echo a > public/a.txt']}]}}\n");
+        try (MarinaUnderTest marina = bed.start()) {
+            assertThat(marina.get("/a.txt").body()).isEqualTo("a\n");
+        }
+    }
+
+    @Test
+    void aHookThatThereIsNotOrThatLeavesAChildBehindHasFailed() {
+        assertThatThrownBy(() -> bed("hooks: {server: {start: [{command: no-such-program}]}}\n")
+                        .start())
+                .hasStackTraceContaining("no-such-program");
+        // There a hook is waited for until the last one who holds its output has gone.
+        long begin = System.nanoTime();
+        assertThatThrownBy(() ->
+                        bed("hooks: {server: {start: [{command: sh, args: [-c, 'sleep 30 & wait'], timeout: 500ms}]}}\n")
+                                .start())
+                .hasStackTraceContaining("exceeded its timeout of 0.5s");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNotGoneOverTo() {
+        NavigatorBed bed = bed(
+                """
+                        maintenance: {enabled: true}
+                        hooks: {server: {ready: [{command: bin/log.sh, args: [ran], reload_config: config/none.yml}]}}
+                        """);
+        try (MarinaUnderTest marina = bed.start()) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> read("log").contains("ran"));
+            await().during(Duration.ofMillis(500)).until(() -> marina.get("/").statusCode() == 503);
+        }
+    }
+
+    @Test
+    void aManagedProcessThatIsChangedStartsAnew() {
+        String process =
+                "managed_processes: [{name: clock, command: sh, args: [-c, 'echo %s > clock; exec sleep 600']}]\n";
+        NavigatorBed bed = bed(process.formatted("first"));
+        try (MarinaUnderTest marina = bed.start()) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> read("clock").contains("first"));
+            // There it runs on as it was.
+            bed(process.formatted("second"));
+            marina.server().reloader().reload().join();
+            await().atMost(Duration.ofSeconds(20)).until(() -> read("clock").contains("second"));
+        }
+    }
+
+    @Test
     void managedProcessesStartStopAndComeBack() {
         String process =
                 "managed_processes: [{name: clock, command: sh, args: [-c, 'echo $$ > clock; exec sleep 600']}]\n";

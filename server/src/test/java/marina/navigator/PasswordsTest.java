@@ -35,13 +35,15 @@ class PasswordsTest {
                 .passwords()
                 .file("public/styles.css", "css")
                 .file("public/public/file.html", "open")
+                .file("public/public/closed/file.html", "closed")
+                .file("public/studio/favicon.ico", "icon")
                 .program("bin/who.sh", "echo 'Content-Type: text/plain'\necho\necho \"$REMOTE_USER $HTTP_PROXY\"\n")
                 .navigator(
                         """
                         server:
                           listen: LISTEN
                           health_check: {path: /up, response: {status: 200, body: OK}}
-                          static: {public_dir: public, allowed_extensions: [css, html]}
+                          static: {public_dir: public, allowed_extensions: [css, html, ico]}
                           cgi_scripts:
                             - {path: /public/who, script: bin/who.sh, allowed_users: [sam]}
                             - {path: /public/all, script: bin/who.sh}
@@ -49,10 +51,11 @@ class PasswordsTest {
                           enabled: true
                           realm: Test Realm
                           htpasswd: config/htpasswd
-                          public_paths: ['*.css', /public/, '/showcase/assets/*.js', /showcase/health]
+                          public_paths: ['*.css', '*/favicon.ico', /public/, '/showcase/assets/*.js', /showcase/health]
                           auth_patterns:
                             - {pattern: '^/showcase/2025/(boston|seattle)/?$', action: 'off'}
                             - {pattern: '^/showcase/admin', action: Admin Only}
+                            - {pattern: '^/public/closed/', action: Closed Room}
                         """
                                 + APPLICATIONS);
         marina = bed.start();
@@ -105,6 +108,27 @@ class PasswordsTest {
     }
 
     @Test
+    void aPatternMayHaveARealmOfItsOwnAndIsClosedThen() {
+        // There any action but "off" is passed over; its manual has it name a realm.
+        assertThat(marina.get("/showcase/admin").headers().firstValue("www-authenticate"))
+                .hasValueSatisfying(field -> assertThat(field).contains("\"Admin Only\""));
+        assertThat(status("/showcase/admin", user("sam", "test"))).isEqualTo(200);
+        HttpResponse<String> closed = marina.get("/public/closed/file.html");
+        assertThat(closed.statusCode()).isEqualTo(401);
+        assertThat(closed.headers().firstValue("www-authenticate"))
+                .hasValueSatisfying(field -> assertThat(field).contains("\"Closed Room\""));
+        assertThat(marina.get("/public/closed/file.html", user("sam", "test")).body())
+                .isEqualTo("closed");
+    }
+
+    @Test
+    void anyEndMayBePublicForFilesAlone() {
+        assertThat(status("/studio/favicon.ico")).isEqualTo(200);
+        // There this reaches the application without a password.
+        assertThat(status("/showcase/favicon.ico")).isEqualTo(401);
+    }
+
+    @Test
     void tenantsMaySayDifferently() {
         assertThat(status("/free/x")).isEqualTo(200);
         assertThat(marina.get("/own/x").headers().firstValue("www-authenticate"))
@@ -151,6 +175,15 @@ class PasswordsTest {
         await().until(() -> status("/showcase/x", user("user2", "test")) == 200);
         // There a user who is taken out stays one until somebody's login fails.
         assertThat(status("/showcase/x", user("sam", "test"))).isEqualTo(401);
+    }
+
+    @Test
+    void aPasswordInPlainTextIsNone() {
+        bed.file("config/htpasswd", "user3:test\nsally:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n");
+        await().until(() -> status("/showcase/x", user("sam", "test")) == 401);
+        assertThat(status("/showcase/x", user("sally", "test"))).isEqualTo(200);
+        // There it is.
+        assertThat(status("/showcase/x", user("user3", "test"))).isEqualTo(401);
     }
 
     @Test

@@ -53,6 +53,8 @@ class PathsTest {
                             - {from: '^/user/(\\d+)/profile/(.+)$', to: '/profile/$2?user_id=$1'}
                             - {from: '/middle', to: '/centre'}
                             - {from: '(a+)+$x', to: '/never'}
+                            - {from: '(a|a)*$x', to: '/never'}
+                            - {from: '^/only-read$', to: '/centre', methods: [GET, HEAD]}
                             - {from: '^(a+)+b$', to: '/never'}
                           rewrites:
                             - {from: '^/step1$', to: /step2}
@@ -173,6 +175,12 @@ class PathsTest {
     }
 
     @Test
+    void aRedirectMayBeForSomeMethods() {
+        assertThat(location("/only-read")).isEqualTo("302 /centre");
+        assertThat(marina.post("/only-read", "x").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void aRedirectKeepsTheMethodOfARequestWithABody() {
         HttpResponse<String> answer = marina.post("/old-path/x", "body");
         assertThat(answer.statusCode()).as("302 would turn POST into GET").isEqualTo(307);
@@ -195,6 +203,8 @@ class PathsTest {
         assertThat(get("/showcase/x", crawler).statusCode()).isEqualTo(403);
         assertThat(get("/showcase/x", crawler).body()).contains("Forbidden");
         assertThat(get("/showcase/x", "User-Agent", "GPTBot/1.0").statusCode()).isEqualTo(403);
+        assertThat(get("/showcase/x", "User-Agent", "ClaudeBot/1.0").statusCode())
+                .isEqualTo(403);
         assertThat(get("/showcase/studios/", crawler).statusCode()).isEqualTo(200);
         assertThat(get("/showcase/2025/raleigh/shimmer-shine/", crawler).statusCode())
                 .isEqualTo(200);
@@ -213,6 +223,13 @@ class PathsTest {
             assertThat(RawClient.status(marina.uri("/"), "GET", target))
                     .as(target)
                     .isBetween(200, 499);
+        }
+        String[] fields = new String[1000];
+        java.util.Arrays.setAll(fields, i -> "X-Field-" + i + ": v");
+        assertThat(RawClient.status(marina.uri("/"), "GET", "/showcase/x", fields))
+                .isBetween(200, 431);
+        for (String target : List.of("/" + "x".repeat(23_000), "/a?" + "q".repeat(120_000))) {
+            assertThat(RawClient.status(marina.uri("/"), "GET", target)).isIn(414, 431);
         }
         assertThat(RawClient.status(marina.uri("/"), "PATCH", "/showcase/x", "User-Agent: Firefox"))
                 .isEqualTo(200);

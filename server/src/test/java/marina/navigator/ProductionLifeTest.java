@@ -104,6 +104,17 @@ class ProductionLifeTest {
             assertThat(api.calls().get(0).line()).contains("/v1/apps/smooth/machines/m1/suspend");
             // Each tenant's data is saved before the machine sleeps.
             assertThat(read("synced")).contains("2025-city0-event0 2025-city0-event0");
+
+            // Another machine has a tenant more by now; the resume hook fetches the file, and asks for a reload.
+            bed.file(
+                    "config/full.yml",
+                    yaml.replace("LISTEN", "\"127.0.0.1:0\"")
+                            .replace(
+                                    "  tenants:\n",
+                                    "  tenants:\n    - {path: /showcase/2026/new/, framework: node, var: {database: new}}\n"));
+            // There the first request after a sleep passes before the hook has ended, and finds nothing.
+            assertThat(get(marina, "/showcase/2026/new/x").body()).contains("\"database\":\"new\"");
+            assertThat(read("initialized")).isEqualTo("precompiled\n");
         }
     }
 

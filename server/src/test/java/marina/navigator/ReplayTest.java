@@ -33,6 +33,7 @@ class ReplayTest {
                               - {path: '^/showcase/2025/coquitlam/.+$', region: sjc, status: 307}
                               - {path: '^/showcase/(?:2024)/(?:boston)(?:/.*)?$', region: ewr, status: invalid}
                               - {path: '^/machine/', app: smooth, machine: 148e21}
+                              - {path: '^/other-machine/', app: other, machine: 148e22}
                               - {path: '^/read/', region: syd, methods: [GET, HEAD]}
                         applications:
                         """
@@ -61,6 +62,42 @@ class ReplayTest {
         assertThat(marina.get("/showcase/documents/report.pdf").body()).contains("\"app\":\"smooth-pdf\"");
         // There a rule with machine and app is one for the app alone.
         assertThat(marina.get("/machine/x").body()).contains("148e21");
+    }
+
+    @Test
+    void whatCannotBeReachedComesBackAfterAColdStartsTime() {
+        // There another app gets neither: its 30 seconds were less than the cold start of what makes PDFs.
+        for (String path :
+                new String[] {"/showcase/2025/coquitlam/x", "/machine/x", "/other-machine/x", "/showcase/a.pdf"}) {
+            assertThat(marina.get(path).body()).as(path).contains("\"fallback\":\"force_self\"", "\"timeout\":\"60s\"");
+        }
+    }
+
+    @Test
+    void credentialsGoAlongInTheRequestItself() {
+        // There they are copied into the answer, for Fly's proxy to set them; it keeps the fields of the request
+        // anyway.
+        String answer = marina.get("/showcase/2025/coquitlam/x", "Authorization", "Basic c2FtOnRlc3Q=")
+                .body();
+        assertThat(answer).doesNotContain("c2FtOnRlc3Q=").doesNotContain("set_headers");
+    }
+
+    @Test
+    void requestsWithoutABodyAreReplayedWhateverTheirMethod() {
+        for (String method : new String[] {"HEAD", "OPTIONS", "DELETE"}) {
+            assertThat(RawClient.exchange(marina.uri("/"), method, "/showcase/2025/coquitlam/x"))
+                    .as(method)
+                    .startsWith("HTTP/1.1 307")
+                    .contains("application/vnd.fly.replay+json");
+        }
+    }
+
+    @Test
+    void aClientCannotMakeUpThatARequestCameBack() {
+        // There any client gets the maintenance page with this field.
+        assertThat(marina.get("/showcase/2025/coquitlam/x", "X-Navigator-Retry", "true")
+                        .body())
+                .contains("\"region\":\"sjc\"");
     }
 
     @Test

@@ -41,6 +41,9 @@ class ReverseProxyTest {
                             - {path: '^/old-api/(.*)$', target: 'URL/v1', strip_path: true}
                             - {path: '^/showcase/regions/[a-z]+(/cable)$', target: 'URL', strip_path: true, websocket: true}
                             - {path: '^/dead/', target: 'http://127.0.0.1:1', websocket: true}
+                            - path: '^/shared/dead'
+                              target: 'http://127.0.0.1:1'
+                              response_headers: {Access-Control-Allow-Origin: '*', Access-Control-Allow-Methods: GET}
                             - path: '^/fields'
                               target: URL
                               headers: {X-Client: $remote_addr, X-How: 'proto=$scheme,host=$host', X-Fixed: yes it is,
@@ -104,6 +107,23 @@ class ReverseProxyTest {
     }
 
     @Test
+    void aBrowserThatAsksWhatItMayIsAnsweredHere() {
+        String answer = RawClient.exchange(
+                marina.uri("/"),
+                "OPTIONS",
+                "/shared/dead",
+                "Origin: http://a.test",
+                "Access-Control-Request-Method: GET");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200")
+                .contains("Access-Control-Allow-Origin: *")
+                .contains("Access-Control-Allow-Methods: GET");
+        assertThat(marina.get("/shared/dead").statusCode()).isEqualTo(502);
+        // Without response_headers it is the upstream's to answer.
+        assertThat(RawClient.exchange(marina.uri("/"), "OPTIONS", "/prefix/a")).contains("OPTIONS /prefix/a");
+    }
+
+    @Test
     void anUpstreamThatIsDownIs502() {
         assertThat(marina.get("/dead/x").statusCode()).isEqualTo(502);
         CompletionException refused = org.assertj.core.api.Assertions.catchThrowableOfType(
@@ -116,6 +136,14 @@ class ReverseProxyTest {
                                 new WebSocket.Listener() {})
                         .join());
         assertThat(refused).hasStackTraceContaining("WebSocketHandshakeException");
+    }
+
+    @Test
+    void bodiesAndFieldsGoThroughBothWays() {
+        String answer = RawClient.exchange(
+                marina.uri("/"),
+                "POST /prefix/a HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\nX-Own: mine\r\nContent-Length: 3\r\n\r\nabc");
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("POST /prefix/a").contains("X-Own: mine");
     }
 
     @Test

@@ -51,4 +51,14 @@ class UnusableFileTest {
         assertThat(problems("server: {}\nroutes:\n  fly: { replay: [{ path: '[', region: syd }] }\n"))
                 .startsWith("config/navigator.yml:3:27: routes.fly.replay[0].path: ");
     }
+
+    @Test
+    void aTargetIsNoServer() {
+        // There each request gets 502.
+        for (String target : new String[] {"'http://127.0.0.1:99999'", "'://nothing'", "'ftp://a.test'"}) {
+            assertThat(problems("server: {}\nroutes:\n  reverse_proxies: [{ prefix: /a, target: " + target + " }]\n"))
+                    .as(target)
+                    .startsWith("config/navigator.yml:3:43: routes.reverse_proxies[0].target: ");
+        }
+    }
 }
