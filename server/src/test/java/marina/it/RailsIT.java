@@ -54,7 +54,8 @@ class RailsIT {
     }
 
     private String raw(String method, String path, String... fields) {
-        String credentials = Base64.getEncoder().encodeToString(RailsLists.SAM.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String credentials =
+                Base64.getEncoder().encodeToString(RailsLists.SAM.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         String[] all = Stream.concat(Stream.of("Authorization: Basic " + credentials), Arrays.stream(fields))
                 .toArray(String[]::new);
         return RawClient.exchange(home.uri("/"), method, path, all);
@@ -66,8 +67,12 @@ class RailsIT {
         Visitor visitor = sam();
         assertThat(RailsLists.add(visitor, "/sam/", "milk & honey"))
                 .contains("Sam&#39;s list", "milk &amp; honey", "Added", "user sam", home.uri("/sam/") + ",");
-        assertThat(RailsLists.add(visitor, "/sally/", "bread")).contains(">bread<").doesNotContain("honey");
-        assertThat(visitor.page("/sam/")).contains("honey", "<span id=\"visits\">3<").doesNotContain("bread");
+        assertThat(RailsLists.add(visitor, "/sally/", "bread"))
+                .contains(">bread<")
+                .doesNotContain("honey");
+        assertThat(visitor.page("/sam/"))
+                .contains("honey", "<span id=\"visits\">3<")
+                .doesNotContain("bread");
         assertThat(visitor.page("/sam/lists.css")).startsWith("body {");
     }
 
@@ -102,7 +107,8 @@ class RailsIT {
     }
 
     private String exchangeWithBody(String path, String body, String... fields) {
-        String credentials = Base64.getEncoder().encodeToString(RailsLists.SAM.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String credentials =
+                Base64.getEncoder().encodeToString(RailsLists.SAM.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         return RawClient.exchange(
                 home.uri("/"),
                 "POST " + path + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\nAuthorization: Basic " + credentials
@@ -113,12 +119,12 @@ class RailsIT {
     void aRestartLosesNoRequest() {
         long before = RailsLists.pid(sam().page("/sam/"));
         AtomicBoolean over = new AtomicBoolean();
-        List<CompletableFuture<String>> clients = Stream.generate(() -> CompletableFuture.supplyAsync(() -> askUntil(over)))
+        List<CompletableFuture<String>> clients = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> askUntil(over)))
                 .limit(3)
                 .toList();
         home.marina("restart", "/sam").exits(0);
-        await().atMost(HomeUnderTest.PATIENCE)
-                .until(() -> RailsLists.pid(sam().page("/sam/")) != before);
+        await().atMost(HomeUnderTest.PATIENCE).until(() -> RailsLists.pid(sam().page("/sam/")) != before);
         over.set(true);
         assertThat(clients).extracting(CompletableFuture::join).containsOnly("");
         await().atMost(HomeUnderTest.PATIENCE).until(() -> !Processes.isAlive(before));
@@ -142,8 +148,8 @@ class RailsIT {
         RailsLists.add(sam(), "/sally/", "kept");
         long killed = RailsLists.pid(sam().page("/sally/"));
         Processes.signal(killed, "KILL");
-        await().atMost(HomeUnderTest.PATIENCE).until(() -> !String.valueOf(context("/sally").get("state"))
-                .equals("ready"));
+        await().atMost(HomeUnderTest.PATIENCE)
+                .until(() -> !String.valueOf(context("/sally").get("state")).equals("ready"));
         String page = sam().page("/sally/");
         assertThat(page).contains(">kept<");
         assertThat(RailsLists.pid(page)).isNotEqualTo(killed);

@@ -79,7 +79,8 @@ final class RailsLists {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        String message = "SKIPPED, this does not run: " + String.join(" ", command) + "; .ci/run installs what it needs";
+        String message =
+                "SKIPPED, this does not run: " + String.join(" ", command) + "; .ci/run installs what it needs";
         System.err.println(message);
         Assumptions.abort(message);
     }

@@ -107,7 +107,8 @@ class RailsWithNavigatorsFileIT {
             assertThat(marina.server().runningBackends()).isZero();
 
             Visitor visitor = new Visitor(marina::uri).as(RailsLists.SAM);
-            CableClient cable = CableClient.open(marina.uri("/"), "/showcase/cable").subscribe("2025-sydney-items");
+            CableClient cable =
+                    CableClient.open(marina.uri("/"), "/showcase/cable").subscribe("2025-sydney-items");
             for (String list : LISTS) {
                 assertThat(RailsLists.add(visitor, list, "item of " + list))
                         .contains(">item of " + list + "<")
