@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Pages of a Rails application in a real browser, with Turbo as npm has it, over the cable. */
 class RailsInTheBrowserIT {
-    private static final String LIVE = "document.body.dataset.live === 'items'";
+    private static final String LIVE = "document.documentElement.dataset.live === 'items'";
 
     @TempDir
     private Path base;
@@ -31,15 +31,15 @@ class RailsInTheBrowserIT {
                         .write("conf/htpasswd", RailsLists.PASSWORDS);
                 Chromium browser = Chromium.start(profile)) {
             home.start();
-            ChromiumPage watcher = browser.open(withPassword(home.uri("/sam/")));
+            ChromiumPage watcher = open(browser, home.uri("/sam/"));
             watcher.awaitTrue(LIVE);
-            ChromiumPage writer = browser.open(withPassword(home.uri("/sam/")));
+            ChromiumPage writer = open(browser, home.uri("/sam/"));
             add(writer, "milk");
+            writer.awaitTrue("document.getElementById('notice').textContent === 'Added'");
             assertThat(writer.evaluate("location.pathname")).isEqualTo("/sam/");
-            assertThat(writer.evaluate("document.getElementById('notice').textContent")).isEqualTo("Added");
             watcher.awaitTrue(shows("milk"));
 
-            ChromiumPage other = browser.open(withPassword(home.uri("/sally/")));
+            ChromiumPage other = open(browser, home.uri("/sally/"));
             other.awaitTrue(LIVE);
             add(writer, "honey");
             watcher.awaitTrue(shows("honey"));
@@ -47,24 +47,27 @@ class RailsInTheBrowserIT {
             writer.evaluate("document.querySelector('form.button_to').submit()");
             watcher.awaitTrue("document.querySelectorAll('#items li').length === 0");
 
+            watcher.evaluate("window.kept = 'yes'");
             int port = home.port();
             home.stop();
             watcher.awaitTrue("!(" + LIVE + ")");
             home.write("conf/server.yml", home.read("conf/server.yml").replace("127.0.0.1:0", "127.0.0.1:" + port));
             home.start();
             watcher.awaitTrue(LIVE);
-            ChromiumPage fresh = browser.open(withPassword(home.uri("/sam/")));
+            ChromiumPage fresh = open(browser, home.uri("/sam/"));
             add(fresh, "bread");
             watcher.awaitTrue(shows("bread"));
-            assertThat(watcher.evaluate("performance.getEntriesByType('navigation').length + history.length"))
-                    .as("it has not been loaded again")
-                    .isEqualTo(watcher.evaluate("1 + history.length"));
+            assertThat(watcher.evaluate("window.kept")).as("the page that was open all the time").isEqualTo("yes");
             watcher.screenshot(Path.of("target", "rails-live.png"));
         }
     }
 
-    private static URI withPassword(URI uri) {
-        return URI.create(uri.toString().replace("http://", "http://" + RailsLists.SAM + "@"));
+    /** Logs in first: an address with a password in it is not one that a page may change, as Turbo does. */
+    private static ChromiumPage open(Chromium browser, URI list) {
+        String withPassword = list.resolve("up").toString().replace("http://", "http://" + RailsLists.SAM + "@");
+        ChromiumPage page = browser.open(URI.create(withPassword));
+        page.go(list);
+        return page;
     }
 
     private static String shows(String text) {

@@ -83,7 +83,13 @@ class RailsWithNavigatorsFileIT {
         MarinaUnderTest.write(base, "config/navigator.yml", FILE);
         MarinaUnderTest.write(base, "config/htpasswd", RailsLists.PASSWORDS);
         MarinaUnderTest.write(base, "public/503.html", "<h1>One moment</h1>");
-        program("script/prepare.sh", "[ -s db/$RAILS_APP_DB.sqlite3 ] || exec bin/rails db:migrate");
+        program(
+                "script/prepare.sh",
+                """
+                [ -s db/$RAILS_APP_DB.sqlite3 ] && exit
+                [ -s db/empty.sqlite3 ] || DATABASE_URL=sqlite3:db/empty.sqlite3 bin/rails db:migrate
+                cp db/empty.sqlite3 db/$RAILS_APP_DB.sqlite3
+                """);
         program("script/sync.sh", "echo $1 >> synced");
         return MarinaUnderTest.startFile(base, "config/navigator.yml", Map.of());
     }

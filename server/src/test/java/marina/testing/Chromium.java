@@ -80,7 +80,7 @@ public final class Chromium implements AutoCloseable {
         throw new IllegalStateException(message);
     }
 
-    /** Opens a page in a tab of its own; a name and a password may stand in the address. */
+    /** Opens a page in a tab of its own. With a name and a password in the address, the browser knows them from then on. */
     public ChromiumPage open(URI page) {
         URI uri = tools.resolve("/json/new?" + URLEncoder.encode("about:blank", StandardCharsets.UTF_8));
         HttpRequest request = HttpRequest.newBuilder(uri)

@@ -12,10 +12,10 @@ function connect() {
     const message = JSON.parse(event.data);
     if (message.type === "ping") send({ type: "pong" });
     if (message.type === "message") renderStreamMessage(message.data);
-    if (message.type === "subscribed") document.body.dataset.live = message.stream;
+    if (message.type === "subscribed") document.documentElement.dataset.live = message.stream;
   };
   socket.onclose = () => {
-    delete document.body.dataset.live;
+    delete document.documentElement.dataset.live;
     setTimeout(connect, 1000);
   };
 }
