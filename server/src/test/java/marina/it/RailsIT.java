@@ -36,7 +36,7 @@ class RailsIT {
     @BeforeAll
     void start(@TempDir Path base) {
         RailsLists.copyTo(base.resolve("rails"));
-        home = HomeUnderTest.at(base, RailsLists.configuration("rails.md") + MORE)
+        home = HomeUnderTest.at(base, Guide.of("rails.md").configuration() + MORE)
                 .with("SECRET_KEY_BASE", "0123456789abcdef0123456789abcdef")
                 .write("conf/htpasswd", RailsLists.PASSWORDS);
         home.start();

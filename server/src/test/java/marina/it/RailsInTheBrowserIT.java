@@ -25,7 +25,7 @@ class RailsInTheBrowserIT {
     void pagesShowWhatOthersAddAndComeBackAfterARestart() throws IOException {
         RailsLists.copyTo(base.resolve("rails"));
         Files.copy(NpmFile.turbo(), base.resolve("rails/public/turbo.js"));
-        String yaml = RailsLists.configuration("rails.md") + "defaults: { page_after: 30s }\n";
+        String yaml = Guide.of("rails.md").configuration() + "defaults: { page_after: 30s }\n";
         try (HomeUnderTest home = HomeUnderTest.at(base, yaml)
                         .with("SECRET_KEY_BASE", "0123456789abcdef0123456789abcdef")
                         .write("conf/htpasswd", RailsLists.PASSWORDS);

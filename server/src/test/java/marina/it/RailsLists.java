@@ -52,17 +52,6 @@ final class RailsLists {
         return Long.parseLong(Visitor.find(page, "process (\\d+)"));
     }
 
-    /** The first sample of configuration of a document, for a free port. */
-    static String configuration(String document) {
-        try {
-            String text = Files.readString(HomeUnderTest.home().resolve("docs").resolve(document));
-            int begin = text.indexOf("```yaml\n") + "```yaml\n".length();
-            return text.substring(begin, text.indexOf("```\n", begin)).replace("listen: 8080\n", "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Skips the test where a program does not run. */
     static void require(String... command) {
         try {
