@@ -101,7 +101,11 @@ class RailsIT {
                 .startsWith("HTTP/1.1 302")
                 .contains("Location: https://lists.example.com/sam/\r\n")
                 .containsPattern("Set-Cookie: last=tea; path=/sam/items; secure; HttpOnly");
-        assertThat(exchangeWithBody("/sam/items", form.replace("authenticity_token=", "another_parameter=").replace("tea", "milk"), post))
+        assertThat(exchangeWithBody(
+                        "/sam/items",
+                        form.replace("authenticity_token=", "another_parameter=")
+                                .replace("tea", "milk"),
+                        post))
                 .as("without the token of the form")
                 .startsWith("HTTP/1.1 422");
     }

@@ -57,7 +57,9 @@ class RailsInTheBrowserIT {
             ChromiumPage fresh = open(browser, home.uri("/sam/"));
             add(fresh, "bread");
             watcher.awaitTrue(shows("bread"));
-            assertThat(watcher.evaluate("window.kept")).as("the page that was open all the time").isEqualTo("yes");
+            assertThat(watcher.evaluate("window.kept"))
+                    .as("the page that was open all the time")
+                    .isEqualTo("yes");
             watcher.screenshot(Path.of("target", "rails-live.png"));
         }
     }

@@ -16,7 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.eclipse.jetty.util.ajax.JSON;
 import org.junit.jupiter.api.Assumptions;
 
@@ -57,8 +61,9 @@ public final class Chromium implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(profile.resolve("output").toFile())
                     .start();
-            await("the browser").atMost(PATIENCE).until(() -> Files.exists(port)
-                    && Files.readString(port).contains("\n"));
+            await("the browser")
+                    .atMost(PATIENCE)
+                    .until(() -> Files.exists(port) && Files.readString(port).contains("\n"));
             return new Chromium(
                     process, Integer.parseInt(Files.readAllLines(port).get(0)));
         } catch (IOException e) {
@@ -95,18 +100,21 @@ public final class Chromium implements AutoCloseable {
         return tab;
     }
 
-    /** Ends it. */
+    /** Ends it and waits until nothing of it writes into its profile any more. */
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroy);
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
         process.destroy();
+        CompletableFuture<?> end = CompletableFuture.allOf(
+                all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            process.destroyForcibly();
+            end.get(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            all.forEach(ProcessHandle::destroyForcibly);
+            end.join();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -42,8 +42,8 @@ public final class ChromiumPage implements WebSocket.Listener {
 
     /** What an expression of JavaScript gives; of a promise what it becomes. */
     public String evaluate(String expression) {
-        Map<?, ?> answer = ask(
-                "Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        Map<?, ?> answer =
+                ask("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
         assertThat(answer.get("exceptionDetails")).as(expression).isNull();
         return answer.get("result") instanceof Map<?, ?> result ? String.valueOf(result.get("value")) : "";
     }
