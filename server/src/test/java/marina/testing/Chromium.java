@@ -106,8 +106,8 @@ public final class Chromium implements AutoCloseable {
         List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();
         process.destroy();
-        CompletableFuture<?> end = CompletableFuture.allOf(
-                all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
+        CompletableFuture<?> end =
+                CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
         try {
             end.get(10, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
