@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jetty.util.ajax.JSON;
 import org.junit.jupiter.api.Assumptions;
@@ -72,11 +73,12 @@ public final class Chromium implements AutoCloseable {
     }
 
     private static String program() {
+        List<String> folders = Pattern.compile(":")
+                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
+                .toList();
         for (String name : NAMES) {
-            for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
-                if (Files.isExecutable(Path.of(folder, name))) {
-                    return name;
-                }
+            if (folders.stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, name)))) {
+                return name;
             }
         }
         String message = "SKIPPED, there is no browser: " + NAMES + "; .ci/run installs chromium";
