@@ -21,7 +21,7 @@ class DjangoIT {
     void whatTheGuideTellsWorks() throws Exception {
         RailsLists.require("/usr/bin/python3", "-c", "import django, gunicorn");
         Guide guide = Guide.of("django.md");
-        try (HomeUnderTest home = HomeUnderTest.at(base, guide.configuration() + "defaults: { page_after: 30s }\n")
+        try (HomeUnderTest home = HomeUnderTest.at(base, guide.configuration() + "defaults: { page_after: 60s }\n")
                 .with("PATH", PATH)
                 .with("SECRET_KEY", "0123456789abcdef0123456789abcdef")
                 .write("conf/htpasswd", RailsLists.PASSWORDS)) {

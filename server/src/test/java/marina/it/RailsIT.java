@@ -28,7 +28,7 @@ class RailsIT {
             """
               /hasty: { app: lists, vars: { owner: Hasty }, idle_timeout: 1s, backup: true }
               /tight: { app: lists, vars: { owner: Tight }, memory_limit: 48M }
-            defaults: { page_after: 30s, ready: { timeout: 60s } }
+            defaults: { page_after: 60s, ready: { timeout: 60s } }
             """;
 
     private HomeUnderTest home;

@@ -4,6 +4,12 @@ require "net/http"
 module Live
   STREAM = [ENV["RAILS_APP_DB"].presence, "items"].compact.join("-")
 
+  # What pages subscribe to: with cable.secret a name that nobody else can make.
+  def self.stream
+    key = ENV["TURBO_CABLE_SIGNING_KEY"] or return STREAM
+    ActiveSupport::MessageVerifier.new(key, digest: "SHA256", serializer: JSON).generate(STREAM)
+  end
+
   def self.say(action, target, html = nil)
     url = ENV["TURBO_CABLE_BROADCAST_URL"] or return
     template = html && "<template>#{html}</template>"
