@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import marina.testing.BrowserPage;
 import marina.testing.Chromium;
-import marina.testing.ChromiumPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,43 +33,43 @@ class RailsInTheBrowserIT {
                         .write("conf/htpasswd", RailsLists.PASSWORDS);
                 Chromium browser = Chromium.start(profile)) {
             home.start();
-            ChromiumPage watcher = open(browser, home.uri("/sam/"));
+            BrowserPage watcher = open(browser, home.uri("/sam/"));
             watcher.awaitTrue(LIVE);
-            ChromiumPage writer = open(browser, home.uri("/sam/"));
+            BrowserPage writer = open(browser, home.uri("/sam/"));
             add(writer, "milk");
             writer.awaitTrue("document.getElementById('notice').textContent === 'Added'");
-            assertThat(writer.evaluate("location.pathname")).isEqualTo("/sam/");
+            assertThat(writer.script("location.pathname")).isEqualTo("/sam/");
             watcher.awaitTrue(shows("milk"));
 
-            ChromiumPage other = open(browser, home.uri("/sally/"));
+            BrowserPage other = open(browser, home.uri("/sally/"));
             other.awaitTrue(LIVE);
             add(writer, "honey");
             watcher.awaitTrue(shows("honey"));
-            assertThat(other.evaluate(shows("honey"))).isEqualTo("false");
-            writer.evaluate("document.querySelector('form.button_to').submit()");
+            assertThat(other.script(shows("honey"))).isEqualTo("false");
+            writer.script("document.querySelector('form.button_to').submit()");
             watcher.awaitTrue("document.querySelectorAll('#items li').length === 0");
 
-            watcher.evaluate("window.kept = 'yes'");
+            watcher.script("window.kept = 'yes'");
             int port = home.port();
             home.stop();
             watcher.awaitTrue("!" + LIVE);
             home.write("conf/server.yml", home.read("conf/server.yml").replace("127.0.0.1:0", "127.0.0.1:" + port));
             home.start();
             watcher.awaitTrue(LIVE);
-            ChromiumPage fresh = open(browser, home.uri("/sam/"));
+            BrowserPage fresh = open(browser, home.uri("/sam/"));
             add(fresh, "bread");
             watcher.awaitTrue(shows("bread"));
-            assertThat(watcher.evaluate("window.kept"))
+            assertThat(watcher.script("window.kept"))
                     .as("the page that was open all the time")
                     .isEqualTo("yes");
-            watcher.screenshot(Path.of("target", "rails-live.png"));
+            watcher.picture(Path.of("target", "rails-live.png"));
         }
     }
 
     /** Logs in first: an address with a password in it is not one that a page may change, as Turbo does. */
-    private static ChromiumPage open(Chromium browser, URI list) {
+    private static BrowserPage open(Chromium browser, URI list) {
         String withPassword = list.resolve("up").toString().replace("http://", "http://" + RailsLists.SAM + "@");
-        ChromiumPage page = browser.open(URI.create(withPassword));
+        BrowserPage page = browser.open(URI.create(withPassword), 800, 600);
         page.go(list);
         return page;
     }
@@ -78,9 +78,7 @@ class RailsInTheBrowserIT {
         return "[...document.querySelectorAll('#items li')].some((item) => item.textContent === '" + text + "')";
     }
 
-    private static void add(ChromiumPage page, String text) {
-        page.evaluate("document.getElementById('text').value = '" + text + "';"
-                + "document.querySelector('form').requestSubmit()");
-        page.awaitTrue("document.readyState === 'complete' && " + shows(text));
+    private static void add(BrowserPage page, String text) {
+        page.fill("#text", text).press("Enter").awaitTrue("document.readyState === 'complete' && " + shows(text));
     }
 }

@@ -1,122 +1,135 @@
 package marina.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jetty.util.ajax.JSON;
 import org.junit.jupiter.api.Assumptions;
 
-/** A real browser without a window, with a profile of its own in a folder; skips the test, and says so, where there is none. */
+/**
+ * A browser without a window. Tests that need one are skipped, and say so, where there is none: install {@code chromium}, or name
+ * one in the variable {@code CHROMIUM}. Closing it ends all of its processes.
+ */
 public final class Chromium implements AutoCloseable {
-    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String LISTENING = "DevTools listening on ";
+    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
-    private final URI tools;
+    private final URI control;
 
-    private Chromium(Process process, int port) {
+    private Chromium(Process process, URI control) {
         this.process = process;
-        this.tools = URI.create("http://127.0.0.1:" + port);
+        this.control = control;
     }
 
-    /**
-     * Starts one.
-     *
-     * @param profile a folder that it may fill
-     */
-    public static Chromium start(Path profile) {
-        Path port = profile.resolve("DevToolsActivePort");
+    /** Starts one with a profile of its own below a folder. */
+    public static Chromium start(Path folder) {
+        Optional<Path> program = find();
+        if (program.isEmpty()) {
+            String message = "SKIPPED, the console is not tried in a browser: no chromium is installed";
+            System.err.println(message);
+            Assumptions.abort(message);
+        }
         try {
-            Process process = new ProcessBuilder(
-                            program(),
-                            "--headless=new",
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--disable-dev-shm-usage",
-                            "--no-first-run",
-                            "--disable-background-networking",
-                            "--remote-debugging-port=0",
-                            "--remote-allow-origins=*",
-                            "--user-data-dir=" + profile,
-                            "about:blank")
-                    .redirectErrorStream(true)
-                    .redirectOutput(profile.resolve("output").toFile())
-                    .start();
-            await("the browser")
-                    .atMost(PATIENCE)
-                    .until(() -> Files.exists(port) && Files.readString(port).contains("\n"));
-            return new Chromium(
-                    process, Integer.parseInt(Files.readAllLines(port).get(0)));
+            return start(program.orElseThrow(), folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String program() {
-        List<String> folders = Pattern.compile(":")
-                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
-                .toList();
-        for (String name : NAMES) {
-            if (folders.stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, name)))) {
-                return name;
+    private static Chromium start(Path program, Path folder) throws IOException {
+        Process process = new ProcessBuilder(
+                        program.toString(),
+                        "--headless=new",
+                        "--no-sandbox", // it visits nothing but the server of the test, and root has no other way
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + folder.resolve("chromium"),
+                        "about:blank")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        BufferedReader output = process.errorReader(StandardCharsets.UTF_8);
+        StringBuilder said = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith(LISTENING)) {
+                drain(output);
+                return new Chromium(
+                        process, URI.create(line.substring(LISTENING.length()).strip()));
             }
+            said.append(line).append('\n');
         }
-        String message = "SKIPPED, there is no browser: " + NAMES + "; .ci/run installs chromium";
-        System.err.println(message);
-        Assumptions.abort(message);
-        throw new IllegalStateException(message);
+        process.destroy();
+        throw new AssertionError(program + " did not start: " + said);
     }
 
-    /** Opens a page in a tab of its own. With a name and a password in the address, the browser knows them from then on. */
-    public ChromiumPage open(URI page) {
-        URI uri = tools.resolve("/json/new?" + URLEncoder.encode("about:blank", StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .method("PUT", HttpRequest.BodyPublishers.noBody())
+    private static Optional<Path> find() {
+        String chosen = System.getenv("CHROMIUM");
+        if (chosen != null && !chosen.isEmpty()) {
+            return Optional.of(Path.of(chosen));
+        }
+        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
+                .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static void drain(BufferedReader output) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        output.transferTo(Writer.nullWriter());
+                    } catch (IOException e) {
+                        // it has ended
+                    }
+                },
+                "chromium-output");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** A new page at an address, of a size of the user's window in pixels. */
+    public BrowserPage open(URI uri, int width, int height) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + control.getAuthority() + "/json/new?about:blank"))
+                .PUT(HttpRequest.BodyPublishers.noBody())
                 .build();
-        String body = client.sendAsync(request, BodyHandlers.ofString()).join().body();
-        Object told = new JSON().fromJSON(body);
-        assertThat(told).as(body).isInstanceOf(Map.class);
-        Object socket = ((Map<?, ?>) told).get("webSocketDebuggerUrl");
-        ChromiumPage tab = new ChromiumPage(client, URI.create(String.valueOf(socket)));
-        tab.go(page);
-        return tab;
+        String answer =
+                CLIENT.sendAsync(request, BodyHandlers.ofString()).join().body();
+        Map<?, ?> target = (Map<?, ?>) new JSON().fromJSON(answer);
+        BrowserPage page = BrowserPage.connect(URI.create(String.valueOf(target.get("webSocketDebuggerUrl"))));
+        page.size(width, height);
+        page.go(uri);
+        return page;
     }
 
-    /** Ends it and waits until nothing of it writes into its profile any more. */
     @Override
     public void close() {
-        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
-        process.destroy();
-        CompletableFuture<?> end =
-                CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
+        DevTools.connect(control).tell("Browser.close"); // it takes its folders along
         try {
-            end.get(10, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            all.forEach(ProcessHandle::destroyForcibly);
-            end.join();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
+            var unused = process.waitFor(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        all.forEach(ProcessHandle::destroyForcibly);
     }
 }
