@@ -25,7 +25,10 @@ class SamplesTest {
     @ParameterizedTest
     @MethodSource("samples")
     void isWithoutProblems(Samples.Sample sample) {
-        Instance instance = new Instance(base).environment("MARINA_REGION", "ewr");
+        Instance instance = new Instance(base)
+                .environment("MARINA_REGION", "ewr")
+                .environment("SECRET_KEY_BASE", "0123456789abcdef")
+                .environment("SECRET_KEY", "0123456789abcdef");
         if (sample.text().startsWith("users:")) {
             instance.server("auth: { users: conf/users.yml }").file("conf/users.yml", sample.text());
         } else if (sample.isContext()) {

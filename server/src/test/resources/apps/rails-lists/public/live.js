@@ -1,0 +1,23 @@
+// Keeps a page as its list is: subscribes to the streams that the page names, and lets Turbo carry out what comes.
+import { renderStreamMessage } from "./turbo.js";
+
+const path = document.querySelector('meta[name="action-cable-url"]').content;
+const streams = [...document.querySelectorAll("[data-streams]")].flatMap((element) => element.dataset.streams.split(","));
+
+function connect() {
+  const socket = new WebSocket(new URL(path, location.href).href.replace(/^http/, "ws"));
+  const send = (message) => socket.send(JSON.stringify(message));
+  socket.onopen = () => streams.forEach((stream) => send({ type: "subscribe", stream }));
+  socket.onmessage = (event) => {
+    const message = JSON.parse(event.data);
+    if (message.type === "ping") send({ type: "pong" });
+    if (message.type === "message") renderStreamMessage(message.data);
+    if (message.type === "subscribed") document.documentElement.dataset.live = message.stream;
+  };
+  socket.onclose = () => {
+    delete document.documentElement.dataset.live;
+    setTimeout(connect, 1000);
+  };
+}
+
+if (path) connect();
