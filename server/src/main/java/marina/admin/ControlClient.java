@@ -70,8 +70,8 @@ final class ControlClient {
                 FileChannel content = FileChannel.open(file)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             long size = content.size();
-            String head = "PUT " + Rest.ROOT + target + " HTTP/1.0\r\nHost: control\r\nContent-Length: " + size
-                    + "\r\n\r\n";
+            String head =
+                    "PUT " + Rest.ROOT + target + " HTTP/1.0\r\nHost: control\r\nContent-Length: " + size + "\r\n\r\n";
             channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
             try {
                 for (long sent = 0; sent < size; ) {
