@@ -109,8 +109,20 @@ class ArchitectureTest {
                             "host")),
             Map.entry(
                     "rest",
-                    List.of("config", "backend", "machine", "fleet", "upstream", "valve", "context", "host", "server")),
-            Map.entry("console", List.of("config", "login", "user", "host", "rest", "server")),
+                    List.of(
+                            "config",
+                            "hook",
+                            "backend",
+                            "machine",
+                            "session",
+                            "fleet",
+                            "upstream",
+                            "valve",
+                            "context",
+                            "host",
+                            "server")),
+            Map.entry("tomcat", List.of("config", "backend", "session", "context", "host", "server", "rest")),
+            Map.entry("console", List.of("config", "login", "user", "host", "server", "rest", "tomcat")),
             Map.entry(
                     "admin",
                     List.of(

@@ -39,6 +39,8 @@ public final class ControlHandler implements Administration {
             rest.handle(path.substring(Rest.ROOT.length()), LOCAL, request, response, callback);
         } else if (path.equals("/metrics")) {
             server.answerMetrics(request, response, callback);
+        } else if (console.isManager(path)) {
+            console.manage(path, LOCAL, request, response, callback);
         } else {
             Rest.refuse(HttpStatus.NOT_FOUND_404, "there is nothing at " + path, response, callback);
         }

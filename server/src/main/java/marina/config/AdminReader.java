@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads and prints {@code admin}. */
@@ -22,15 +23,13 @@ final class AdminReader {
     static AdminConfig read(Section s) {
         Directories directories = s.reading().directories();
         PathText paths = new PathText(directories.base());
-        Path users = s.value("users", paths::file, directories.base().resolve(DEFAULT_USERS));
-        if (s.has("users")) {
-            UsersFile.read(users, s.reading());
-        }
+        Optional<Path> users = s.value("users", paths::file);
+        users.ifPresent(file -> UsersFile.read(file, s.reading()));
         return new AdminConfig(
                 listen(s),
                 s.value("path", AdminReader::path, ""),
                 s.list("hosts", AdminReader::host),
-                users,
+                users.orElse(directories.base().resolve(DEFAULT_USERS)),
                 s.value("idle_timeout", AdminReader::idle, IDLE),
                 s.section("limits", limits -> limits.value("upload", AdminReader::upload, UPLOAD)));
     }

@@ -23,6 +23,12 @@ public final class ConfigDump {
         return yaml(new ServerDump(new DumpText(directories)).dump(config));
     }
 
+    /** One context of a configuration as YAML. */
+    public String dump(ServerConfig config, ContextConfig context) {
+        ContextDump dump = new ContextDump(new DumpText(directories), config);
+        return yaml(Map.of(dump.path(context.path()), dump.dump(context)));
+    }
+
     private static String yaml(Map<String, Object> root) {
         DumpSettings settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.BLOCK)

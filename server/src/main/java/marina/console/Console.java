@@ -3,8 +3,12 @@ package marina.console;
 import java.io.IOException;
 import java.util.Optional;
 import marina.login.VerifiedUser;
+import marina.rest.BadCall;
+import marina.rest.Call;
 import marina.rest.Rest;
 import marina.server.MarinaServer;
+import marina.tomcat.JmxProxy;
+import marina.tomcat.TextManager;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -41,6 +45,8 @@ public final class Console {
     private final Rest rest;
     private final Doorkeeper door;
     private final Login login;
+    private final TextManager text;
+    private final JmxProxy jmx;
     private final StaticPages pages = new StaticPages();
 
     /** The console of a server, which need not have been assembled yet. */
@@ -49,6 +55,8 @@ public final class Console {
         this.rest = rest;
         this.door = new Doorkeeper(() -> server.host().config().admin(), server::users);
         this.login = new Login(door);
+        this.text = new TextManager(server);
+        this.jmx = new JmxProxy(server::mbeans);
     }
 
     /**
@@ -111,8 +119,64 @@ public final class Console {
             rest(path, visit);
         } else if (path.startsWith(Rest.ROOT + "/")) {
             rest(path.substring(Rest.ROOT.length()), visit);
+        } else if (isManager(path)) {
+            manager(path, visit);
         } else {
             visit.refuse(HttpStatus.NOT_FOUND_404, "there is nothing at " + path);
+        }
+    }
+
+    /** Whether a path is one of Tomcat's manager, below the prefix. */
+    public boolean isManager(String path) {
+        return path.equals(TextManager.ROOT)
+                || path.startsWith(TextManager.ROOT + "/")
+                || path.equals(JmxProxy.PATH)
+                || path.equals(JmxProxy.PATH + "/");
+    }
+
+    /** Answers as Tomcat's manager, whoever asks. */
+    public void manage(String path, String user, Request request, Response response, Callback callback) {
+        if (!path.startsWith(JmxProxy.PATH)) {
+            text.handle(path.substring(TextManager.ROOT.length()), user, request, response, callback);
+            return;
+        }
+        request.getContext().execute(() -> {
+            try {
+                jmx.answer(new Call(request, response, callback, user));
+            } catch (BadCall e) {
+                Rest.refuse(e.status(), e.line(), response, callback);
+            }
+        });
+    }
+
+    /** Scripts bring a name and a password with each request, and are asked for them. */
+    private void manager(String path, Visit visit) {
+        if (!Doorkeeper.hasPassword(visit.request)) {
+            visit.response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"Marina\", charset=\"UTF-8\"");
+            visit.refuse(HttpStatus.UNAUTHORIZED_401, "write a name and a password");
+            return;
+        }
+        var unused = door.byPassword(visit.request)
+                .whenComplete((visitor, failure) -> visit.request.getContext().execute(() -> {
+                    if (failure != null) {
+                        Refusals.challenge(failure, visit.response);
+                        Refusals.answer(failure, visit.response, visit.callback);
+                    } else {
+                        manage(path, visitor, visit);
+                    }
+                }));
+    }
+
+    private void manage(String path, Visitor visitor, Visit visit) {
+        VerifiedUser.set(visit.request, visitor.user());
+        Role role = path.startsWith(JmxProxy.PATH) ? Role.JMX : Role.SCRIPT;
+        Optional<String> reason = forgery(visitor, visit.request); // here, GET changes things
+        if (reason.isPresent()) {
+            visit.refuse(HttpStatus.FORBIDDEN_403, reason.get());
+        } else if (!visitor.has(role)) {
+            visit.refuse(HttpStatus.FORBIDDEN_403, visitor.user() + " has neither the role manager nor " + role);
+        } else {
+            manage(path, visitor.user(), visit.request, visit.response, visit.callback);
         }
     }
 
@@ -160,7 +224,7 @@ public final class Console {
             visit.refuse(HttpStatus.FORBIDDEN_403, reason.get());
         } else if (path.equals("/session") && visit.reads()) {
             visit.response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-            marina.rest.Call.json(HttpStatus.OK_200, Login.describe(visitor), visit.response, visit.callback);
+            Call.json(HttpStatus.OK_200, Login.describe(visitor), visit.response, visit.callback);
         } else if (path.equals("/logout") && visit.request.getMethod().equals("POST")) {
             login.out(visit.prefix, visit.request, visit.response, visit.callback);
         } else if (visit.reads() ? !visitor.maySee(path) : !visitor.mayChange()) {

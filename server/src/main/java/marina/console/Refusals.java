@@ -11,6 +11,14 @@ import org.eclipse.jetty.util.Callback;
 final class Refusals {
     private Refusals() {}
 
+    /** Asks scripts and browsers for a password again, when it was wrong. */
+    static void challenge(Throwable failure, Response response) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        if (cause instanceof Doorkeeper.Refusal refusal && refusal.status() == HttpStatus.UNAUTHORIZED_401) {
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"Marina\", charset=\"UTF-8\"");
+        }
+    }
+
     /** Answers with what a {@link Doorkeeper} has completed with. */
     static void answer(Throwable failure, Response response, Callback callback) {
         Throwable cause =

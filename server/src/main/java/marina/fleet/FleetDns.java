@@ -2,6 +2,8 @@ package marina.fleet;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +61,33 @@ public final class FleetDns {
     /** Those of them that nobody answered as they should. */
     public long failed() {
         return failed.get();
+    }
+
+    /**
+     * What DNS has said of a name.
+     *
+     * @param found whether it has records
+     * @param values of the records
+     * @param age since it was said
+     */
+    public record Said(String name, boolean found, List<String> values, Duration age) {}
+
+    /** All that is remembered, by name. */
+    public List<Said> known() {
+        long now = System.nanoTime();
+        List<Said> all = new ArrayList<>();
+        entries.forEach((question, entry) -> {
+            Known known = entry.known;
+            if (known != null && known.answer.kind() != DnsAnswer.Kind.FAILED) {
+                DnsAnswer answer = known.answer;
+                List<String> values = new ArrayList<>(answer.texts());
+                answer.addresses().forEach(address -> values.add(address.getHostAddress()));
+                Duration age = Duration.ofNanos(Math.max(0, now - known.until + answer.ttl().toNanos()));
+                all.add(new Said(question.name, answer.isFound(), List.copyOf(values), age));
+            }
+        });
+        all.sort(Comparator.comparing(Said::name));
+        return all;
     }
 
     /** Questions whose answers are on their way. */

@@ -39,6 +39,19 @@ public final class Deployments {
         this.host = host;
         this.reloader = reloader;
         this.previous = new PreviousArchives(directories.work().resolve("previous"));
+        removeLeftovers();
+    }
+
+    /** Uploads that a killed Marina has left. */
+    private void removeLeftovers() {
+        try (Stream<Path> files = Files.list(directories.webapps())) {
+            for (Path file : files.filter(one -> String.valueOf(one.getFileName()).startsWith(UPLOAD))
+                    .toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // no such folder yet; what cannot be deleted is hidden all the same
+        }
     }
 
     /**
@@ -54,6 +67,13 @@ public final class Deployments {
     public Path newUpload() throws IOException {
         Files.createDirectories(directories.webapps());
         return directories.webapps().resolve(UPLOAD + UUID.randomUUID());
+    }
+
+    /** Where archives are kept that were deployed with a tag; empty when the tag has a form that is none. */
+    public Optional<Path> tagged(String tag, ContextPath path) {
+        return tag.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
+                ? Optional.of(directories.work().resolve("tags").resolve(tag).resolve(nameOf(path) + WAR))
+                : Optional.empty();
     }
 
     /** The archives that a rollback could put back, the newest first. */

@@ -45,6 +45,7 @@ public final class Services {
             });
 
     private Map<String, Service> wanted = new LinkedHashMap<>();
+    private volatile List<Service> shown = List.of();
 
     /** Those whose first start is to come, in order. */
     private final Deque<Service> row = new ArrayDeque<>();
@@ -53,7 +54,6 @@ public final class Services {
     private final Map<String, CompletableFuture<Void>> ends = new HashMap<>();
 
     private boolean stopped;
-    private volatile List<Service> all = List.of();
 
     /**
      * No services yet.
@@ -81,9 +81,36 @@ public final class Services {
         return CompletableFuture.runAsync(() -> change(next), turn);
     }
 
-    /** All of them, in order. */
+    /** All of them, in the order of writing. */
     public List<Service> all() {
-        return all;
+        return shown;
+    }
+
+    /**
+     * Ends a service with all that it has started, and starts it again when that is gone.
+     *
+     * @return completes with whether there is such a service, when it has been told to end
+     */
+    public CompletableFuture<Boolean> restart(String name) {
+        return CompletableFuture.supplyAsync(() -> again(name), turn);
+    }
+
+    private boolean again(String name) {
+        Service known = wanted.get(name);
+        if (known == null || stopped) {
+            return false;
+        }
+        row.remove(known);
+        listener.removed(known);
+        ends.merge(name, known.stop(), CompletableFuture::allOf);
+        Service next = new Service(name, known.config());
+        next.due = System.nanoTime();
+        wanted.put(name, next); // keeps its place
+        row.addFirst(next);
+        listener.added(next);
+        shown = List.copyOf(wanted.values());
+        startNext();
+        return true;
     }
 
     /** Stops them one after another, the last first; none starts afterwards. */
@@ -112,7 +139,7 @@ public final class Services {
             }
         });
         wanted = now;
-        all = List.copyOf(now.values());
+        shown = List.copyOf(now.values());
         startNext();
     }
 

@@ -1,7 +1,7 @@
 package marina.rest;
 
 /** A call that cannot be answered as it is; the message is one line for whoever has made it. */
-public final class BadCall extends Exception {
+public class BadCall extends Exception {
     private static final long serialVersionUID = 1;
 
     private final int status;
@@ -17,12 +17,12 @@ public final class BadCall extends Exception {
     }
 
     /** The status of HTTP. */
-    public int status() {
+    public final int status() {
         return status;
     }
 
     /** The message. */
-    public String line() {
+    public final String line() {
         return String.valueOf(getMessage());
     }
 }

@@ -118,6 +118,14 @@ public final class Call {
         json(status, json, response, callback);
     }
 
+    /** Answers with plain text. */
+    public void text(String text) {
+        response.setStatus(HttpStatus.OK_200);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        Content.Sink.write(response, true, text, callback);
+    }
+
     /** Answers a request with JSON. */
     public static void json(int status, Object json, Response response, Callback callback) {
         response.setStatus(status);

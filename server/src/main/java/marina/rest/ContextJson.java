@@ -85,7 +85,8 @@ final class ContextJson {
                 && (state.isEmpty() || state.equalsIgnoreCase(context.status().state()));
     }
 
-    private static String place(PlacementConfig placement) {
+    /** Where it lives, in words; empty for everywhere. */
+    static String place(PlacementConfig placement) {
         List<String> parts = new ArrayList<>();
         if (!placement.flyApp().isEmpty()) {
             parts.add("app " + placement.flyApp());

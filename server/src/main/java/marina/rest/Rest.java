@@ -22,6 +22,7 @@ public final class Rest {
 
     private final Map<String, Map<String, Endpoint>> paths = new TreeMap<>();
     private final EventStream events;
+    private final LogPaths logs;
 
     /**
      * REST of a server, which need not have been assembled yet.
@@ -37,6 +38,11 @@ public final class Rest {
         add("GET", "/events", events);
         new ContextPaths(server, contexts).addTo(this);
         new DeployPaths(server).addTo(this);
+        new HookPaths(server).addTo(this);
+        new FleetPaths(server).addTo(this);
+        logs = new LogPaths(server);
+        logs.addTo(this);
+        new ConfigurationPaths(server).addTo(this);
         new ServerPaths(server, stop).addTo(this);
         new PoolPaths(server).addTo(this);
         new LeasePaths(server).addTo(this);
@@ -50,6 +56,7 @@ public final class Rest {
     /** Ends the answers that go on, because the server is about to stop. */
     public void leave() {
         events.leave();
+        logs.leave();
     }
 
     /** Every path with its methods. */

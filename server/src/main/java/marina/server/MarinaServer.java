@@ -13,6 +13,7 @@ import javax.management.MBeanServer;
 import marina.config.ConfigLoader;
 import marina.config.Directories;
 import marina.config.ServerConfig;
+import marina.config.Value;
 import marina.context.MountedContext;
 import marina.hook.HookLog;
 import marina.host.Deployments;
@@ -154,6 +155,35 @@ public final class MarinaServer {
         return assembly.leaks.find();
     }
 
+    /**
+     * An address with TLS.
+     *
+     * @param ciphers that it offers
+     * @param certificates one line each
+     */
+    public record TlsListener(URI url, List<String> ciphers, List<String> certificates) {}
+
+    /** The addresses with TLS. */
+    public List<TlsListener> tlsListeners() {
+        return assembly.listeners().all().stream()
+                .flatMap(listener -> listener.tls().stream()
+                        .map(tls -> new TlsListener(
+                                listener.url(),
+                                List.of(tls.factory().getSelectedCipherSuites()),
+                                tls.describe())))
+                .toList();
+    }
+
+    /** The server file as it is now, in Marina's own form; a {@link marina.config.ConfigException} when it has mistakes. */
+    public Value.Mapping serverFile() {
+        return installation.loader().nativeForm(installation.serverFile(), note -> {});
+    }
+
+    /** Where it shows itself in JMX. */
+    public MBeanServer mbeans() {
+        return installation.mbeans();
+    }
+
     /** What puts archives into webapps and takes them out. */
     public Deployments deployments() {
         return assembly.deployments;
@@ -229,63 +259,5 @@ public final class MarinaServer {
     public static String version() {
         String version = MarinaServer.class.getPackage().getImplementationVersion();
         return version == null ? "dev" : version;
-    }
-
-    /** The server in JMX. */
-    private record ServerBean(MarinaServer server) implements ServerMXBean {
-        @Override
-        public String getVersion() {
-            return version();
-        }
-
-        @Override
-        public long getPid() {
-            return ProcessHandle.current().pid();
-        }
-
-        @Override
-        public long getUptimeMillis() {
-            return server.uptimeMillis();
-        }
-
-        @Override
-        public List<String> getUrls() {
-            return server.urls().stream().map(URI::toString).toList();
-        }
-
-        @Override
-        public int getContexts() {
-            return server.host().contexts().size();
-        }
-
-        @Override
-        public int getRunningBackends() {
-            return server.runningBackends();
-        }
-
-        @Override
-        public int getMaxBackends() {
-            return server.maxBackends();
-        }
-
-        @Override
-        public int getWaitingForRoom() {
-            return server.waitingForRoom();
-        }
-
-        @Override
-        public String getBase() {
-            return server.directories().base().toString();
-        }
-
-        @Override
-        public List<String> findLeaks() {
-            return server.findLeaks();
-        }
-
-        @Override
-        public List<String> reload() {
-            return server.reloader().reload().join().messages();
-        }
     }
 }

@@ -1,6 +1,7 @@
 package marina.session;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -89,6 +90,48 @@ final class LiveSessions extends DefaultSessionCache {
                 .filter(session -> lives(session, now))
                 .limit(most)
                 .count();
+    }
+
+    /** For how long nobody has used each of those that have not ended. */
+    List<Duration> idle() {
+        long now = System.currentTimeMillis();
+        return sessions.values().stream()
+                .filter(session -> lives(session, now))
+                .map(session ->
+                        Duration.ofMillis(Math.max(0, now - session.getSessionData().getAccessed())))
+                .toList();
+    }
+
+    /** How long a session lasts without use; zero or less for ever. */
+    Duration timeout() {
+        return Duration.ofSeconds(getSessionManager().getMaxInactiveInterval());
+    }
+
+    /** Ends those that nobody has used for so long; runs code of the application. */
+    int end(Duration idle) {
+        Context context = getSessionManager().getContext();
+        if (stopped || context == null) {
+            return 0;
+        }
+        int[] ended = new int[1];
+        context.run(() -> {
+            long before = System.currentTimeMillis() - idle.toMillis();
+            for (ManagedSession session : List.copyOf(sessions.values())) {
+                if (session.getSessionData().getAccessed() <= before && end(session)) {
+                    ended[0]++;
+                }
+            }
+        });
+        return ended[0];
+    }
+
+    private boolean end(ManagedSession session) {
+        try {
+            session.invalidate();
+            return true;
+        } catch (IllegalStateException e) {
+            return false; // somebody else has just ended it
+        }
     }
 
     private static boolean lives(ManagedSession session, long now) {

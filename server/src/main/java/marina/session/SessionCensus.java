@@ -2,6 +2,7 @@ package marina.session;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -73,6 +74,27 @@ public final class SessionCensus {
             nextLook = System.nanoTime() + rest.toNanos();
         }
         return empty;
+    }
+
+    /** For how long nobody has used each of the sessions that are in memory here. */
+    public List<Duration> idle() {
+        return running.get().stream()
+                .flatMap(sessions -> sessions.idle().stream())
+                .toList();
+    }
+
+    /** How long a session lasts without use, as far as the application runs here; zero or less for ever. */
+    public Optional<Duration> timeout() {
+        return running.get().stream().map(LiveSessions::timeout).findFirst();
+    }
+
+    /**
+     * Ends the sessions in memory here that nobody has used for so long. Runs code of the application.
+     *
+     * @return how many
+     */
+    public int end(Duration idle) {
+        return running.get().stream().mapToInt(sessions -> sessions.end(idle)).sum();
     }
 
     /**

@@ -1,5 +1,8 @@
 package marina.console;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import marina.testing.MarinaUnderTest;
 import org.eclipse.jetty.util.ajax.JSON;
 
@@ -84,6 +89,31 @@ final class AdminBed implements AutoCloseable {
     /** A script of a user that asks. */
     HttpResponse<String> as(String user, String method, String path) {
         return send(method, path, "", "Authorization", basic(user, PASSWORD));
+    }
+
+    /** A WAR with one page. */
+    static byte[] war(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("index.html"));
+            zip.write(text.getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry("WEB-INF/web.xml"));
+            zip.write("<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\"/>"
+                    .getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A user that sends bytes. */
+    HttpResponse<String> upload(String user, String path, byte[] body) {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", basic(user, PASSWORD))
+                .PUT(BodyPublishers.ofByteArray(body))
+                .build();
+        return client.sendAsync(request, BodyHandlers.ofString()).join();
     }
 
     /** The answer's JSON. */

@@ -1,0 +1,135 @@
+package marina.rest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import marina.context.ContextLogs;
+import marina.context.MountedContext;
+import marina.server.MarinaServer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The paths of log files. Those that are followed are looked at twice a second, as long as somebody does. Thread-safe. */
+final class LogPaths {
+    private static final Logger LOG = LoggerFactory.getLogger(LogPaths.class);
+    private static final long INTERVAL_MILLIS = 500;
+    private static final int MOST_LINES = 5_000;
+    private static final int USUAL_LINES = 200;
+    private static final int MOST_FOLLOWERS = 100;
+
+    private final MarinaServer server;
+    private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
+    private @Nullable ScheduledFuture<?> task; // guarded by this
+    private volatile boolean leaving;
+
+    LogPaths(MarinaServer server) {
+        this.server = server;
+    }
+
+    /** Somebody who follows a file. */
+    private static final class Follower {
+        private final LogFile file;
+        private final String search;
+        private final EventClient client;
+        private long position; // used by one look at a time
+
+        Follower(LogFile file, String search, Call call, Set<Follower> all) throws IOException {
+            this.file = file;
+            this.search = search;
+            this.client = new EventClient(call, gone -> all.remove(this));
+            this.position = Files.exists(file.file()) ? Files.size(file.file()) : 0;
+        }
+
+        void look() throws IOException {
+            LogFile.Piece piece = file.from(position);
+            position = piece.end();
+            StringBuilder events = new StringBuilder();
+            for (String line : piece.lines()) {
+                if (LogFile.holds(line, search)) {
+                    events.append(EventStream.event("line", file.json(line)));
+                }
+            }
+            if (!events.isEmpty()) {
+                client.send(events.toString());
+            }
+        }
+    }
+
+    void addTo(Rest rest) {
+        rest.add("GET", "/logs", call -> {
+            int count = call.number("lines", 1, MOST_LINES, USUAL_LINES);
+            call.json(Map.of("lines", file(call).last(count, call.optional("search"))));
+        });
+        rest.add("GET", "/logs/stream", this::follow);
+    }
+
+    /** The last lines of a context's log. */
+    static List<Map<String, Object>> last(MarinaServer server, MountedContext context, int count) throws IOException {
+        return of(server, context).last(count, "");
+    }
+
+    void leave() {
+        leaving = true;
+        followers.forEach(follower -> follower.client.end());
+    }
+
+    private void follow(Call call) throws BadCall, IOException {
+        if (followers.size() >= MOST_FOLLOWERS) {
+            throw new BadCall(503, "so many logs are followed already: " + followers.size());
+        }
+        Follower follower = new Follower(file(call), call.optional("search"), call, followers);
+        followers.add(follower);
+        follower.client.begin();
+        synchronized (this) {
+            if (leaving) {
+                follower.client.end();
+            } else if (task == null) {
+                task = server.scheduler()
+                        .scheduleWithFixedDelay(
+                                () -> server.executor().execute(this::look),
+                                INTERVAL_MILLIS,
+                                INTERVAL_MILLIS,
+                                TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private synchronized void look() {
+        if (followers.isEmpty() && task != null) {
+            task.cancel(false);
+            task = null;
+        }
+        for (Follower follower : followers) {
+            try {
+                follower.look();
+            } catch (IOException e) {
+                LOG.debug("{} could not be followed: {}", follower.file.file(), e.toString());
+            }
+        }
+    }
+
+    private LogFile file(Call call) throws BadCall {
+        String path = call.optional("path");
+        if (call.flag("server") || path.isEmpty()) {
+            Path log = server.host().config().log().directory().resolve("marina.log");
+            return new LogFile(log, "server");
+        }
+        return of(
+                server,
+                ContextJson.find(server, path)
+                        .orElseThrow(() -> new BadCall(404, "no context is mounted at \"" + path + "\"")));
+    }
+
+    private static LogFile of(MarinaServer server, MountedContext context) {
+        Path directory = server.host().config().log().directory();
+        return new LogFile(
+                ContextLogs.file(directory, context.path()), context.path().value());
+    }
+}
