@@ -40,7 +40,8 @@ final class ServerPaths {
 
     private static void describe(Call call) throws IOException {
         try (InputStream in = ServerPaths.class.getResourceAsStream("openapi.json")) {
-            byte[] bytes = Objects.requireNonNull(in, "openapi.json is part of the jar").readAllBytes();
+            byte[] bytes = Objects.requireNonNull(in, "openapi.json is part of the jar")
+                    .readAllBytes();
             call.response().setStatus(200);
             call.response().getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
             call.response().write(true, ByteBuffer.wrap(bytes), call.callback());

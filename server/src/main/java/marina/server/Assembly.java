@@ -213,6 +213,7 @@ final class Assembly {
             throw new StartException("the HTTP server did not start: " + e + folders.adviceOnSocket(), e);
         }
         Connectors.guardControl(folders.controlSocket());
+        jmx.register(new HooksBean(hookLog), new ValvesBean(host::config, guard, telemetry.traffic()));
         jmx.register(new FleetBean(fleet));
         jmx.register(new CableBean(cable.cable()));
         vector.show(jmx);

@@ -54,7 +54,9 @@ class RestDescriptionTest {
             Map<String, Set<String>> described = new TreeMap<>();
             description(bed).forEach((path, methods) -> {
                 Set<String> names = new TreeSet<>();
-                map(methods).keySet().forEach(name -> names.add(String.valueOf(name).toUpperCase(Locale.ROOT)));
+                map(methods)
+                        .keySet()
+                        .forEach(name -> names.add(String.valueOf(name).toUpperCase(Locale.ROOT)));
                 described.put(String.valueOf(path), names);
             });
             Map<String, Set<String>> served = new TreeMap<>();
@@ -79,8 +81,7 @@ class RestDescriptionTest {
                 if (get == null || STREAMS.contains(path) || "/session".equals(path)) {
                     return;
                 }
-                HttpResponse<String> answer =
-                        bed.as("sam", "GET", "/api/v1" + path + queries.getOrDefault(path, ""));
+                HttpResponse<String> answer = bed.as("sam", "GET", "/api/v1" + path + queries.getOrDefault(path, ""));
                 Map<?, ?> responses = map(map(get).get("responses"));
                 assertThat(responses.keySet().stream().map(String::valueOf))
                         .as(path + " answers " + answer.statusCode())
@@ -109,9 +110,11 @@ class RestDescriptionTest {
                         .as(name + " " + path + " without a login")
                         .isEqualTo(401);
                 assertThat(responses.containsKey("401")).as(name + " " + path).isTrue();
-                List<?> parameters = map(operation).get("parameters") instanceof Object[] all ? List.of(all) : List.of();
+                List<?> parameters =
+                        map(operation).get("parameters") instanceof Object[] all ? List.of(all) : List.of();
                 boolean needed = parameters.stream()
-                        .anyMatch(parameter -> Boolean.TRUE.equals(map(parameter).get("required")));
+                        .anyMatch(
+                                parameter -> Boolean.TRUE.equals(map(parameter).get("required")));
                 if (needed) {
                     HttpResponse<String> answer = bed.as("sam", name, "/api/v1" + path);
                     assertThat(answer.statusCode()).as(name + " " + path).isEqualTo(400);
@@ -155,13 +158,12 @@ class RestDescriptionTest {
     @Test
     void aLogIsReadSearchedAndFollowed() throws Exception {
         MarinaUnderTest.write(
-                base,
-                "logs/contexts/a.log",
-                "2026-01-02 03:04:05.678 out apples\n2026-01-02 03:04:05.679 err pears\n");
+                base, "logs/contexts/a.log", "2026-01-02 03:04:05.678 out apples\n2026-01-02 03:04:05.679 err pears\n");
         try (AdminBed bed = new AdminBed(base, YAML)) {
             assertThat(bed.as("sam", "GET", "/api/v1/logs?path=/a&search=PEAR").body())
                     .isEqualTo("{\"lines\":[{\"at\":\"2026-01-02T03:04:05.679\",\"level\":\"err\",\"source\":\"\\/a\","
-                            .replace("\\/", "/") + "\"text\":\"pears\"}]}\n");
+                                    .replace("\\/", "/")
+                            + "\"text\":\"pears\"}]}\n");
             try (marina.testing.RawClient client = new marina.testing.RawClient(bed.uri("/"))) {
                 client.send("GET /api/v1/logs/stream?path=/a HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
                         + AdminBed.basic("sam", AdminBed.PASSWORD) + "\r\n\r\n");
