@@ -21,7 +21,7 @@ final class JmxReader {
                 s.number("port", 0, LAST_PORT, 0),
                 s.value("host", Texts::notEmpty, LOOPBACK),
                 users.equals(absent) ? UsersConfig.NONE : UsersConfig.of(users),
-                s.has("tls") ? s.section("tls", TlsReader::files) : Optional.empty());
+                s.has("tls") ? s.section("tls", tls -> TlsReader.files(tls, "")) : Optional.empty());
         check(s, jmx);
         return jmx;
     }

@@ -16,7 +16,7 @@ final class TlsReader {
     static Optional<CertificateConfig> certificate(Section s) {
         List<String> files = List.of("certificate", "key");
         if (!s.has("acme")) {
-            return files(s).map(found -> found);
+            return files(s, ", or acme").map(found -> found);
         }
         for (String name : files) {
             if (s.has(name)) {
@@ -26,14 +26,15 @@ final class TlsReader {
         return s.section("acme", AcmeReader::read).map(found -> found);
     }
 
-    static Optional<CertificateFiles> files(Section s) {
+    /** @param otherwise what could be written instead, for the message */
+    static Optional<CertificateFiles> files(Section s, String otherwise) {
         PathText paths = new PathText(s.reading().directories().base());
         Optional<Loaded<List<X509Certificate>>> certificate =
                 s.value("certificate", text -> load(paths.file(text), PemFile::certificates));
         Optional<Loaded<PrivateKey>> key = s.value("key", text -> load(paths.file(text), PemFile::privateKey));
         for (String name : List.of("certificate", "key")) {
             if (!s.has(name)) {
-                s.problem(name, "needs " + name + ", the path of a PEM file, or acme");
+                s.problem(name, "needs " + name + ", the path of a PEM file" + otherwise);
             }
         }
         if (certificate.isEmpty() || key.isEmpty()) {

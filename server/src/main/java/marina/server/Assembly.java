@@ -209,6 +209,7 @@ final class Assembly {
         }
         Connectors.guardControl(folders.controlSocket());
         reloading.followStartHooks();
+        jmx.register(new HooksBean(hookLog), new ValvesBean(host::config, guard, telemetry.traffic()));
         jmx.register(new FleetBean(fleet));
         jmx.register(new CableBean(cable.cable()));
         vector.show(jmx);

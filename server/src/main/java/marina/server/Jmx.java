@@ -46,6 +46,11 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
         replace(server, serverName());
     }
 
+    void register(HooksBean hooks, ValvesBean valves) {
+        replace(hooks, name("type=Hooks"));
+        replace(valves, name("type=Valves"));
+    }
+
     void register(FleetBean fleet) {
         replace(fleet, name("type=Fleet"));
     }

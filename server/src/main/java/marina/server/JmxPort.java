@@ -110,8 +110,8 @@ final class JmxPort implements AutoCloseable {
     }
 
     /** A port that has just been closed is free a moment later. */
-    private static Registry registry(
-            int port, @Nullable RMIClientSocketFactory clients, RMIServerSocketFactory sockets) throws IOException {
+    private static Registry registry(int port, @Nullable RMIClientSocketFactory clients, RMIServerSocketFactory sockets)
+            throws IOException {
         for (int left = TRIES; ; left--) {
             try {
                 return LocateRegistry.createRegistry(port, clients, sockets);

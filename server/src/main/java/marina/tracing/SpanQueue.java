@@ -107,8 +107,17 @@ final class SpanQueue implements SpanProcessor {
             LOG.warn(
                     "Tracing: {} does not take spans, which are dropped until it does: {}",
                     endpoint,
-                    failure == null ? "see its log" : failure.toString());
+                    failure == null ? "see its log" : root(failure).toString());
         }
+    }
+
+    /** What has gone wrong in the end, without those that pass it on. */
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable next = root.getCause(); next != null; next = next.getCause()) {
+            root = next;
+        }
+        return root;
     }
 
     /** Counts what leaves the queue, and what becomes of it. */

@@ -1,7 +1,6 @@
 package marina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +53,7 @@ class MetricsManualTest {
         marina.get("/app/x");
         marina.get("/api/x");
         marina.get("/war/");
-        await().until(() -> marina.status("/war").state(), "ready"::equals);
+        marina.awaitState("/war", "ready");
         return marina;
     }
 

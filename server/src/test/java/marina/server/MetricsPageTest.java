@@ -167,8 +167,8 @@ class MetricsPageTest {
     @Test
     void prometheusOwnToolFindsNothingToSay() throws Exception {
         assumeTrue(Promtool.isInstalled(), "promtool is not installed");
-        try (MarinaUnderTest marina =
-                marina("contexts:\n" + app("/app") + "  /pool: { upstream: { members: [{ url: \"http://127.0.0.1:1\" }] } }\n")) {
+        try (MarinaUnderTest marina = marina("contexts:\n" + app("/app")
+                + "  /pool: { upstream: { members: [{ url: \"http://127.0.0.1:1\" }] } }\n")) {
             marina.get("/app/x");
             marina.get("/pool/x");
             Promtool.check(MetricsPage.of(marina).text(), other);

@@ -74,12 +74,11 @@ class RemoteJmxTest {
                 MBeanServerConnection beans = client.getMBeanServerConnection();
                 beans.addNotificationListener(
                         app,
-                        (notice, unused) -> heard.add(((AttributeChangeNotification) notice).getNewValue() + " "
-                                + notice.getUserData()),
+                        (notice, unused) -> heard.add(
+                                ((AttributeChangeNotification) notice).getNewValue() + " " + notice.getUserData()),
                         null,
                         null);
-                beans.addNotificationListener(
-                        all, (notice, unused) -> heardOfAll.add(notice.getMessage()), null, null);
+                beans.addNotificationListener(all, (notice, unused) -> heardOfAll.add(notice.getMessage()), null, null);
 
                 beans.invoke(app, "start", new Object[0], new String[0]);
                 assertThat(beans.getAttribute(app, "State")).isEqualTo("ready");
@@ -113,8 +112,7 @@ class RemoteJmxTest {
                     .as("without the role")
                     .isInstanceOf(SecurityException.class);
             try (JMXConnector client = connect(port, as("anna", "test"))) {
-                assertThat(client.getMBeanServerConnection()
-                                .isRegistered(new ObjectName("marina:type=Server")))
+                assertThat(client.getMBeanServerConnection().isRegistered(new ObjectName("marina:type=Server")))
                         .isTrue();
             }
         }
@@ -123,7 +121,8 @@ class RemoteJmxTest {
     @Test
     void theConnectionIsEncryptedWithTlsAndThePortFollowsAReload() throws Exception {
         int port = freePort();
-        TestCertificates.Pair pair = TestCertificates.of("127.0.0.1", "localhost").write(base, "tls");
+        TestCertificates.Pair pair =
+                TestCertificates.of("127.0.0.1", "localhost").write(base, "tls");
         try (MarinaUnderTest marina = MarinaUnderTest.start(
                 base,
                 "jmx: { port: %d, tls: { certificate: conf/tls.crt, key: conf/tls.key } }\n%s"

@@ -14,13 +14,11 @@ public final class JmxClientProgram {
     /** @param arguments the port */
     @SuppressWarnings("BanJNDI") // that is how JMX finds its connector
     public static void main(String[] arguments) throws Exception {
-        JMXServiceURL url =
-                new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + arguments[0] + "/jmxrmi");
+        JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + arguments[0] + "/jmxrmi");
         Map<String, ?> environment = Map.of("com.sun.jndi.rmi.factory.socket", new SslRMIClientSocketFactory());
         try (JMXConnector client = JMXConnectorFactory.connect(url, environment)) {
             System.out.println("version "
-                    + client.getMBeanServerConnection()
-                            .getAttribute(new ObjectName("marina:type=Server"), "Version"));
+                    + client.getMBeanServerConnection().getAttribute(new ObjectName("marina:type=Server"), "Version"));
         }
     }
 }
