@@ -73,7 +73,8 @@ public final class ConfigOrigins {
 
     private void collect(String key, Object value, List<Configured> values) {
         if (value instanceof Map<?, ?> map) {
-            map.forEach((name, below) -> collect(key.isEmpty() ? String.valueOf(name) : key + "." + name, below, values));
+            map.forEach(
+                    (name, below) -> collect(key.isEmpty() ? String.valueOf(name) : key + "." + name, below, values));
         } else {
             values.add(new Configured(key, String.valueOf(value), origin(key)));
         }

@@ -82,7 +82,8 @@ public final class FleetDns {
                 DnsAnswer answer = known.answer;
                 List<String> values = new ArrayList<>(answer.texts());
                 answer.addresses().forEach(address -> values.add(address.getHostAddress()));
-                Duration age = Duration.ofNanos(Math.max(0, now - known.until + answer.ttl().toNanos()));
+                Duration age = Duration.ofNanos(
+                        Math.max(0, now - known.until + answer.ttl().toNanos()));
                 all.add(new Said(question.name, answer.isFound(), List.copyOf(values), age));
             }
         });

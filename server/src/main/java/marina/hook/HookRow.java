@@ -49,11 +49,7 @@ public final class HookRow {
 
     /** One that goes on where another one has succeeded: together they are a row, and fail with the first failure. */
     static HookRow after(
-            HookRow earlier,
-            HookPoint point,
-            List<Hook> hooks,
-            HookSurroundings surroundings,
-            HookRunner runner) {
+            HookRow earlier, HookPoint point, List<Hook> hooks, HookSurroundings surroundings, HookRunner runner) {
         CompletableFuture<String> before = earlier.outcome().thenApply(HookOutcome::reason);
         return new HookRow(point, earlier, before, hooks, surroundings, runner);
     }

@@ -54,14 +54,15 @@ final class HookRun {
             List<String> command = hook.command().stream()
                     .map(word -> word.expand(surroundings.values()))
                     .toList();
-            process = runner.launcher().launch(new ProcessSpec(
-                    surroundings.owner(),
-                    command,
-                    hook.directory().orElse(surroundings.directory()),
-                    environment(),
-                    surroundings.output(),
-                    surroundings.account(),
-                    ResourceLimits.NONE));
+            process = runner.launcher()
+                    .launch(new ProcessSpec(
+                            surroundings.owner(),
+                            command,
+                            hook.directory().orElse(surroundings.directory()),
+                            environment(),
+                            surroundings.output(),
+                            surroundings.account(),
+                            ResourceLimits.NONE));
         } catch (LaunchException | IllegalArgumentException e) {
             run.failed(String.valueOf(e.getMessage()));
             return CompletableFuture.completedFuture(ended(prefix + " could not be started: " + e.getMessage(), begin));
@@ -87,8 +88,7 @@ final class HookRun {
         return inTime.thenCompose(ended -> ended
                 ? process.exit()
                         .thenCompose(outcome -> process.terminate(Duration.ZERO).thenApply(gone -> failure(outcome)))
-                : endLate(process)
-                        .thenApply(gone -> prefix + " exceeded its timeout of " + seconds(hook.timeout())));
+                : endLate(process).thenApply(gone -> prefix + " exceeded its timeout of " + seconds(hook.timeout())));
     }
 
     private CompletableFuture<?> endLate(RunningProcess process) {

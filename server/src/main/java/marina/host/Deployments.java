@@ -45,7 +45,8 @@ public final class Deployments {
     /** Uploads that a killed Marina has left. */
     private void removeLeftovers() {
         try (Stream<Path> files = Files.list(directories.webapps())) {
-            for (Path file : files.filter(one -> String.valueOf(one.getFileName()).startsWith(UPLOAD))
+            for (Path file : files.filter(
+                            one -> String.valueOf(one.getFileName()).startsWith(UPLOAD))
                     .toList()) {
                 Files.deleteIfExists(file);
             }

@@ -47,17 +47,18 @@ public final class DeployPaths {
         String version = call.optional("version");
         boolean update = call.flag("update");
         LOG.info("{} deploys {}", call.user(), path);
-        var unused = upload(server, call).whenComplete((upload, failure) -> server.executor().execute(() -> {
-            if (failure != null) {
-                refuse(call, failure);
-                return;
-            }
-            try {
-                answer(call, () -> server.deployments().deploy(path, version, update, upload));
-            } catch (BadCall e) {
-                Rest.refuse(e.status(), e.line(), call.response(), call.callback());
-            }
-        }));
+        var unused = upload(server, call)
+                .whenComplete((upload, failure) -> server.executor().execute(() -> {
+                    if (failure != null) {
+                        refuse(call, failure);
+                        return;
+                    }
+                    try {
+                        answer(call, () -> server.deployments().deploy(path, version, update, upload));
+                    } catch (BadCall e) {
+                        Rest.refuse(e.status(), e.line(), call.response(), call.callback());
+                    }
+                }));
     }
 
     /** Writes the body of a call into a file that {@link Deployments} takes; what did not arrive whole is gone again. */
@@ -96,7 +97,8 @@ public final class DeployPaths {
     }
 
     private static void refuse(Call call, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof BadCall bad) {
             Rest.refuse(bad.status(), bad.line(), call.response(), call.callback());
         } else if (cause instanceof FileSystemException || cause instanceof IOException) {

@@ -38,7 +38,8 @@ record FleetPaths(MarinaServer server) {
         json.put(
                 "contexts",
                 server.host().contexts().stream()
-                        .filter(context -> !ContextJson.place(context.config().placement()).isEmpty())
+                        .filter(context ->
+                                !ContextJson.place(context.config().placement()).isEmpty())
                         .limit(MOST)
                         .map(context -> context(context, fleet))
                         .toList());

@@ -20,10 +20,16 @@ final class HookPaths {
     }
 
     void addTo(Rest rest) {
-        rest.add("GET", "/hooks", call -> call.json(
-                server.hooks().all().stream().map(HookPaths::hook).toList()));
-        rest.add("GET", "/services", call -> call.json(
-                server.services().all().stream().map(this::service).toList()));
+        rest.add(
+                "GET",
+                "/hooks",
+                call -> call.json(
+                        server.hooks().all().stream().map(HookPaths::hook).toList()));
+        rest.add(
+                "GET",
+                "/services",
+                call -> call.json(
+                        server.services().all().stream().map(this::service).toList()));
         rest.add("POST", "/services/restart", this::restart);
     }
 

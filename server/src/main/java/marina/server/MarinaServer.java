@@ -148,9 +148,7 @@ public final class MarinaServer {
         return assembly.listeners().all().stream()
                 .flatMap(listener -> listener.tls().stream()
                         .map(tls -> new TlsListener(
-                                listener.url(),
-                                List.of(tls.factory().getSelectedCipherSuites()),
-                                tls.describe())))
+                                listener.url(), List.of(tls.factory().getSelectedCipherSuites()), tls.describe())))
                 .toList();
     }
 

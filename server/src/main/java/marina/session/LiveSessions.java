@@ -97,8 +97,8 @@ final class LiveSessions extends DefaultSessionCache {
         long now = System.currentTimeMillis();
         return sessions.values().stream()
                 .filter(session -> lives(session, now))
-                .map(session ->
-                        Duration.ofMillis(Math.max(0, now - session.getSessionData().getAccessed())))
+                .map(session -> Duration.ofMillis(
+                        Math.max(0, now - session.getSessionData().getAccessed())))
                 .toList();
     }
 

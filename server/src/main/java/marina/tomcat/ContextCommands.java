@@ -54,7 +54,9 @@ record ContextCommands(MarinaServer server) {
         if (context.config().content() instanceof Content.War war) {
             return String.valueOf(war.archive().getFileName()).replaceFirst("\\.war$", "");
         }
-        return context.path().isRoot() ? "ROOT" : context.path().value().substring(1).replace('/', '#');
+        return context.path().isRoot()
+                ? "ROOT"
+                : context.path().value().substring(1).replace('/', '#');
     }
 
     private void reload(Call call) {

@@ -37,8 +37,8 @@ final class DeployCommands {
         boolean update = call.flag("update");
         Optional<Path> kept = tagged(call, name.get());
         refuseEarly(name.get(), update);
-        var unused = DeployPaths.upload(server, call).whenComplete((file, failure) -> server.executor()
-                .execute(() -> {
+        var unused = DeployPaths.upload(server, call)
+                .whenComplete((file, failure) -> server.executor().execute(() -> {
                     if (failure == null) {
                         deploy(name.get(), update, file, kept, call);
                     } else {

@@ -63,8 +63,8 @@ public final class JmxProxy {
         if (!key.isEmpty() && value instanceof CompositeData composite) {
             value = composite.get(key);
         }
-        return "OK - Attribute get '" + name + "' - " + attribute + (key.isEmpty() ? "" : " - key '" + key + "'") + " = "
-                + escaped(value == null ? "<null>" : value.toString()) + "\n";
+        return "OK - Attribute get '" + name + "' - " + attribute + (key.isEmpty() ? "" : " - key '" + key + "'")
+                + " = " + escaped(value == null ? "<null>" : value.toString()) + "\n";
     }
 
     private String set(String name, String attribute, String value) throws JMException {
@@ -129,7 +129,10 @@ public final class JmxProxy {
             try {
                 Object value = mbeans.get().getAttribute(name, attribute.getName());
                 if (value != null) {
-                    text.append(attribute.getName()).append(": ").append(shown(value)).append('\n');
+                    text.append(attribute.getName())
+                            .append(": ")
+                            .append(shown(value))
+                            .append('\n');
                 }
             } catch (JMException | RuntimeException e) {
                 // an attribute that cannot be read is left out, as Tomcat does
@@ -141,7 +144,9 @@ public final class JmxProxy {
     private static String shown(Object value) {
         if (value instanceof Object[] values) {
             return escaped("Array[" + value.getClass().getComponentType().getName() + "] of length " + values.length
-                    + "\n\t" + String.join("\n\t", Arrays.stream(values).map(String::valueOf).toList()));
+                    + "\n\t"
+                    + String.join(
+                            "\n\t", Arrays.stream(values).map(String::valueOf).toList()));
         }
         return escaped(String.valueOf(value));
     }

@@ -23,15 +23,20 @@ record ServerCommands(MarinaServer server) {
         commands.put("/vminfo", this::machine);
         commands.put("/findleaks", this::leaks);
         commands.put("/resources", this::resources);
-        commands.put("/save", call -> Lines.answer(
-                call, "FAIL - Configuration save failed: [the configuration is what its files say; nothing is to be saved]"));
+        commands.put(
+                "/save",
+                call -> Lines.answer(
+                        call,
+                        "FAIL - Configuration save failed: [the configuration is what its files say; nothing is to be saved]"));
         commands.put("/sslReload", this::reloadTls);
         commands.put("/sslConnectorCiphers", this::ciphers);
         commands.put("/sslConnectorCerts", this::certificates);
-        commands.put("/sslConnectorTrustedCerts", call -> Lines.answer(
-                call,
-                "OK - Connector / Trusted Certificate information",
-                List.of("No trusted certificates are configured for this virtual host")));
+        commands.put(
+                "/sslConnectorTrustedCerts",
+                call -> Lines.answer(
+                        call,
+                        "OK - Connector / Trusted Certificate information",
+                        List.of("No trusted certificates are configured for this virtual host")));
     }
 
     private void info(Call call) {

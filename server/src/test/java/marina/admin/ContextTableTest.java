@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class ContextTableTest {
 
     private static List<List<String>> table(String json) {
-        return ControlStatus.contextTable(new ControlClient.Answer(200, new JSON().fromJSON("{\"items\":" + json + "}")));
+        return ControlStatus.contextTable(
+                new ControlClient.Answer(200, new JSON().fromJSON("{\"items\":" + json + "}")));
     }
 
     private static String row(String name, String version, int sessions) {

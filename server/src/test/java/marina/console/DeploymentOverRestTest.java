@@ -41,7 +41,8 @@ class DeploymentOverRestTest {
             HttpResponse<String> second = bed.upload("script", DEPLOY + "&update=true", AdminBed.war("two"));
             assertThat(second.statusCode()).as(second.body()).isEqualTo(200);
             assertThat(bed.marina().get("/shop/").body()).isEqualTo("two");
-            assertThat(bed.as("script", "GET", "/api/v1/contexts/one?path=/shop").body())
+            assertThat(bed.as("script", "GET", "/api/v1/contexts/one?path=/shop")
+                            .body())
                     .contains("\"previous_versions\":[{\"version\":\"shop.war\"");
 
             HttpResponse<String> back = bed.as("script", "POST", "/api/v1/contexts/rollback?path=/shop");
@@ -65,14 +66,16 @@ class DeploymentOverRestTest {
             assertThat(bed.upload("script", DEPLOY, "no archive".getBytes(java.nio.charset.StandardCharsets.UTF_8))
                             .statusCode())
                     .isEqualTo(409);
-            assertThat(bed.upload("script", DEPLOY, new byte[20_000]).statusCode()).isEqualTo(413);
+            assertThat(bed.upload("script", DEPLOY, new byte[20_000]).statusCode())
+                    .isEqualTo(413);
             assertThat(bed.upload("script", DEPLOY, new byte[0]).statusCode()).isEqualTo(400);
             String head = "PUT " + DEPLOY + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
                     + AdminBed.basic("script", AdminBed.PASSWORD);
             RawClient cut = new RawClient(bed.uri("/"));
             cut.send(head + "\r\nContent-Length: 5000\r\n\r\nPK");
             cut.close();
-            org.awaitility.Awaitility.await().untilAsserted(() -> assertThat(webapps()).isEmpty());
+            org.awaitility.Awaitility.await()
+                    .untilAsserted(() -> assertThat(webapps()).isEmpty());
             String chunks = RawClient.exchange(
                     bed.uri("/"),
                     head + "\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3000\r\n" + "x".repeat(0x3000)
@@ -98,7 +101,8 @@ class DeploymentOverRestTest {
             HttpResponse<String> refused = bed.as("script", "POST", "/api/v1/contexts/undeploy?path=/a");
             assertThat(refused.statusCode()).isEqualTo(409);
             assertThat(refused.body()).contains("conf/server.yml:3");
-            assertThat(bed.as("script", "POST", "/api/v1/contexts/undeploy?path=/none").statusCode())
+            assertThat(bed.as("script", "POST", "/api/v1/contexts/undeploy?path=/none")
+                            .statusCode())
                     .isEqualTo(404);
             assertThat(Files.exists(base.resolve("conf/server.yml"))).isTrue();
         }

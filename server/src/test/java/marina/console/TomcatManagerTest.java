@@ -67,10 +67,10 @@ class TomcatManagerTest {
         try (AdminBed bed = new AdminBed(base, "")) {
             assertThat(put(bed, "path=/&tag=v1", AdminBed.war("first")))
                     .isEqualTo("OK - Deployed application at context path [/]");
-            assertThat(put(bed, "path=/&tag=v2&update=true", AdminBed.war("second"))).startsWith("OK - ");
+            assertThat(put(bed, "path=/&tag=v2&update=true", AdminBed.war("second")))
+                    .startsWith("OK - ");
             assertThat(bed.marina().get("/").body()).isEqualTo("second");
-            assertThat(first(bed, "/deploy?path=/&tag=v1"))
-                    .isEqualTo("OK - Deployed application at context path [/]");
+            assertThat(first(bed, "/deploy?path=/&tag=v1")).isEqualTo("OK - Deployed application at context path [/]");
             assertThat(bed.marina().get("/").body()).isEqualTo("first");
             assertThat(put(bed, "path=/par&version=1", AdminBed.war("old")))
                     .isEqualTo("OK - Deployed application at context path [/par##1]");
@@ -106,10 +106,11 @@ class TomcatManagerTest {
         try (AdminBed bed = new AdminBed(base, "contexts: { /a: { files: conf } }\n")) {
             assertThat(text(bed, "/serverinfo")).startsWith("OK - Server info\nTomcat Version: [Marina/");
             assertThat(text(bed, "/vminfo")).startsWith("OK - VM info\n").contains("vmName");
-            assertThat(text(bed, "/threaddump")).startsWith("OK - JVM thread dump\n").contains("marina-http");
+            assertThat(text(bed, "/threaddump"))
+                    .startsWith("OK - JVM thread dump\n")
+                    .contains("marina-http");
             assertThat(text(bed, "/findleaks?statusLine=true")).isEqualTo("OK - No memory leaks found\n");
-            assertThat(first(bed, "/sslReload"))
-                    .isEqualTo("OK - Reloaded TLS configuration for all TLS virtual hosts");
+            assertThat(first(bed, "/sslReload")).isEqualTo("OK - Reloaded TLS configuration for all TLS virtual hosts");
             assertThat(first(bed, "/sslConnectorCiphers")).isEqualTo("OK - Connector / SSL Cipher information");
             assertThat(first(bed, "/resources?type=x")).isEqualTo("OK - Listed global resources of type [x]");
         }
@@ -120,7 +121,8 @@ class TomcatManagerTest {
         try (AdminBed bed = new AdminBed(base, "contexts: { /a: { files: conf } }\n")) {
             HttpResponse<String> nobody = bed.send("GET", "/manager/text/list", "");
             assertThat(nobody.statusCode()).isEqualTo(401);
-            assertThat(nobody.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Basic ");
+            assertThat(nobody.headers().firstValue("WWW-Authenticate").orElse(""))
+                    .startsWith("Basic ");
             assertThat(bed.as("gui", "GET", "/manager/text/list").statusCode()).isEqualTo(403);
             assertThat(bed.as("sam", "GET", "/manager/text/list").statusCode()).isEqualTo(200);
             String cookie = AdminBed.cookie(bed.login("sam", AdminBed.PASSWORD));
