@@ -1,7 +1,7 @@
 // The log of the server or of a context: search, levels, follow.
 import { get } from '../api.js';
 import { button, el, toast, write } from '../dom.js';
-import { count, plain, plural } from '../format.js';
+import { count, plural } from '../format.js';
 import { live } from '../live.js';
 import { lineNode, lineOf } from './lines.js';
 import { follow } from './tail.js';
@@ -85,7 +85,7 @@ class Logs {
 
   show() {
     const shown = this.lines.filter(line => this.wanted(line));
-    this.box.replaceChildren(...(shown.length > 0 ? shown.map(line => lineNode(line)) : [el('p', { className: 'empty', textContent: 'No line is like that.' })]));
+    this.box.replaceChildren(...(shown.length > 0 ? shown.map(line => lineNode(line, this.source.value.trim())) : [el('p', { className: 'empty', textContent: 'No line is like that.' })]));
     this.box.scrollTop = this.box.scrollHeight;
     write(this.note, `${plural(shown.length, 'line')}${shown.length < this.lines.length ? ` of ${count(this.lines.length)}` : ''}`);
   }
@@ -97,7 +97,7 @@ class Logs {
     if (!this.wanted(line)) return;
     this.box.querySelector('.empty')?.remove();
     const atEnd = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 40;
-    this.box.append(lineNode({ ...line, text: plain(line.text) }));
+    this.box.append(lineNode(line, this.source.value.trim()));
     while (this.box.childElementCount > MOST) this.box.firstElementChild.remove();
     if (atEnd) this.box.scrollTop = this.box.scrollHeight;
   }

@@ -113,6 +113,23 @@ class ConsoleInTheBrowserTest {
     }
 
     @Test
+    void restartsAServiceAndTellsWhatAHookSaid(@TempDir Path base) {
+        String yaml = "services: { clock: { command: [node, -e, \"setInterval(() => {}, 1000)\"] } }\n"
+                + "hooks: { start: [{ command: [sh, -c, \"echo the volume is there\"] }] }\n" + SHOP;
+        try (ConsoleBrowser browser = ConsoleBrowser.enter(base, yaml)) {
+            BrowserPage page = browser.visit("#/services", "Services").awaitText("main table", "running");
+            String pid = page.text("main tbody td:nth-of-type(2)");
+
+            page.click("main button", "Restart clock").awaitText("#toast", "clock");
+            page.awaitTrue("document.querySelector('main tbody').innerText.includes('running')"
+                    + " && document.querySelector('main tbody td:nth-of-type(2)').innerText !== '" + pid + "'");
+
+            browser.visit("#/hooks", "Hooks").awaitText(".run", "done");
+            page.click(".run summary strong", "start").awaitText(".run pre", "the volume is there");
+        }
+    }
+
+    @Test
     void showsWhatApplicationsSayAsTextAndNotAsHtml(@TempDir Path base) {
         String html = "<img src=x onerror=document.title=1>";
         String yaml =

@@ -110,7 +110,7 @@ public final class BrowserPage {
         String point =
                 script("(one => { one.scrollIntoView({block: 'center'}); const box = one.getBoundingClientRect();"
                         + " return (box.x + box.width / 2) + ' ' + (box.y + box.height / 2); })(" + find + ")");
-        String[] at = point.split(" ");
+        String[] at = point.split(" ", -1);
         mouse("mousePressed", at);
         mouse("mouseReleased", at);
         return this;

@@ -85,7 +85,7 @@ public final class Chromium implements AutoCloseable {
         if (chosen != null && !chosen.isEmpty()) {
             return Optional.of(Path.of(chosen));
         }
-        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
+        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":", -1))
                 .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
