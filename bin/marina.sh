@@ -158,8 +158,8 @@ archive() {
   key=server-$(printf '%s' "$java $version $MARINA_HOME $JVM $TUNING ${JAVA_OPTS:-} ${MARINA_OPTS:-}" | cksum | cut -d ' ' -f 1)
   place=$MARINA_BASE/work/cds/$key
   for file in "$place"-*.[aj]* "$MARINA_HOME/work/cds/$key"-*.[aj]*; do
-    size=${file##*-}
-    [ -r "$file" ] && [ "$(wc -c <"$file")" -eq "${size%.*}" ] || continue
+    bytes=${file##*-}
+    [ -r "$file" ] && [ "$(wc -c <"$file")" -eq "${bytes%.*}" ] || continue
     case $file in
       *.aot) ARCHIVE=-XX:AOTCache=$file ;;
       *.jsa) ARCHIVE=-XX:SharedArchiveFile=$file ;;
