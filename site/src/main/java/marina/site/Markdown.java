@@ -32,7 +32,7 @@ final class Markdown {
     private final Path repository;
     private final Path source;
     private final Map<String, Integer> used = new HashMap<>();
-    private final Map<Node, String> anchors = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, String> anchors = new IdentityHashMap<>();
     private final List<Page.Link> links = new ArrayList<>();
 
     private Markdown(Path repository, Path source) {
