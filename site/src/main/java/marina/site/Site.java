@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -46,8 +47,11 @@ final class Site {
         for (Path source : sources) {
             pages.put(source, Markdown.read(root, source, Files.readString(root.resolve(source))));
         }
-        Path decisions = Path.of("docs", "adr", "README.md");
-        pages.computeIfAbsent(decisions, missing -> Markdown.read(root, missing, listOf(pages, missing.getParent())));
+        Path folder = Path.of("docs", "adr");
+        Path decisions = folder.resolve("README.md");
+        if (!pages.containsKey(decisions)) {
+            pages.put(decisions, Markdown.read(root, decisions, listOf(pages, folder)));
+        }
         return new Site(root, pages);
     }
 
@@ -113,8 +117,8 @@ final class Site {
     }
 
     /** What pages lead to and is no page: pictures, samples. */
-    private TreeSet<Path> filesBeside() {
-        TreeSet<Path> files = new TreeSet<>();
+    private Set<Path> filesBeside() {
+        Set<Path> files = new TreeSet<>();
         for (Page page : pages.values()) {
             page.links().stream()
                     .map(Page.Link::target)
