@@ -80,7 +80,7 @@ class PackagedFilesTest {
         Set<String> named = new HashSet<>();
         for (Object service : services.values()) {
             for (Object volume : (List<?>) at(Objects.requireNonNull(service), "volumes")) {
-                String from = String.valueOf(volume).split(":")[0];
+                String from = String.valueOf(volume).replaceFirst(":.*", "");
                 if (!from.startsWith(".")) {
                     named.add(from);
                 }

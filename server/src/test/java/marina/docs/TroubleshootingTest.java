@@ -28,7 +28,7 @@ class TroubleshootingTest {
         List<String> messages = messages();
         assertThat(messages).hasSizeGreaterThan(30);
         assertThat(messages).allSatisfy(message -> {
-            List<String> pieces = Stream.of(message.split("…"))
+            List<String> pieces = Stream.of(message.split("…", -1))
                     .map(String::strip)
                     .filter(piece -> piece.length() >= SHORTEST)
                     .toList();

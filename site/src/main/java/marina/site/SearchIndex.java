@@ -8,9 +8,6 @@ import java.util.stream.Collectors;
  * opened from a disk may not fetch files.
  */
 final class SearchIndex {
-    /** The beginning of a section says what it is about. */
-    private static final int LONGEST_TEXT = 4000;
-
     private SearchIndex() {}
 
     static String of(List<Page> pages) {
@@ -20,10 +17,9 @@ final class SearchIndex {
     }
 
     private static String entry(Page page, Page.Section section) {
-        String text = section.text();
         return "[" + quoted(page.output().toString().replace('\\', '/') + "#" + section.anchor()) + ","
                 + quoted(page.title()) + "," + quoted(section.heading()) + ","
-                + quoted(text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text) + "]";
+                + quoted(section.text()) + "]";
     }
 
     /** A string of JSON, and of a script in a page. */
