@@ -4,6 +4,8 @@
 #   MARINA_HOME  installation: bin, lib                           default: the folder above this script
 #   MARINA_BASE  instance: conf, webapps, data, logs, run         default: MARINA_HOME
 #   MARINA_OPTS  JVM options for the server only                  JAVA_OPTS: for every command
+#   MARINA_PROFILE  options for the JVM: server, small (for 512 MB and less), none   default: by the memory there is
+#   MARINA_ARCHIVE  off: no archive of classes, which makes starts faster            default: on
 #   MARINA_PID   pid file                                         default: $MARINA_BASE/run/marina.pid
 #   JAVA_HOME    the JDK or JRE to use                            default: the newest one found, 17 or later
 # Set them in bin/setenv.sh of MARINA_BASE or MARINA_HOME rather than here.
@@ -37,6 +39,8 @@ major() { # the feature version of a Java home, 0 when it has no java
 }
 
 find_java() {
+  version=0
+  DETACH=
   if [ -n "${JAVA_HOME:-}" ]; then
     java=$JAVA_HOME/bin/java
     if [ ! -x "$java" ]; then
@@ -51,6 +55,7 @@ find_java() {
     return
   fi
   java=$(command -v java || true)
+  [ -z "$java" ] || version=$(major "$(dirname "$(dirname "$(readlink -f "$java")")")")
   newest=16
   for home in /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     version=$(major "$home")
@@ -59,6 +64,7 @@ find_java() {
       java=$home/bin/java
     fi
   done
+  [ "$newest" -eq 16 ] || version=$newest
 }
 
 build() { # only what a fresh checkout lacks
@@ -101,6 +107,85 @@ JVM="--add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.lang
  --add-opens=java.base/java.util.concurrent=ALL-UNNAMED --add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED
  --add-exports=java.base/sun.nio.ch=ALL-UNNAMED --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dfile.encoding=UTF-8"
 LIB="$MARINA_HOME/lib/marina.jar:$MARINA_HOME/lib/*"
+
+memory() { # in MB: what the machine has, or the cgroup that this shell is in, if that is less
+  kilos=$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo 2>/dev/null)
+  least=$((${kilos:-4194304} / 1024))
+  own=$(sed -n 's/^0::\(.*\)/\1/p' /proc/self/cgroup 2>/dev/null)
+  for file in /sys/fs/cgroup/memory.max "/sys/fs/cgroup$own/memory.max" /sys/fs/cgroup/memory/memory.limit_in_bytes; do
+    limit=$(cat "$file" 2>/dev/null) || continue
+    case $limit in
+      '' | *[!0-9]* | ???????????????????*) continue ;; # max, or more than there is
+    esac
+    [ $((limit / 1048576)) -ge "$least" ] || least=$((limit / 1048576))
+  done
+  echo "$least"
+}
+
+# Options of the server's JVM that depend on the machine; what MARINA_OPTS and JAVA_OPTS say comes later, and wins. Which
+# collector, the JVM chooses by processors and memory.
+tune() {
+  options=" ${JAVA_OPTS:-} ${MARINA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-} "
+  profile=${MARINA_PROFILE:-}
+  if [ -z "$profile" ]; then
+    profile=server
+    [ "$(memory)" -gt 512 ] || profile=small
+  fi
+  TUNING=
+  case $profile in
+    server) ;;
+    small)
+      TUNING="-XX:TieredStopAtLevel=1 -Xms8m -XX:ReservedCodeCacheSize=48m"
+      case $options in
+        *-XX:+Use*GC*) ;;
+        *) TUNING="$TUNING -XX:+UseSerialGC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30" ;;
+      esac
+      ;;
+    none) return ;;
+    *)
+      echo "marina: MARINA_PROFILE is \"$profile\"; write server, small or none" >&2
+      exit 1
+      ;;
+  esac
+  if [ "$version" -ge 25 ] && ! grep -qi '^JVM_VARIANT="openj9' "$(dirname "$(dirname "$java")")/release" 2>/dev/null; then
+    TUNING="$TUNING -XX:+UseCompactObjectHeaders"
+  fi
+}
+
+# The archive of classes that an earlier start has had made for this JVM and these options: of the instance, or one that came with the
+# installation. Its name ends with its size, because Java 17 crashes with one that was cut off. The JVM itself refuses one that was
+# made for other jars; the server then has another one made.
+archive() {
+  ARCHIVE=
+  place=
+  case "${MARINA_ARCHIVE:-on}$options" in
+    off* | *-XX:SharedArchiveFile* | *-XX:AOT* | *-Xshare*) return ;;
+  esac
+  [ "$version" -ge 17 ] || return 0
+  key=server-$(printf '%s' "$java $version $MARINA_HOME $JVM $TUNING ${JAVA_OPTS:-} ${MARINA_OPTS:-}" | cksum | cut -d ' ' -f 1)
+  place=$MARINA_BASE/work/cds/$key
+  for file in "$place"-*.[aj]* "$MARINA_HOME/work/cds/$key"-*.[aj]*; do
+    bytes=${file##*-}
+    [ -r "$file" ] && [ "$(wc -c <"$file")" -eq "${bytes%.*}" ] || continue
+    case $file in
+      *.aot) ARCHIVE=-XX:AOTCache=$file ;;
+      *.jsa) ARCHIVE=-XX:SharedArchiveFile=$file ;;
+    esac
+    break
+  done
+}
+
+# Runs the server's JVM, in place of this shell.
+run_server() {
+  set -- -cp "$LIB" marina.Main "$@"
+  [ -z "$place" ] || set -- "-Dmarina.archive=$place" "$@"
+  case $ARCHIVE in # one that is damaged or out of date is none, and that is all
+    *.aot) set -- "$ARCHIVE" -Xlog:aot=off -Xlog:cds=off "$@" ;;
+    *.jsa) set -- "$ARCHIVE" -Xlog:cds=off -Xlog:cds+dynamic=off "$@" ;;
+  esac
+  exec $DETACH "$java" $JVM $TUNING ${JAVA_OPTS:-} ${MARINA_OPTS:-} "$@"
+}
+
 COMMAND="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto marina.Main"
 
 start() {
@@ -110,8 +195,10 @@ start() {
     exit 1
   fi
   size=$(wc -c <"$out")
-  detach=$(command -v setsid || command -v nohup || true)
-  $detach "$java" $JVM ${JAVA_OPTS:-} ${MARINA_OPTS:-} -cp "$LIB" marina.Main run --background "$@" >>"$out" 2>&1 </dev/null &
+  tune
+  archive
+  DETACH=$(command -v setsid || command -v nohup || true)
+  (run_server run --background "$@") >>"$out" 2>&1 </dev/null &
   # Not exec: a shell that stays takes note of the end of its child, which "await" looks for.
   "$java" $JVM ${JAVA_OPTS:-} -cp "$LIB" $COMMAND await --pid $! --output "$out" --from "$size"
   exit $?
@@ -134,7 +221,11 @@ case $verb:${1:-} in # told here, because the server has no help of its own
 esac
 case $verb in
   start) start "$@" ;;
-  run) run_java ${MARINA_OPTS:-} marina.Main run "$@" ;;
+  run | archive)
+    tune
+    archive
+    run_server "$verb" "$@"
+    ;;
   restart)
     case ${1--} in
       -*) ;;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import marina.admin.CommandLine;
 import marina.admin.ControlHandler;
 import marina.admin.InstanceLock;
@@ -37,6 +38,7 @@ final class RunServer implements Callable<Integer> {
     private final CommandLine commands;
     private final Directories directories;
     private final Map<String, String> environment;
+    private final Consumer<MarinaServer> play;
     private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
     private final AtomicBoolean signalled = new AtomicBoolean();
 
@@ -44,9 +46,34 @@ final class RunServer implements Callable<Integer> {
     private boolean background;
 
     RunServer(CommandLine commands, Directories directories, Map<String, String> environment) {
+        this(commands, directories, environment, server -> {});
+    }
+
+    /**
+     * One that ends by itself.
+     *
+     * @param play what it serves for
+     */
+    static RunServer once(
+            CommandLine commands,
+            Directories directories,
+            Map<String, String> environment,
+            Consumer<MarinaServer> play) {
+        RunServer run = new RunServer(commands, directories, environment, play);
+        run.background = true;
+        run.stopRequested.complete(null);
+        return run;
+    }
+
+    private RunServer(
+            CommandLine commands,
+            Directories directories,
+            Map<String, String> environment,
+            Consumer<MarinaServer> play) {
         this.commands = commands;
         this.directories = directories;
         this.environment = environment;
+        this.play = play;
     }
 
     @Override
@@ -91,18 +118,35 @@ final class RunServer implements Callable<Integer> {
         AtomicBoolean serving = new AtomicBoolean();
         Signals.on("TERM", () -> signalled(server::giveUpStart));
         Signals.on("INT", () -> signalled(server::giveUpStart));
-        Signals.on("HUP", () -> {
-            if (serving.get()) {
-                var unused = server.reloader().reload(ReloadCause.SIGHUP); // its outcome is logged
-            }
-        });
         var unused = server.machine().stopWanted().thenRun(() -> stopRequested.complete(null));
-        server.start();
-        serving.set(true);
-        stopRequested.join();
-        server.stop();
+        Optional<ClassArchive> archive =
+                ClassArchive.of(directories.home(), directories.run().resolve("processes"));
+        try (Supervision supervision = new Supervision(environment)) {
+            Signals.on("HUP", () -> {
+                if (serving.get()) {
+                    reload(server, supervision);
+                }
+            });
+            server.start();
+            serving.set(true);
+            supervision.ready(server);
+            archive.ifPresent(ClassArchive::wish);
+            play.accept(server);
+            stopRequested.join();
+            supervision.stopping();
+            archive.ifPresent(ClassArchive::close);
+            server.stop();
+        }
         flushLogs();
         return CommandLine.DONE;
+    }
+
+    /** Its outcome is logged, too. */
+    private static void reload(MarinaServer server, Supervision supervision) {
+        supervision.reloading();
+        var unused = server.reloader()
+                .reload(ReloadCause.SIGHUP)
+                .thenAccept(outcome -> supervision.reloaded(String.join("; ", outcome.messages())));
     }
 
     /** The first asks for a clean stop; the second one forces, and takes along what Marina has started. */

@@ -2,6 +2,7 @@ package marina.server;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import marina.acme.Challenges;
 import marina.backend.MemoryWatch;
 import marina.backend.Room;
@@ -179,6 +180,10 @@ final class Assembly {
 
     Reloader reloader() {
         return reloading.reloader();
+    }
+
+    Executor threads() {
+        return jetty.getThreadPool();
     }
 
     private Farewell farewell() {

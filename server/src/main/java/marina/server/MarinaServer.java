@@ -227,6 +227,11 @@ public final class MarinaServer {
         return assembly.room.occupancy().waiting();
     }
 
+    /** Has a thread of requests run the task, when one is free; for whoever wants to know that one will be. */
+    public void whenAThreadIsFree(Runnable task) {
+        assembly.threads().execute(task);
+    }
+
     /** The instance that it runs. */
     public Directories directories() {
         return installation.directories();

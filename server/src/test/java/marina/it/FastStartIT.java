@@ -1,0 +1,126 @@
+package marina.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The options that the scripts give to the server's JVM, and the archive of classes that the second start finds. */
+class FastStartIT {
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+
+    @TempDir
+    private Path base;
+
+    @Test
+    void theFirstStartMakesAnArchiveForTheNextOnesWhichIsNotUsedWhenItIsDamaged() throws IOException {
+        try (HomeUnderTest home = HomeUnderTest.at(base, "contexts: { /docs: { files: site } }\n")
+                .with("MARINA_ARCHIVE", "on")
+                .write("site/index.html", "hello")) {
+            home.start();
+            assertThat(mapped(home)).isEmpty();
+            await("the archive")
+                    .atMost(LONGEST)
+                    .until(() -> archives().size() == 1
+                            && Files.exists(base.resolve("work/cds")
+                                    .resolve(archives()
+                                            .get(0)
+                                            .getFileName()
+                                            .toString()
+                                            .replaceFirst("-\\d+\\.\\w+$", ".txt"))));
+            assertThat(home.processes()).as("nothing goes on").containsExactly(home.pid());
+            home.stop();
+
+            home.start();
+            assertThat(home.browser().body("/docs/")).isEqualTo("hello");
+            Path archive = archives().get(0);
+            assertThat(mapped(home)).contains(archive.toString());
+            home.stop();
+
+            try (RandomAccessFile file = new RandomAccessFile(archive.toFile(), "rw")) {
+                file.setLength(3_000_000); // Java 17 crashes with such a one
+            }
+            home.start();
+            assertThat(home.browser().body("/docs/")).isEqualTo("hello");
+            assertThat(mapped(home)).isEmpty();
+            home.stop();
+            assertThat(home.read("logs/marina.out")).doesNotContain("[cds]", "[aot]", "archive");
+        }
+    }
+
+    @Test
+    void anArchiveThatCannotBeMadeIsSaidOnceAndTroublesNoRequest() {
+        try (HomeUnderTest home = HomeUnderTest.at(base, "contexts: { /docs: { files: site } }\n")
+                .with("MARINA_ARCHIVE", "on")
+                .write("site/index.html", "hello")
+                .write("work/cds", "a file where the folder should be")) {
+            home.start();
+            await("the message").atMost(HomeUnderTest.PATIENCE).until(() -> home.read("logs/marina.log")
+                    .contains("No archive of Marina's classes"));
+            assertThat(home.browser().body("/docs/")).isEqualTo("hello");
+            home.stop();
+            home.start();
+            assertThat(home.browser().body("/docs/")).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void aSmallMachineGetsASmallJvmAndOwnOptionsWin() throws IOException {
+        try (HomeUnderTest home = HomeUnderTest.at(base, "").with("MARINA_PROFILE", "small")) {
+            home.start();
+            assertThat(commandLine(home)).contains("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+            home.stop();
+            home.with("MARINA_OPTS", "-XX:+UseParallelGC -Xmx99m");
+            home.start();
+            assertThat(commandLine(home))
+                    .contains("-XX:+UseParallelGC", "-Xmx99m")
+                    .doesNotContain("-XX:+UseSerialGC");
+            home.stop();
+            home.with("MARINA_PROFILE", "none").with("MARINA_OPTS", "");
+            home.start();
+            assertThat(commandLine(home)).noneMatch(option -> option.startsWith("-XX"));
+        }
+    }
+
+    @Test
+    void aProfileThatThereIsNotIsRefused() {
+        try (HomeUnderTest home = HomeUnderTest.at(base, "").with("MARINA_PROFILE", "tiny")) {
+            assertThat(home.script("startup.sh").exits(1).err())
+                    .contains("MARINA_PROFILE is \"tiny\"; write server, small or none");
+        }
+    }
+
+    private List<Path> archives() throws IOException {
+        Path folder = base.resolve("work/cds");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot)"))
+                    .toList();
+        }
+    }
+
+    private static List<String> commandLine(HomeUnderTest home) throws IOException {
+        return List.of(
+                Files.readString(Path.of("/proc/" + home.pid() + "/cmdline")).split("\0"));
+    }
+
+    /** The archives that the JVM has mapped, as the system says. */
+    private static String mapped(HomeUnderTest home) throws IOException {
+        StringBuilder mapped = new StringBuilder();
+        Files.readString(Path.of("/proc/" + home.pid() + "/maps"))
+                .lines()
+                .filter(line -> line.contains("/work/cds/"))
+                .forEach(line -> mapped.append(line).append('\n'));
+        return mapped.toString();
+    }
+}
