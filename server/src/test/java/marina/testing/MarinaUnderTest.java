@@ -25,6 +25,7 @@ import marina.admin.ControlHandler;
 import marina.config.ConfigLoader;
 import marina.config.ContextPath;
 import marina.config.Directories;
+import marina.config.SettingsFiles;
 import marina.context.ContextStatus;
 import marina.host.ReloadOutcome;
 import marina.server.MarinaServer;
@@ -50,7 +51,7 @@ public final class MarinaUnderTest implements AutoCloseable {
         this.base = base;
         MarinaServer.Installation installation = new MarinaServer.Installation(
                 new Directories(HOME, base), base.resolve(serverFile), environment, mbeans);
-        ConfigLoader.Draft draft = installation.loader().draft(installation.serverFile(), note -> {});
+        ConfigLoader.Draft draft = installation.loader().draft(installation.serverFile(), note -> {}, SettingsFiles.onDisk());
         if (draft.config().hooks().start().isEmpty()) {
             var unused = draft.complete();
         }
