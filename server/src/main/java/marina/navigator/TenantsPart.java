@@ -118,7 +118,8 @@ final class TenantsPart {
     /** Paths are written as they are meant; in Marina's own form, what no URL holds as it is stands as in a URL. */
     private static String encoded(String path) {
         StringBuilder result = new StringBuilder();
-        for (char c : path.toCharArray()) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
             if (" \"#%;<>?[]^`{|}".indexOf(c) >= 0) {
                 result.append(String.format("%%%02X", (int) c));
             } else {

@@ -226,7 +226,8 @@ class PathsTest {
         }
         String[] fields = new String[1000];
         java.util.Arrays.setAll(fields, i -> "X-Field-" + i + ": v");
-        assertThat(RawClient.status(marina.uri("/"), "GET", "/showcase/x", fields)).isBetween(200, 431);
+        assertThat(RawClient.status(marina.uri("/"), "GET", "/showcase/x", fields))
+                .isBetween(200, 431);
         for (String target : List.of("/" + "x".repeat(23_000), "/a?" + "q".repeat(120_000))) {
             assertThat(RawClient.status(marina.uri("/"), "GET", target)).isIn(414, 431);
         }
