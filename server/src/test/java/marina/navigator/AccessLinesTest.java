@@ -142,8 +142,15 @@ class AccessLinesTest {
                 .containsEntry("status", 403L)
                 .containsEntry("response_type", "bot-blocked");
         try (RawClient socket = new RawClient(marina.uri("/"))) {
-            String head = "GET /showcase/2025/raleigh/socket HTTP/1.1\r\nHost: a.test\r\nUser-Agent: Firefox\r\n"
-                    + "Upgrade: echo\r\nConnection: Upgrade\r\n\r\n";
+            String head = String.join(
+                    "\r\n",
+                    "GET /showcase/2025/raleigh/socket HTTP/1.1",
+                    "Host: a.test",
+                    "User-Agent: Firefox",
+                    "Upgrade: echo",
+                    "Connection: Upgrade",
+                    "",
+                    "");
             assertThat(socket.send(head).answer()).startsWith("HTTP/1.1 101");
         }
         assertThat(line("/showcase/2025/raleigh/socket"))

@@ -2,6 +2,7 @@ package marina.navigator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
@@ -40,7 +41,7 @@ class NamesInPathsTest {
     }
 
     private void answers(String place, String folder) {
-        String sam = "Basic " + Base64.getEncoder().encodeToString("sam:test".getBytes());
+        String sam = "Basic " + Base64.getEncoder().encodeToString("sam:test".getBytes(StandardCharsets.UTF_8));
         try (MarinaUnderTest marina = MarinaUnderTest.startFile(base, NavigatorBed.FILE, Map.of("PLACE", place))) {
             assertThat(marina.get("/a.css").body()).isEqualTo("here");
             assertThat(marina.get("/one/b.css").body()).isEqualTo("own");
