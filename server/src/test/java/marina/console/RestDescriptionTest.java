@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import marina.rest.Rest;
 import marina.testing.MarinaUnderTest;
 import org.eclipse.jetty.util.ajax.JSON;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,9 +39,9 @@ class RestDescriptionTest {
 
     private Map<?, ?> schemas = Map.of();
 
-    private static Map<?, ?> map(Object json) {
+    private static Map<?, ?> map(@Nullable Object json) {
         assertThat(json).isInstanceOf(Map.class);
-        return (Map<?, ?>) json;
+        return (Map<?, ?>) Objects.requireNonNull(json);
     }
 
     private Map<?, ?> description(AdminBed bed) {
@@ -129,6 +131,26 @@ class RestDescriptionTest {
     }
 
     @Test
+    void eachValueSaysWhereItIsWritten() {
+        String yaml =
+                """
+                apps: { site: { files: conf, bots: reject } }
+                contexts: { /a: { app: site } }
+                """;
+        try (AdminBed bed = new AdminBed(base, yaml)) {
+            String server = bed.as("sam", "GET", "/api/v1/configuration").body();
+            assertThat(server)
+                    .contains("{\"key\":\"idle.action\",\"value\":\"none\",\"origin\":\"default\"}")
+                    .contains("\"key\":\"admin.listen\",\"value\":\"[{\\\"host\\\":\\\"127.0.0.1\\\"")
+                    .contains("\"origin\":\"conf/server.yml:2:");
+            String context =
+                    bed.as("sam", "GET", "/api/v1/configuration?path=/a").body();
+            assertThat(context)
+                    .contains("{\"key\":\"contexts./a.bots\",\"value\":\"reject\",\"origin\":\"conf/server.yml:3:");
+        }
+    }
+
+    @Test
     void eventsTellOfAContextThatStarts() throws Exception {
         String yaml =
                 """
@@ -185,7 +207,7 @@ class RestDescriptionTest {
     }
 
     /** Every described field is there, and no other. */
-    private void check(String where, Map<?, ?> schema, Object json) {
+    private void check(String where, Map<?, ?> schema, @Nullable Object json) {
         Map<?, ?> resolved = schema.get("$ref") instanceof String ref
                 ? map(schemas.get(ref.substring(ref.lastIndexOf('/') + 1)))
                 : schema;
