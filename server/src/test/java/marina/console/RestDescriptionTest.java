@@ -138,15 +138,15 @@ class RestDescriptionTest {
                 contexts: { /a: { app: site } }
                 """;
         try (AdminBed bed = new AdminBed(base, yaml)) {
-            String server =
-                    bed.as("sam", "GET", "/api/v1/configuration").body();
+            String server = bed.as("sam", "GET", "/api/v1/configuration").body();
             assertThat(server)
                     .contains("{\"key\":\"idle.action\",\"value\":\"none\",\"origin\":\"default\"}")
                     .contains("\"key\":\"admin.listen\",\"value\":\"[{\\\"host\\\":\\\"127.0.0.1\\\"")
                     .contains("\"origin\":\"conf/server.yml:2:");
             String context =
                     bed.as("sam", "GET", "/api/v1/configuration?path=/a").body();
-            assertThat(context).contains("{\"key\":\"contexts./a.bots\",\"value\":\"reject\",\"origin\":\"conf/server.yml:3:");
+            assertThat(context)
+                    .contains("{\"key\":\"contexts./a.bots\",\"value\":\"reject\",\"origin\":\"conf/server.yml:3:");
         }
     }
 
