@@ -83,6 +83,7 @@ public final class CommandLine {
     public picocli.CommandLine picocli() {
         picocli.CommandLine line = new picocli.CommandLine(this);
         new DatabaseVerbs(this).all().forEach(line::addSubcommand);
+        new DeployVerbs(this).all().forEach(line::addSubcommand);
         line.addSubcommand(new CheckVerb(this));
         line.addSubcommand(new ConvertVerb(this));
         line.addSubcommand(new LogsVerb(this));
@@ -245,6 +246,17 @@ public final class CommandLine {
             return noAnswer(e);
         }
         return then.take(answer);
+    }
+
+    /** Has the running Marina take a file, and says what came of it. */
+    int upload(String target, Path file) throws IOException {
+        ControlClient.Answer answer;
+        try {
+            answer = client().upload(target, file);
+        } catch (SocketException e) {
+            return noAnswer(e);
+        }
+        return sayOutcome(answer);
     }
 
     private int noAnswer(SocketException failure) throws IOException {

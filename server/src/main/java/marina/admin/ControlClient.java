@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -60,6 +61,26 @@ final class ControlClient {
                 channel.write(out); // fits into the socket's buffer, whether somebody reads it or not
             }
             return parse(readAll(channel, patience));
+        }
+    }
+
+    /** Sends a file with PUT. When Marina refuses it before it has taken all of it, that is the answer. */
+    Answer upload(String target, Path file) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+                FileChannel content = FileChannel.open(file)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            long size = content.size();
+            String head =
+                    "PUT " + Rest.ROOT + target + " HTTP/1.0\r\nHost: control\r\nContent-Length: " + size + "\r\n\r\n";
+            channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
+            try {
+                for (long sent = 0; sent < size; ) {
+                    sent += content.transferTo(sent, size - sent, channel);
+                }
+            } catch (IOException e) {
+                return parse(readAll(channel, AT_ONCE));
+            }
+            return parse(readAll(channel, LONG));
         }
     }
 

@@ -23,10 +23,10 @@ public final class ConfigOrigins {
      * A value in effect.
      *
      * @param key in full: {@code contexts./shop.idle_timeout}
-     * @param value as text, secrets masked
+     * @param value a text, number or boolean, or a list; secrets masked
      * @param origin {@code conf/server.yml:12:3}, or {@code default}
      */
-    public record Configured(String key, String value, String origin) {}
+    public record Configured(String key, Object value, String origin) {}
 
     /**
      * All values of the server, or of one context.
@@ -76,7 +76,7 @@ public final class ConfigOrigins {
             map.forEach(
                     (name, below) -> collect(key.isEmpty() ? String.valueOf(name) : key + "." + name, below, values));
         } else {
-            values.add(new Configured(key, String.valueOf(value), origin(key)));
+            values.add(new Configured(key, value, origin(key)));
         }
     }
 

@@ -18,6 +18,7 @@ import marina.config.ServerConfig;
 import marina.config.Value;
 import marina.context.MountedContext;
 import marina.server.MarinaServer;
+import org.eclipse.jetty.util.ajax.JSON;
 
 /** The path of the configuration in effect. */
 final class ConfigurationPaths {
@@ -74,11 +75,16 @@ final class ConfigurationPaths {
                 .map(value -> {
                     Map<String, Object> json = new LinkedHashMap<>();
                     json.put("key", value.key());
-                    json.put("value", value.value());
+                    json.put("value", text(value.value()));
                     json.put("origin", value.origin());
                     return json;
                 })
                 .toList();
+    }
+
+    /** A list as JSON, which is YAML as well. */
+    private static String text(Object value) {
+        return value instanceof List<?> ? new JSON().toJSON(value) : String.valueOf(value);
     }
 
     private static List<String> files(Directories directories) {

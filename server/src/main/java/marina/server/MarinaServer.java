@@ -81,6 +81,7 @@ public final class MarinaServer {
             throw e;
         }
         LOG.info("Server startup in [{}] milliseconds: {}", System.currentTimeMillis() - startMillis, urls());
+        adminUrls().forEach(url -> LOG.info("Console at {}/console/", url));
     }
 
     /** Ends the start hooks, if they run: {@link #start} then fails. */

@@ -55,6 +55,11 @@ public final class RawClient implements AutoCloseable {
         return exchange(server, "GET " + target + " HTTP/1.1\r\nHost: shop\r\n" + more + "Connection: close\r\n\r\n");
     }
 
+    /** What comes, as it comes. */
+    public InputStream input() {
+        return input;
+    }
+
     /** Sends bytes, one for each char. */
     public RawClient send(String text) {
         try {
