@@ -41,7 +41,8 @@ final class HistoryVerbs {
                 .filter(last -> last.cause().equals("file change")
                         && Instant.now().isBefore(last.at().plus(moment)))
                 .map(last -> Stream.concat(
-                                Stream.of("The change of the files was noticed and applied before, at " + last.at() + ":"),
+                                Stream.of("The change of the files was noticed and applied before, at " + last.at()
+                                        + ":"),
                                 last.changed().stream().map(change -> "  " + change))
                         .toList())
                 .orElse(List.of());
