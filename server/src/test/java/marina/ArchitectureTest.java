@@ -101,6 +101,7 @@ class ArchitectureTest {
                             "cable",
                             "vector",
                             "access",
+                            "history",
                             "session",
                             "user",
                             "fleet",
