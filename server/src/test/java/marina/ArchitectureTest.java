@@ -106,6 +106,7 @@ class ArchitectureTest {
                             "cable",
                             "vector",
                             "access",
+                            "history",
                             "session",
                             "user",
                             "fleet",

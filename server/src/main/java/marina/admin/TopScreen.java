@@ -30,6 +30,7 @@ final class TopScreen implements AutoCloseable {
     private final Thread hook = new Thread(this::restore, "restore-terminal");
     private TopOrder order;
     private TerminalMode.Size size;
+    private long measured = System.nanoTime();
     private int first;
     private boolean restored;
 
@@ -51,7 +52,6 @@ final class TopScreen implements AutoCloseable {
     boolean waitFor(Duration time, TopSample sample) throws IOException {
         InputStream keys = System.in;
         long until = System.nanoTime() + time.toNanos();
-        long measured = System.nanoTime();
         while (System.nanoTime() - until < 0) {
             while (keys.available() > 0) {
                 int key = keys.read();
@@ -65,6 +65,7 @@ final class TopScreen implements AutoCloseable {
                 TerminalMode.Size now = mode.size();
                 if (!now.equals(size)) {
                     size = now;
+                    first = 0;
                     show(sample);
                 }
             }

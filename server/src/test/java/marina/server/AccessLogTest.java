@@ -149,9 +149,13 @@ class AccessLogTest {
     @Test
     void saysWhoAnsweredAtTheDoorOfAContext() {
         MarinaUnderTest.write(base, "shop/a.txt", "hello");
-        String yaml = "log: { access: '%s %{answer}M %{context}M' }\ncontexts:\n"
-                + "  /shut: { upstream: \"http://127.0.0.1:1\", public: { directory: shop }, maintenance: { enabled: true } }\n"
-                + "  /shy: { upstream: \"http://127.0.0.1:1\", bots: reject }\n";
+        String yaml =
+                """
+                log: { access: '%s %{answer}M %{context}M' }
+                contexts:
+                  /shut: { upstream: "http://127.0.0.1:1", public: { directory: shop }, maintenance: { enabled: true } }
+                  /shy: { upstream: "http://127.0.0.1:1", bots: reject }
+                """;
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
             marina.get("/shut/a.txt");
             marina.get("/shut/b");
