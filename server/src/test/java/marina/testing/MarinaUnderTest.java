@@ -51,7 +51,8 @@ public final class MarinaUnderTest implements AutoCloseable {
         this.base = base;
         MarinaServer.Installation installation = new MarinaServer.Installation(
                 new Directories(HOME, base), base.resolve(serverFile), environment, mbeans);
-        ConfigLoader.Draft draft = installation.loader().draft(installation.serverFile(), note -> {}, SettingsFiles.onDisk());
+        ConfigLoader.Draft draft =
+                installation.loader().draft(installation.serverFile(), note -> {}, SettingsFiles.onDisk());
         if (draft.config().hooks().start().isEmpty()) {
             var unused = draft.complete();
         }
