@@ -162,6 +162,7 @@ public final class Call {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("succeeded", succeeded);
         json.put("messages", messages);
+        json.put("changed", List.of());
         return json;
     }
 }

@@ -1,7 +1,5 @@
 package marina.console;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
-
 import java.nio.file.Path;
 import marina.testing.BrowserPage;
 import org.junit.jupiter.api.Test;
@@ -16,9 +14,6 @@ class ConsoleHistoryTest {
     @Test
     void goesBackToTheConfigurationBefore(@TempDir Path base) {
         try (ConsoleBrowser browser = ConsoleBrowser.enter(base, SHOP)) {
-            assumeThat(browser.bed().as("sam", "GET", "/api/v1/history").statusCode())
-                    .as("this server keeps a history")
-                    .isEqualTo(200);
             browser.reload(SHOP.replace("}\n", ", /more: { command: [node, \"" + APP + "\"] } }\n"));
             BrowserPage page = browser.visit("#/history", "History");
             page.awaitText("main table", "now");
