@@ -72,6 +72,11 @@ public final class SettingsFiles {
         return onDisk ? Files.exists(file) : others.containsKey(absolute(file));
     }
 
+    /** A file that is no part of the configuration, such as one of users: it is not kept with it, and always the one on the disk. */
+    byte[] look(Path file) throws IOException {
+        return Files.readAllBytes(file);
+    }
+
     byte[] read(Path file) throws IOException {
         byte[] content = onDisk ? Files.readAllBytes(file) : others.get(absolute(file));
         if (content == null) {

@@ -103,7 +103,7 @@ public final class UsersFile {
     static Map<String, User> read(Path file, Reading reading) {
         // No names are filled in: a file of users is read by other processes, too, which have another environment.
         Scope scope = Scope.ofServer(reading.directories(), Map.of());
-        Optional<Value.Mapping> written = YamlFile.read(file, reading);
+        Optional<Value.Mapping> written = YamlFile.look(file, reading);
         if (written.isEmpty()) {
             return Map.of();
         }

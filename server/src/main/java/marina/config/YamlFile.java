@@ -50,9 +50,22 @@ final class YamlFile {
 
     /** Reads a file whose top level is a mapping; an empty file is an empty mapping, empty means that problems were found. */
     static Optional<Value.Mapping> read(Path file, Reading reading) {
+        return read(file, reading, reading.files()::read);
+    }
+
+    /** Reads one that is no part of the configuration, in the same way. */
+    static Optional<Value.Mapping> look(Path file, Reading reading) {
+        return read(file, reading, reading.files()::look);
+    }
+
+    private interface Source {
+        byte[] read(Path file) throws IOException;
+    }
+
+    private static Optional<Value.Mapping> read(Path file, Reading reading, Source source) {
         YamlFile yaml = new YamlFile(reading.directories().display(file), reading);
         try {
-            return yaml.parse(yaml.decode(reading.files().read(file)));
+            return yaml.parse(yaml.decode(source.read(file)));
         } catch (IOException e) {
             yaml.problem(0, 0, "cannot be read: " + e);
         } catch (MarkedYamlEngineException e) {

@@ -119,7 +119,6 @@ class ContextNamesTest {
                     webapps/foo##bar#baz.war     | -
                     webapps/foo#..#bar.war       | makes the context path "/foo/../bar", which is not a context path
                     webapps/my shop (1).war      | makes the context path "/my shop (1)", which is not a context path
-                    webapps/a%20b.war            | makes the context path "/a%20b", which is not a context path
                     webapps/ROOT#foo.war         | -
                     conf/contexts/#foo.yml       | makes the context path "//foo", which is not a context path
                     conf/contexts/foo#.yml       | makes the context path "/foo/", which has a slash at the end; write /foo
@@ -132,6 +131,15 @@ class ContextNamesTest {
         assertThat(problems(base)).hasSize(problem.equals("-") ? 0 : 1).allSatisfy(line -> assertThat(line)
                 .startsWith(file + ": its name " + problem)
                 .endsWith("; in names of files # stands for /"));
+    }
+
+    /** Other contexts may lie at paths with percent escapes. */
+    @Test
+    void aWarCannotLieBehindPercentSigns(@TempDir Path base) {
+        MarinaUnderTest.write(base, "conf/server.yml", "");
+        MarinaUnderTest.write(base, "webapps/a%20b.war", "no archive");
+        assertThat(problems(base))
+                .contains("webapps/a%20b.war: /a%20b is no path for a WAR; write one without percent signs");
     }
 
     @Test
