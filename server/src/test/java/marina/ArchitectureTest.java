@@ -86,8 +86,9 @@ class ArchitectureTest {
                             "context")),
             Map.entry(
                     "server",
-                    words("tls config acme process hook backend metrics proxy tracing machine navigator leak webapp"
-                            + " files cgi login cable vector access history session user fleet upstream valve context host")),
+                    words(
+                            "tls config acme process hook backend metrics proxy tracing machine navigator leak webapp"
+                                    + " files cgi login cable vector access history session user fleet upstream valve context host")),
             Map.entry(
                     "rest",
                     List.of(

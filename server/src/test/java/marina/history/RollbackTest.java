@@ -88,12 +88,19 @@ class RollbackTest {
     /** Users log in with what is in force now, whatever configuration runs. */
     @Test
     void usersAreNoPartOfIt() {
-        MarinaUnderTest.write(base, "conf/users.yml", "users: { sam: { password: '{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=', roles: a } }\n");
+        MarinaUnderTest.write(
+                base,
+                "conf/users.yml",
+                "users: { sam: { password: '{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=', roles: a } }\n");
         String users = "auth: { users: conf/users.yml, public: [/] }\n";
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, health("one") + users)) {
             assertThat(marina.reload(health("two") + users).succeeded()).isTrue();
             MarinaUnderTest.write(base, "conf/users.yml", "users: {}\n");
-            assertThat(marina.server().reloader().rollback(OptionalInt.empty()).join().succeeded())
+            assertThat(marina.server()
+                            .reloader()
+                            .rollback(OptionalInt.empty())
+                            .join()
+                            .succeeded())
                     .isTrue();
             assertThat(marina.get("/up").body()).isEqualTo("one");
             assertThat(marina.read("conf/users.yml")).isEqualTo("users: {}\n");
