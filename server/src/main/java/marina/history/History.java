@@ -1,6 +1,7 @@
 package marina.history;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import marina.config.Directories;
+import marina.config.Secrets;
 import org.eclipse.jetty.util.ajax.JSON;
 
 /**
@@ -85,7 +87,7 @@ public final class History {
         Map<String, Object> texts = new LinkedHashMap<>();
         files(entry)
                 .forEach((path, content) -> texts.put(
-                        directories.display(path), new String(content, java.nio.charset.StandardCharsets.UTF_8)));
+                        directories.display(path), Secrets.maskSettings(new String(content, StandardCharsets.UTF_8))));
         map.put("files", texts);
         return map;
     }

@@ -88,22 +88,15 @@ class RollbackTest {
     /** Users log in with what is in force now, whatever configuration runs. */
     @Test
     void usersAreNoPartOfIt() {
-        MarinaUnderTest.write(
-                base,
-                "conf/users.yml",
-                "users: { sam: { password: '{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=', roles: a } }\n");
+        String line = "users: { %s: { password: '{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=', roles: a } }\n";
+        MarinaUnderTest.write(base, "conf/users.yml", String.format(line, "sam"));
         String users = "auth: { users: conf/users.yml, public: [/] }\n";
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, health("one") + users)) {
-            assertThat(marina.reload(health("two") + users).succeeded()).isTrue();
-            MarinaUnderTest.write(base, "conf/users.yml", "users: {}\n");
-            assertThat(marina.server()
-                            .reloader()
-                            .rollback(OptionalInt.empty())
-                            .join()
-                            .succeeded())
-                    .isTrue();
-            assertThat(marina.get("/up").body()).isEqualTo("one");
-            assertThat(marina.read("conf/users.yml")).isEqualTo("users: {}\n");
+            assertThat(marina.reload(health("two") + users).messages())
+                    .containsExactly("Reloaded: 0 added, 0 changed, 0 removed");
+            MarinaUnderTest.write(base, "conf/users.yml", String.format(line, "tom"));
+            assertThat(rollback(marina, 0).changed()).containsExactly("health.body: two -> one");
+            assertThat(marina.read("conf/users.yml")).contains("tom");
         }
     }
 
@@ -167,6 +160,10 @@ class RollbackTest {
             assertThat((String) marina.mbeans().getAttribute(server, "LastReload"))
                     .contains("command: Reloaded: ");
             assertThat(Files.readString(base.resolve("data/history/000002/entry.json")))
+                    .doesNotContain("second");
+            History history = marina.server().reloader().applied().history();
+            assertThat(String.valueOf(history.describe(entries(marina).get(0)).get("files")))
+                    .contains("API_TOKEN: ***", "MODE: fast")
                     .doesNotContain("second");
         }
     }
