@@ -10,15 +10,18 @@ import java.util.Map;
  *
  * @param pid its process id
  * @param urls where it answers
+ * @param consoles where operators are answered
  * @param contexts how many are mounted
  * @param uptimeMillis since its start
  */
-record ControlStatus(long pid, List<String> urls, long contexts, long uptimeMillis) {
+record ControlStatus(long pid, List<String> urls, List<String> consoles, long contexts, long uptimeMillis) {
 
     static ControlStatus of(ControlClient.Answer answer) {
         Map<?, ?> json = (Map<?, ?>) answer.json();
         long contexts = json.get("contexts") instanceof Map<?, ?> counts ? number(counts, "total") : 0;
-        return new ControlStatus(number(json, "pid"), strings(json, "urls"), contexts, number(json, "uptime_ms"));
+        List<String> consoles = strings(json, "admin_urls");
+        return new ControlStatus(
+                number(json, "pid"), strings(json, "urls"), consoles, contexts, number(json, "uptime_ms"));
     }
 
     /** Where all contexts are. */

@@ -60,6 +60,7 @@ final class Starting {
             terminal.say(
                     "  and " + (contexts.length - FEWER_CONTEXTS) + " more; \"marina.sh contexts\" lists them all");
         }
+        status.consoles().forEach(url -> terminal.say("Console: " + url + "/console/"));
     }
 
     /** Whether it is this Marina that answers, and not one that runs already. */

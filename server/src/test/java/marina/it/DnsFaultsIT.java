@@ -73,7 +73,9 @@ class DnsFaultsIT {
 
         assertThat(tally.wrong()).isEmpty();
         assertThat(tally.right()).isEqualTo(1);
-        assertThat(tally.refused("503") + tally.refused("503 PR04")).isEqualTo(tally.refused());
+        assertThat(tally.refused("503") + tally.refused("503 PR04"))
+                .as(tally.toString())
+                .isEqualTo(tally.refused());
     }
 
     @Test
