@@ -237,7 +237,7 @@ final class ClassArchive implements AutoCloseable {
     private void removeOthers() throws IOException {
         try (Stream<Path> files = Files.list(folder())) {
             for (Path file : files.filter(
-                            other -> other.getFileName().toString().startsWith("server-"))
+                            other -> other.getFileName().toString().startsWith(place.getFileName() + "-"))
                     .toList()) {
                 Files.deleteIfExists(file);
             }

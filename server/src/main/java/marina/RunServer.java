@@ -118,6 +118,9 @@ final class RunServer implements Callable<Integer> {
         AtomicBoolean serving = new AtomicBoolean();
         Signals.on("TERM", () -> signalled(server::giveUpStart));
         Signals.on("INT", () -> signalled(server::giveUpStart));
+        if (signalled.get()) {
+            server.giveUpStart(); // asked for while neither could be told
+        }
         var unused = server.machine().stopWanted().thenRun(() -> stopRequested.complete(null));
         Optional<ClassArchive> archive =
                 ClassArchive.of(directories.home(), directories.run().resolve("processes"));

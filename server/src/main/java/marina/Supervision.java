@@ -23,6 +23,8 @@ final class Supervision implements AutoCloseable {
     /** So many signs of life in the time after which the server counts as dead. */
     private static final int SIGNS = 3;
 
+    private static final int LONGEST_STATUS = 1000;
+
     private final Optional<Supervisor> supervisor;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "marina-watchdog");
@@ -52,7 +54,10 @@ final class Supervision implements AutoCloseable {
 
     /** It has gone over to another configuration, or stayed with its own. */
     void reloaded(String outcome) {
-        supervisor.ifPresent(manager -> manager.tell("READY=1", "STATUS=" + outcome.replace('\n', ' ')));
+        String text = outcome.replace('\n', ' ');
+        // The service manager ignores messages of more than a page.
+        supervisor.ifPresent(manager ->
+                manager.tell("READY=1", "STATUS=" + text.substring(0, Math.min(LONGEST_STATUS, text.length()))));
     }
 
     /** It drains and stops. */

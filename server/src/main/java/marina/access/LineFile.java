@@ -108,14 +108,14 @@ public final class LineFile implements AutoCloseable {
                 broken = false;
                 LOG.info("The access log can be written again: {}", target.name());
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) { // the writer goes on, whatever one batch meets
             dropped.addAndGet(count);
             if (!broken) {
                 broken = true;
                 LOG.error(
                         "The access log cannot be written, its lines are dropped until it can be: {}: {}",
                         target.name(),
-                        e.getMessage());
+                        e.toString());
             }
             if (!closing) {
                 LockSupport.parkNanos(RETRY_NANOS);

@@ -265,7 +265,8 @@ public final class RotatingFile implements LineTarget {
         String stem = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
         List<Path> older = new ArrayList<>();
         try (Stream<Path> all = Files.list(file.toAbsolutePath().getParent())) {
-            all.filter(one -> one.getFileName()
+            all.filter(one -> !one.getFileName().toString().endsWith(".part"))
+                    .filter(one -> one.getFileName()
                             .toString()
                             .matches("\\Q" + stem + "\\E\\.\\d{4}-\\d\\d-\\d\\d\\.\\d+(\\..*)?"))
                     .forEach(older::add);

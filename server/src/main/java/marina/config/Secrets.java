@@ -15,7 +15,7 @@ public final class Secrets {
 
     private static final Pattern WRITTEN = Pattern.compile(
             "(?i)(\\b[\\w.-]*(?:PASSWORD|(?<!HT)PASSWD|SECRET|TOKEN|KEY|CREDENTIAL|AUTHORIZATION)[\\w-]*[\"']?[ \\t]*:[ \\t]+)"
-                    + "(?:\"[^\"\\n]*\"|'[^'\\n]*'|[^\\s{\\[#|>&*$][^,}\\]#\\n]*)");
+                    + "(?:\"[^\"\\n]*\"|'[^'\\n]*'|(?!\\$\\{)[^\\s{\\[#|>&*][^,}\\]#\\n]*)");
 
     private static final int LONGEST_QUOTE = 200;
 

@@ -78,7 +78,7 @@ public final class Console {
         request.getContext().execute(() -> {
             try {
                 answer(new Visit(prefix, request, response, callback));
-            } catch (Exception e) {
+            } catch (Exception | StackOverflowError e) {
                 LOG.warn(
                         "{} {} failed",
                         request.getMethod(),

@@ -51,7 +51,7 @@ final class Login {
         Object json;
         try {
             json = new JSON().fromJSON(body);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) { // brackets in brackets
             json = null;
         }
         if (!(json instanceof Map<?, ?> map)
@@ -109,7 +109,7 @@ final class Login {
         Response.addCookie(
                 response,
                 HttpCookie.build(Doorkeeper.cookie(request), value)
-                        .path(prefix + "/")
+                        .path(prefix + Rest.ROOT)
                         .httpOnly(true)
                         .secure(request.isSecure())
                         .sameSite(HttpCookie.SameSite.STRICT)

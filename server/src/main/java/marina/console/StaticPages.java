@@ -21,7 +21,8 @@ final class StaticPages {
     private static final String FOLDER = "/console/";
 
     /** No segment begins with a dot. */
-    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*");
+    private static final Pattern NAME =
+            Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,60}/){0,5}[A-Za-z0-9_-][A-Za-z0-9._-]{0,60}");
 
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html;charset=utf-8"),

@@ -41,9 +41,15 @@ public final class Restoration {
             steps.carryOut();
         } catch (IOException e) {
             undo(present, steps.changes, e);
-            DurableFiles.removeFolder(journal);
+            discard();
             throw e;
         }
+        discard();
+    }
+
+    /** The plan goes first: without it, nothing is left to finish. */
+    private void discard() throws IOException {
+        Files.deleteIfExists(journal.resolve(PLAN));
         DurableFiles.removeFolder(journal);
     }
 
@@ -101,7 +107,7 @@ public final class Restoration {
             Arrays.stream(files).map(file -> Path.of(String.valueOf(file))).forEach(removed::add);
         }
         new Steps(changes, removed).carryOut();
-        DurableFiles.removeFolder(journal);
+        discard();
         return true;
     }
 
@@ -109,7 +115,7 @@ public final class Restoration {
         Path draft = journal.resolveSibling(".restoring.new");
         DurableFiles.privateFolder(folder);
         DurableFiles.removeFolder(draft);
-        DurableFiles.removeFolder(journal);
+        discard();
         DurableFiles.privateFolder(draft);
         int number = 0;
         for (byte[] content : changes.values()) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
 import marina.config.Directories;
@@ -78,6 +79,10 @@ public final class Rollback {
      * @throws RefusedException when it cannot be done; everything is as it was
      */
     public void carryOut(Plan plan) throws RefusedException {
+        if (!History.areEqual(SettingsFiles.present(directories, plan.presentServerFile), plan.present)) {
+            throw nothing(
+                    "the files of the configuration have been changed meanwhile; nothing has been touched, try again");
+        }
         try {
             boolean known = history.current()
                     .filter(current -> history.isMadeFrom(current, plan.presentServerFile, plan.present))
@@ -90,7 +95,7 @@ public final class Rollback {
                         plan.presentServerFile,
                         plan.present);
             }
-            new Restoration(history).replace(plan.present, plan.files);
+            new Restoration(history).replace(withoutForeign(plan.present, plan.files), plan.files);
         } catch (IOException e) {
             throw nothing("Rollback failed, everything is as it was: " + e);
         }
@@ -103,7 +108,7 @@ public final class Rollback {
      */
     public Optional<String> undo(Plan plan) {
         try {
-            new Restoration(history).replace(plan.files, plan.present);
+            new Restoration(history).replace(withoutForeign(plan.files, plan.present), plan.present);
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e.toString());
@@ -119,6 +124,14 @@ public final class Rollback {
                 .filter(HistoryEntry::applied)
                 .filter(entry -> !history.isMadeFrom(entry, serverFile, present))
                 .findFirst();
+    }
+
+    /** A server file that the other side does not have is another one, which is left where it is; only files of contexts go. */
+    private SortedMap<Path, byte[]> withoutForeign(SortedMap<Path, byte[]> there, SortedMap<Path, byte[]> wanted) {
+        Path contexts = directories.conf().resolve("contexts").toAbsolutePath().normalize();
+        SortedMap<Path, byte[]> own = new TreeMap<>(there);
+        own.keySet().removeIf(file -> !wanted.containsKey(file) && !file.startsWith(contexts));
+        return own;
     }
 
     private static RefusedException nothing(String message) {

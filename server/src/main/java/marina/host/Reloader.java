@@ -223,7 +223,7 @@ public final class Reloader implements AutoCloseable {
             var unused = applying.whenComplete((applied, failure) -> {
                 if (failure == null) {
                     if (extent == Extent.ALL) {
-                        around.after().accept(next);
+                        after(next);
                     }
                     outcome.complete(applied.with(problems).withChanges(changes));
                 } else {
@@ -233,6 +233,14 @@ public final class Reloader implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             around.applied().undo(wanted);
             throw e;
+        }
+    }
+
+    private void after(ServerConfig next) {
+        try {
+            around.after().accept(next);
+        } catch (RuntimeException | Error e) {
+            LOG.error("What follows a reload failed; the new configuration is in effect", e);
         }
     }
 

@@ -141,6 +141,9 @@ public final class DeployPaths {
     private static ContextPath path(Call call) throws BadCall {
         String text = call.required("path");
         int mark = text.indexOf("##");
+        if (mark >= 0 && call.request().getMethod().equals("PUT")) {
+            throw new BadCall(HttpStatus.BAD_REQUEST_400, "path has a version in it; write it as version=…");
+        }
         try {
             ContextPath path = ContextPath.parse(mark < 0 ? text : text.substring(0, mark));
             return mark < 0 ? path : new ContextPath(path.value() + text.substring(mark));

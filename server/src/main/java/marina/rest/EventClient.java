@@ -28,8 +28,21 @@ final class EventClient {
         call.response().setStatus(200);
         call.response().getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
         call.response().getHeaders().put("X-Accel-Buffering", "no");
-        call.request().addFailureListener(failure -> gone.accept(this));
+        call.request().addFailureListener(this::left);
         send("retry: 2000\n\n");
+    }
+
+    /** The client has gone, or the connection was silent for too long: nobody else ends the exchange. */
+    private void left(Throwable failure) {
+        gone.accept(this);
+        synchronized (this) {
+            ended = true;
+            if (writing) {
+                return; // what is being written tells
+            }
+            writing = true;
+        }
+        call.callback().failed(failure);
     }
 
     /** Sends events, now or when those before are written. */

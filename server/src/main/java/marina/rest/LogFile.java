@@ -90,7 +90,7 @@ record LogFile(Path file, String source) {
     private static Object parsed(String line) {
         try {
             return new JSON().fromJSON(line);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) { // brackets in brackets
             return line;
         }
     }

@@ -35,10 +35,14 @@ final class LogPaths {
 
     /** Somebody who follows a file. */
     private static final class Follower {
+        /** Shorter than connections may be silent. */
+        private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(15);
+
         private final LogFile file;
         private final String search;
         private final EventClient client;
         private long position; // used by one look at a time
+        private long told = System.nanoTime(); // the same
 
         Follower(LogFile file, String search, Call call, Set<Follower> all) throws IOException {
             this.file = file;
@@ -56,7 +60,11 @@ final class LogPaths {
                     events.append(EventStream.event("line", file.json(line)));
                 }
             }
+            if (events.isEmpty() && System.nanoTime() - told > HEARTBEAT_NANOS) {
+                events.append(": still here\n\n");
+            }
             if (!events.isEmpty()) {
+                told = System.nanoTime();
                 client.send(events.toString());
             }
         }

@@ -100,7 +100,7 @@ public final class Rest {
             endpoint.answer(new Call(request, response, callback, user));
         } catch (BadCall e) {
             refuse(e.status(), e.line(), response, callback);
-        } catch (Exception e) {
+        } catch (Exception | StackOverflowError e) {
             LOG.warn("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
             refuse(HttpStatus.INTERNAL_SERVER_ERROR_500, "that failed; see the log of the server", response, callback);
         }

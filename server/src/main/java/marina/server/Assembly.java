@@ -215,11 +215,10 @@ final class Assembly {
         Connectors.guardControl(folders.controlSocket());
         reloading.followStartHooks();
         jmx.register(new HooksBean(hookLog), new ValvesBean(host::config, guard, telemetry.traffic()));
-        jmx.register(new FleetBean(fleet));
-        jmx.register(new CableBean(cable.cable()));
+        jmx.register(new FleetBean(fleet), new CableBean(cable.cable()));
         vector.show(jmx);
         requestLogs.show(jmx);
-        telemetry.follow(config);
+        telemetry.follow(host.config()); // which start hooks may have changed
         serving = true;
         reloader().applied().started(installation.serverFile());
         host.start();
@@ -245,6 +244,7 @@ final class Assembly {
         }
         host.stop(Duration.ZERO).exceptionally(failure -> null).join();
         services.stop().exceptionally(failure -> null).join();
+        telemetry.closePorts(); // they have threads of the server's pool
         try {
             jetty.stop();
         } catch (Exception e) {
@@ -289,12 +289,12 @@ final class Assembly {
 
     private void reloaded(ServerConfig next) {
         pipeline.prepare();
-        telemetry.follow(next);
         machine.holdUntil(reloading.readyHooks(next));
     }
 
     private List<String> listen(ServerConfig next) {
         cable.follow(next); // before contexts are made, which are told of it
+        telemetry.follow(next);
         return listeners.change(next);
     }
 }

@@ -1,6 +1,11 @@
 package marina.server;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Supplier;
+import marina.login.HiddenCookies;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -8,6 +13,9 @@ import org.eclipse.jetty.util.Callback;
 
 /** Lets the console answer at {@code admin.path} on the addresses of the server, whatever is mounted there. Thread-safe. */
 final class ConsolePath extends Handler.Wrapper {
+    /** What the names of their cookies begin with. */
+    private static final String SESSIONS = "marina_console_";
+
     private final Supplier<String> path;
     private final Administration admin;
 
@@ -27,6 +35,23 @@ final class ConsolePath extends Handler.Wrapper {
         return InvocationType.NON_BLOCKING;
     }
 
+    /** Browsers send cookies of the console to all ports of a host: no application gets to see them. */
+    private static Request withoutSessions(Request request) {
+        Set<String> names = new HashSet<>();
+        for (HttpField field : request.getHeaders()) {
+            String value = field.getHeader() == HttpHeader.COOKIE ? field.getValue() : null;
+            if (value != null && value.contains(SESSIONS)) {
+                for (String cookie : value.split(";", -1)) {
+                    String name = cookie.split("=", 2)[0].strip();
+                    if (name.startsWith(SESSIONS)) {
+                        names.add(name);
+                    }
+                }
+            }
+        }
+        return HiddenCookies.hide(request, names);
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String prefix = path.get();
@@ -39,6 +64,6 @@ final class ConsolePath extends Handler.Wrapper {
                 return admin.console(prefix, request, response, callback);
             }
         }
-        return super.handle(request, response, callback);
+        return super.handle(withoutSessions(request), response, callback);
     }
 }

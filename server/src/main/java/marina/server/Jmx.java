@@ -51,11 +51,8 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
         replace(valves, name("type=Valves"));
     }
 
-    void register(FleetBean fleet) {
+    void register(FleetBean fleet, CableBean cable) {
         replace(fleet, name("type=Fleet"));
-    }
-
-    void register(CableBean cable) {
         replace(cable, name("type=Cable"));
     }
 

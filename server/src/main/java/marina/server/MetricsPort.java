@@ -7,7 +7,6 @@ import marina.config.ListenConfig;
 import marina.config.MetricsConfig;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -53,13 +52,7 @@ final class MetricsPort implements AutoCloseable {
         List.of(main.getThreadPool(), main.getScheduler(), main.getByteBufferPool())
                 .forEach(server::unmanage); // they go on when this one stops
         ServerConnector connector = new ServerConnector(
-                server,
-                null,
-                null,
-                null,
-                ACCEPTORS,
-                SELECTORS,
-                new HttpConnectionFactory(Connectors.httpConfiguration()));
+                server, null, null, null, ACCEPTORS, SELECTORS, new Http1(Connectors.httpConfiguration()));
         if (!wanted.host().isEmpty()) {
             connector.setHost(wanted.host());
         }

@@ -89,13 +89,18 @@ final class Telemetry implements AutoCloseable {
         return tracing;
     }
 
-    @Override
-    public void close() {
+    /** Nobody reads from outside any more; may be called again. */
+    void closePorts() {
         port.close();
         JmxPort remote = jmx;
         if (remote != null) {
             remote.close();
         }
+    }
+
+    @Override
+    public void close() {
+        closePorts();
         end(tracing);
         tracing = null;
     }

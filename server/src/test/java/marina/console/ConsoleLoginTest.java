@@ -178,4 +178,31 @@ class ConsoleLoginTest {
             assertThat(login.headers().firstValue("Set-Cookie").orElse("")).contains("Path=/marina/");
         }
     }
+
+    @Test
+    void applicationsDoNotSeeSessionsOfTheConsole() throws Exception {
+        try (marina.testing.TestMember app = new marina.testing.TestMember("app");
+                AdminBed bed = new AdminBed(base, "contexts: { /app: { upstream: \"" + app.url() + "\" } }\n")) {
+            HttpResponse<String> answer =
+                    bed.marina().get("/app/", "Cookie", "a=b; marina_console_8005=stolen; marina_console_9=too; c=d");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(app.heads())
+                    .singleElement()
+                    .asString()
+                    .contains("a=b; c=d")
+                    .doesNotContain("marina_console");
+        }
+    }
+
+    @Test
+    void whatIsNestedTooDeepIsRefused() {
+        try (AdminBed bed = new AdminBed(base, "")) {
+            assertThat(bed.send("POST", "/api/v1/login", "[".repeat(8000), "Content-Type", "application/json")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(bed.send("GET", "/console/" + "a/".repeat(1500) + "a.js", "")
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
 }

@@ -49,6 +49,7 @@ final class HomeUnderTest implements AutoCloseable {
     private HomeUnderTest(Path base) {
         this.base = base;
         environment.put("MARINA_BASE", base.toString());
+        environment.put("MARINA_ADMIN_LISTEN", "off"); // its usual port is one for all of this machine
         environment.put("MARINA_ARCHIVE", "off"); // who wants to see it made says so
         marks.add("MARINA_BASE=" + base);
     }
