@@ -96,6 +96,7 @@ class ArchitectureTest {
                             "history",
                             "hook",
                             "backend",
+                            "metrics",
                             "machine",
                             "session",
                             "fleet",

@@ -25,7 +25,6 @@ final class EventStream implements Endpoint {
     private static final int MOST_CLIENTS = 100;
 
     private final MarinaServer server;
-    private final Rates rates;
     private final StatusJson status;
     private final ContextJson contexts;
     private final Set<EventClient> clients = ConcurrentHashMap.newKeySet();
@@ -36,9 +35,8 @@ final class EventStream implements Endpoint {
     /** What tells whether a row would look different. */
     private record Seen(String state, String reason, long requests, int leases, List<Long> pids, double perSecond) {}
 
-    EventStream(MarinaServer server, Rates rates, StatusJson status, ContextJson contexts) {
+    EventStream(MarinaServer server, StatusJson status, ContextJson contexts) {
         this.server = server;
-        this.rates = rates;
         this.status = status;
         this.contexts = contexts;
     }
@@ -121,7 +119,7 @@ final class EventStream implements Endpoint {
                             one.requests(),
                             one.backend().leases(),
                             one.pids(),
-                            rates.of(name)));
+                            one.traffic().perSecond()));
         }
         return now;
     }

@@ -30,10 +30,9 @@ public final class Rest {
      * @param stop ends the program; called on a thread of its own
      */
     public Rest(MarinaServer server, Runnable stop) {
-        Rates rates = new Rates(server);
-        StatusJson status = new StatusJson(server, rates);
+        StatusJson status = new StatusJson(server);
         ContextJson contexts = new ContextJson(server);
-        events = new EventStream(server, rates, status, contexts);
+        events = new EventStream(server, status, contexts);
         add("GET", "/status", call -> call.json(status.now()));
         add("GET", "/events", events);
         new ContextPaths(server, contexts).addTo(this);

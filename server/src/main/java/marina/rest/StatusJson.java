@@ -19,11 +19,9 @@ final class StatusJson {
     private static final double PERCENT = 100;
 
     private final MarinaServer server;
-    private final Rates rates;
 
-    StatusJson(MarinaServer server, Rates rates) {
+    StatusJson(MarinaServer server) {
         this.server = server;
-        this.rates = rates;
     }
 
     /** As it is now. */
@@ -77,7 +75,7 @@ final class StatusJson {
     private Map<String, Object> requests(long total) {
         Map<String, Object> requests = new LinkedHashMap<>();
         requests.put("total", total);
-        requests.put("per_second", Math.round(rates.total() * PERCENT) / PERCENT);
+        requests.put("per_second", Math.round(server.traffic().perSecond() * PERCENT) / PERCENT);
         requests.put("in_flight", server.requestsInFlight());
         return requests;
     }

@@ -79,17 +79,7 @@ final class AdminListeners {
     List<String> change(List<ListenConfig> next) {
         List<Listener> leftOver = new ArrayList<>(open);
         List<String> problems = new ArrayList<>();
-        List<ListenConfig> wanted = new ArrayList<>();
-        for (ListenConfig address : next) {
-            Optional<Listener> same = leftOver.stream()
-                    .filter(listener -> listener.config().hasSameSocket(address))
-                    .findFirst();
-            same.ifPresent(leftOver::remove);
-            same.flatMap(listener -> listener.change(address)).ifPresent(problems::add);
-            if (same.isEmpty()) {
-                wanted.add(address);
-            }
-        }
+        List<ListenConfig> wanted = Listener.keep(leftOver, next, problems);
         leftOver.forEach(this::close); // one may have the address of another that is wanted
         wanted.forEach(address -> openLive(address).ifPresent(problems::add));
         problems.forEach(LOG::error);

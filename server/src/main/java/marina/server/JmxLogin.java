@@ -5,9 +5,6 @@ import java.rmi.server.ServerNotActiveException;
 import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.management.remote.JMXAuthenticator;
 import javax.management.remote.JMXPrincipal;
 import javax.security.auth.Subject;
@@ -24,7 +21,6 @@ record JmxLogin(GuardedUsers users) implements JMXAuthenticator {
     private static final Logger LOG = LoggerFactory.getLogger(JmxLogin.class);
 
     private static final Set<String> ROLES = Set.of("manager", "manager-jmx");
-    private static final long WAIT_SECONDS = 30;
 
     @Override
     public Subject authenticate(Object credentials) {
@@ -37,25 +33,13 @@ record JmxLogin(GuardedUsers users) implements JMXAuthenticator {
             LOG.warn("JMX: too many wrong passwords from {}, who has to wait for a minute", address);
             throw new SecurityException("too many wrong passwords; wait for a minute");
         }
-        if (!isRight(verdict) || Collections.disjoint(users.roles(texts[0]), ROLES)) {
+        if (!GuardedUsers.awaitRight(verdict) || Collections.disjoint(users.roles(texts[0]), ROLES)) {
             LOG.warn("JMX: {} may not connect from {}", texts[0], address);
             throw new SecurityException(
                     "the user is unknown, the password is wrong, or the role manager-jmx is missing");
         }
         LOG.info("JMX: {} connects from {}", texts[0], address);
         return new Subject(true, Set.of(new JMXPrincipal(texts[0])), Collections.emptySet(), Collections.emptySet());
-    }
-
-    private static boolean isRight(CompletableFuture<Boolean> verdict) {
-        try {
-            return verdict.get(WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("JMX: a password could not be verified: {}", e.toString());
-            return false;
-        }
     }
 
     private static String address() {

@@ -64,6 +64,28 @@ final class Listener {
         }
     }
 
+    /**
+     * Has those go on whose sockets are wanted by other addresses, too.
+     *
+     * @param open those that are kept are taken out of it
+     * @param problems takes what went wrong with certificates
+     * @return the addresses that none of them has
+     */
+    static List<ListenConfig> keep(List<Listener> open, List<ListenConfig> wanted, List<String> problems) {
+        List<ListenConfig> others = new ArrayList<>();
+        for (ListenConfig address : wanted) {
+            Optional<Listener> same = open.stream()
+                    .filter(listener -> listener.config().hasSameSocket(address))
+                    .findFirst();
+            same.ifPresent(open::remove);
+            same.flatMap(listener -> listener.change(address)).ifPresent(problems::add);
+            if (same.isEmpty()) {
+                others.add(address);
+            }
+        }
+        return others;
+    }
+
     AbstractConnector connector() {
         return connector;
     }

@@ -158,18 +158,8 @@ final class Listeners {
     /** {@code drain}: how long requests on addresses that go may take. */
     private List<String> change(List<ListenConfig> next, Duration drain) {
         List<Listener> leftOver = new ArrayList<>(open);
-        List<ListenConfig> wanted = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (ListenConfig address : next) {
-            Optional<Listener> same = leftOver.stream()
-                    .filter(listener -> listener.config().hasSameSocket(address))
-                    .findFirst();
-            same.ifPresent(leftOver::remove);
-            same.flatMap(listener -> listener.change(address)).ifPresent(problems::add);
-            if (same.isEmpty()) {
-                wanted.add(address);
-            }
-        }
+        List<ListenConfig> wanted = Listener.keep(leftOver, next, problems);
         for (ListenConfig address : wanted) {
             leftOver.stream()
                     .filter(listener -> listener.config().address().equals(address.address()))

@@ -4,12 +4,20 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Users, whose passwords an address has to wait for that has brought too many wrong ones. Thread-safe. */
 public final class GuardedUsers {
     /** How long an address has to wait. */
     public static final Duration WAIT = Throttle.WINDOW;
+
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedUsers.class);
+    private static final Duration LONGEST_VERDICT = Duration.ofSeconds(30);
 
     private final Users users;
     private final Throttle throttle;
@@ -50,6 +58,19 @@ public final class GuardedUsers {
     /** Whether it is known already that the password is right. */
     public static boolean isRight(CompletableFuture<Boolean> verdict) {
         return verdict.isDone() && !verdict.isCompletedExceptionally() && verdict.join();
+    }
+
+    /** Whether it turns out that the password is right; blocks until that is known, at most half a minute. */
+    public static boolean awaitRight(CompletableFuture<Boolean> verdict) {
+        try {
+            return verdict.get(LONGEST_VERDICT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("A password could not be verified: {}", e.toString());
+            return false;
+        }
     }
 
     /** What a user is recognised by; another one when the password has changed. Empty for who has no password here. */

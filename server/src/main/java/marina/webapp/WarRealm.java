@@ -2,9 +2,6 @@ package marina.webapp;
 
 import java.security.Principal;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import marina.session.LoginRealm;
 import marina.user.GuardedUsers;
@@ -23,9 +20,8 @@ final class WarRealm implements LoginService, LoginRealm {
     private static final Logger LOG = LoggerFactory.getLogger(WarRealm.class);
 
     /** When so many guess at once that this is too short, they have to try again. */
-    private static final int WAIT_SECONDS = 30;
-
     private final String name;
+
     private final GuardedUsers users;
     private volatile IdentityService identities = new DefaultIdentityService();
 
@@ -66,19 +62,9 @@ final class WarRealm implements LoginService, LoginRealm {
             LOG.warn("{}: too many wrong passwords from {}, who has to wait for a minute", name, address);
             return null;
         }
-        return isRight(verdict) && !mark.isEmpty() ? new WarUser(new WarUser.Named(user), mark, users) : null;
-    }
-
-    private static boolean isRight(CompletableFuture<Boolean> verdict) {
-        try {
-            return verdict.get(WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("A password could not be verified: {}", e.toString());
-            return false;
-        }
+        return GuardedUsers.awaitRight(verdict) && !mark.isEmpty()
+                ? new WarUser(new WarUser.Named(user), mark, users)
+                : null;
     }
 
     @Override
