@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class Alone {
     private static final int CONTEXTS = 10_000;
     static final String APP =
-            "Calls.require('http').createServer((q, a) => a.end('hello world\\n')).listen(process.env.PORT || process.argv[2], '127.0.0.1')";
+            "require('http').createServer((q, a) => a.end('hello world\\n')).listen(process.env.PORT || process.argv[2], '127.0.0.1')";
 
     private final Contestant.Course course;
     private final Report report;
@@ -174,6 +174,7 @@ final class Alone {
         System.out.println("no archive of classes was made; starts are slower without");
     }
 
+    /** With the archive of classes that {@link #firstAnswer} has left: making one takes another process, and memory. */
     private void resident(String what, List<String> wars, double must, double goal) throws Exception {
         int port = Child.freePort();
         StringBuilder conf = new StringBuilder("listen: \"127.0.0.1:" + port + "\"\ncontexts:\n  /: { upstream: \"http://127.0.0.1:" + course.upstream() + "\" }\n");
@@ -181,7 +182,7 @@ final class Alone {
             conf.append("  /").append(name).append(": { war: \"").append(course.home().resolve("webapps/todo.war")).append("\", min_instances: 1, env: { DATABASE_URL: \"sqlite:data/")
                     .append(name).append(".db\" } }\n");
         }
-        try (Contestant marina = Marinas.start("resident" + wars.size(), course, conf.toString(), port, -1).orElseThrow()) {
+        try (Contestant marina = Marinas.start("start", course, conf.toString(), port, -1).orElseThrow()) {
             for (String name : wars) {
                 Calls.require(marina.url("/" + name + "/"));
             }

@@ -121,13 +121,8 @@ final class Child implements AutoCloseable {
         return family().mapToLong(Child::micros).sum();
     }
 
-    /** What it and its children have in memory now, in bytes; shared pages count for each. */
+    /** What it has in memory now without its children, in bytes; shared pages too. */
     long rss() {
-        return family().mapToLong(pid -> statField(pid, 24) * 4096).sum();
-    }
-
-    /** The same without its children. */
-    long ownRss() {
         return statField(process.pid(), 24) * 4096;
     }
 

@@ -140,12 +140,12 @@ final class Soak {
     private void load(double seconds) throws Exception {
         long end = System.nanoTime() + (long) (seconds * 1e9);
         List<Callable<Void>> work = List.of(
-                () -> count(Load.get("/small", 8), seconds),
-                () -> count(Load.get("/64k", 2), seconds),
-                () -> count(Load.get("/10m", 1), seconds),
-                () -> count(Load.upload(course.work(), "/upload", 1 << 20, 2), seconds),
-                () -> count(Load.get("/files/100k", 2), seconds),
-                () -> count(Load.get("/hello/", 2), seconds),
+                () -> count("/small", Load.get("/small", 8), seconds),
+                () -> count("/64k", Load.get("/64k", 2), seconds),
+                () -> count("/10m", Load.get("/10m", 1), seconds),
+                () -> count("/upload", Load.upload(course.work(), "/upload", 1 << 20, 2), seconds),
+                () -> count("/files/100k", Load.get("/files/100k", 2), seconds),
+                () -> count("/hello/", Load.get("/hello/", 2), seconds),
                 () -> until(end, this::sockets),
                 () -> until(end, this::coldStart),
                 () -> until(end, this::reload),
@@ -160,10 +160,10 @@ final class Soak {
         }
     }
 
-    private Void count(Load.Kind kind, double seconds) throws Exception {
+    private Void count(String path, Load.Kind kind, double seconds) throws Exception {
         Sample sample = kind.run(marina, seconds);
         answers.addAndGet(Math.round(sample.rate() * seconds));
-        errors.addAndGet(sample.errors());
+        failed(sample.errors(), path);
         return null;
     }
 
@@ -182,15 +182,14 @@ final class Soak {
     private void sockets() throws IOException {
         Sockets.Trips trips = Sockets.run(marina.port(), "/ws", 50, 0.5);
         answers.addAndGet(trips.done());
-        errors.addAndGet(trips.lost());
+        failed(trips.lost(), "/ws");
     }
 
     /** Of one of the applications, each of which stops two seconds later. */
     private void coldStart() throws Exception {
         long number = starts.getAndIncrement() % APPS;
-        if (Calls.status(marina.url("/app" + number + "/")) != 200) {
-            errors.incrementAndGet();
-        }
+        int status = Calls.status(marina.url("/app" + number + "/"));
+        failed(status == 200 ? 0 : 1, "/app" + number + ", status " + status);
         TimeUnit.SECONDS.sleep(1); // when its turn comes again it has stopped
     }
 
@@ -216,7 +215,14 @@ final class Soak {
             TimeUnit.MILLISECONDS.sleep(100);
             socket.setSoLinger(aborts.get() % 2 == 0, 0);
         } catch (IOException e) {
-            errors.incrementAndGet();
+            failed(1, "a client that leaves: " + e);
+        }
+    }
+
+    private void failed(long requests, String what) {
+        if (requests > 0) {
+            errors.addAndGet(requests);
+            System.out.println(requests + " failed: " + what);
         }
     }
 }

@@ -38,7 +38,7 @@ final class Watch implements AutoCloseable {
                 new Figure("direct memory", Look::direct, 0.10, 3),
                 new Figure("RSS", Look::rss, 0.10, 20),
                 new Figure("descriptors", Look::descriptors, 0.05, 8),
-                new Figure("threads", Look::threads, 0.05, 8));
+                new Figure("threads", Look::threads, 0.25, 16)); // a pool lets one go each minute
     }
 
     private final Child child;
@@ -74,7 +74,7 @@ final class Watch implements AutoCloseable {
             long direct = (Long) server.getAttribute(new ObjectName("java.nio:type=BufferPool,name=direct"), "MemoryUsed");
             long descriptors = (Long) server.getAttribute(new ObjectName("java.lang:type=OperatingSystem"), "OpenFileDescriptorCount");
             int threads = (Integer) server.getAttribute(new ObjectName("java.lang:type=Threading"), "ThreadCount");
-            return new Look(heap / MEGABYTE, direct / MEGABYTE, child.ownRss() / MEGABYTE, descriptors, threads);
+            return new Look(heap / MEGABYTE, direct / MEGABYTE, child.rss() / MEGABYTE, descriptors, threads);
         } catch (JMException e) {
             throw new IOException(e);
         }

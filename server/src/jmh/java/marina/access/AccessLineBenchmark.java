@@ -56,9 +56,10 @@ public class AccessLineBenchmark {
         });
         server.start();
         LocalConnector.LocalEndPoint client = connector.connect();
-        client.addInput("GET /shop/students/17?edit=1 HTTP/1.1\r\nHost: shop.example.com\r\nReferer: https://shop.example.com/shop\r\n"
-                + "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n"
-                + "X-Request-Id: 8f2b1c4e6d7a9b0c8f2b1c4e6d7a9b0c\r\n\r\n");
+        client.addInput(
+                "GET /shop/students/17?edit=1 HTTP/1.1\r\nHost: shop.example.com\r\nReferer: https://shop.example.com/shop\r\n"
+                        + "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n"
+                        + "X-Request-Id: 8f2b1c4e6d7a9b0c8f2b1c4e6d7a9b0c\r\n\r\n");
         if (!arrived.await(10, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the request has not arrived");
         }

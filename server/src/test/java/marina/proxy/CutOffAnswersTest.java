@@ -73,7 +73,7 @@ class CutOffAnswersTest {
                 boolean whole = WORDS[words].substring(0, cut).contains("\r\n0\r\n");
                 assertThat(answer.status() == 502
                                 || !answer.complete()
-                                || whole && answer.body().equals(HELLO))
+                                || (whole && answer.body().equals(HELLO)))
                         .as("answer %s, ended after %s bytes: %s", words, cut, answer)
                         .isTrue();
                 assertThat(answer.status() == 502 ? "" : answer.body())

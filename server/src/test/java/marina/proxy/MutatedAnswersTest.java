@@ -139,7 +139,7 @@ class MutatedAnswersTest {
         Random random = new Random(number);
         line.send(bad ? mutated(words, random) : words);
         boolean ended = words.startsWith("HTTP/1.0") || words.contains("Connection: close");
-        if (ended || bad && random.nextBoolean()) {
+        if (ended || (bad && random.nextBoolean())) {
             return false;
         }
         if (bad) {
@@ -166,7 +166,7 @@ class MutatedAnswersTest {
                 case 1 -> text.insert(at, some);
                 case 2 -> text.delete(at, end);
                 case 3 -> text.insert(at, text.substring(at, end));
-                case 4 -> text.setCharAt(at, (char) (text.charAt(at) ^ 1 << random.nextInt(8)));
+                case 4 -> text.setCharAt(at, (char) (text.charAt(at) ^ (1 << random.nextInt(8))));
                 default -> text.setLength(random.nextInt(4) == 0 ? at : text.length());
             }
         }

@@ -22,6 +22,7 @@ class SplitAnswersTest {
     private static final long PAUSE_NANOS = 200_000;
 
     private static final String HELLO = "hello world";
+    private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n";
 
     /** What the backend says, and what arrives of it. */
     private record Case(String name, String method, String words, int status, String body, String more) {
@@ -43,8 +44,7 @@ class SplitAnswersTest {
             new Case(
                     "chunks",
                     "GET",
-                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
-                            + "5;a=b;c=\"d;e\"\r\nhello\r\n006\r\n world\r\n0;end\r\nX-Sum: 11\r\n\r\n",
+                    CHUNKED + "5;a=b;c=\"d;e\"\r\nhello\r\n006\r\n world\r\n0;end\r\nX-Sum: 11\r\n\r\n",
                     200,
                     HELLO,
                     "X-Sum: 11\r\n"),
