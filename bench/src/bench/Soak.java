@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,7 @@ final class Soak {
         say("|---|---|---|---|---|---|---|---|---|---|---|");
         List<Watch.Look> looks = new ArrayList<>();
         try (Watch watch = Watch.of(marina.child())) {
+            firstStarts();
             for (int step = 1; step <= steps; step++) {
                 load(seconds);
                 TimeUnit.SECONDS.sleep(REST);
@@ -115,6 +117,11 @@ final class Soak {
         Files.createDirectories(out.toAbsolutePath().getParent());
         Files.writeString(out, String.join("\n", lines) + "\n");
         System.out.println("written to " + out);
+        if (!flat) { // what Marina has said of it
+            Path log = out.resolveSibling(out.getFileName().toString().replaceFirst("\\.md$", "") + "-marina.log");
+            Files.copy(course.folder("soak").resolve("logs/marina.log"), log, StandardCopyOption.REPLACE_EXISTING);
+            System.out.println("its log is " + log);
+        }
         return flat;
     }
 
@@ -134,6 +141,19 @@ final class Soak {
         boolean good = flat && errors.get() == 0;
         say("Verdict: " + (good ? "flat, without errors." : flat ? "flat, with errors." : "not flat."));
         return good;
+    }
+
+    /** On a busy machine the first ones, which load classes, may take longer than requests wait. */
+    private void firstStarts() throws InterruptedException {
+        List<String> paths = new ArrayList<>(List.of("/hello/"));
+        for (int i = 0; i < APPS; i++) {
+            paths.add("/app" + i + "/");
+        }
+        for (String path : paths) {
+            for (int tries = 0; tries < 60 && Calls.status(marina.url(path)) != 200; tries++) {
+                TimeUnit.SECONDS.sleep(1);
+            }
+        }
     }
 
     /** All kinds at once. */
