@@ -101,7 +101,7 @@ final class Suite {
                 if (round >= ROUNDS_OF_OTHERS && !scenario.decides(entry.getKey())) {
                     continue;
                 }
-                Sample sample = scenario.load().run(entry.getValue(), round < 0 ? 1 : number("seconds", 2));
+                Sample sample = sample(scenario.load(), entry.getValue(), round < 0 ? 1 : number("seconds", 2));
                 if (sample.errors() > 0 || sample.rate() == 0) {
                     System.out.println(scenario.title() + ", " + entry.getKey() + ": " + sample.errors() + " errors, " + sample.rate() + " answers per second");
                 }
@@ -114,6 +114,16 @@ final class Suite {
         samples.forEach((name, list) -> line.append(" ").append(name).append(" ").append(Report.two(Sample.median(list, Sample::rate))));
         System.out.println(line);
         return samples;
+    }
+
+    /** A generator that fails or hangs spoils its round, and not the others. */
+    private static Sample sample(Load.Kind load, Contestant server, double seconds) throws Exception {
+        try {
+            return load.run(server, seconds);
+        } catch (IOException e) {
+            System.out.println(server.name() + ": " + e.getMessage());
+            return new Sample(0, Double.NaN, Double.NaN, 1);
+        }
     }
 
     private void heading() throws Exception {
