@@ -1,13 +1,6 @@
 package bench;
 
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.StandardProtocolFamily;
-import java.net.URI;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,11 +8,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Figures of Marina that have no counterpart elsewhere: times and sizes, each against what it must be. */
 final class Alone {
     private static final int CONTEXTS = 10_000;
-    private static final String APP =
+    static final String APP =
             "require('http').createServer((q, a) => a.end('hello world\\n')).listen(process.env.PORT || process.argv[2], '127.0.0.1')";
 
     private final Contestant.Course course;
@@ -36,8 +30,8 @@ final class Alone {
         report.say("");
         report.say("| figure | median | must | goal |");
         report.say("|---|---|---|---|");
+        memory("upstream", "{ upstream: \"http://127.0.0.1:" + course.upstream() + "\" }");
         memory("command", "{ command: [\"true\"] }");
-        memory("war", "{ war: \"" + HelloWar.build(course.home(), course.folder("servlet-of-many")) + "\" }");
         reload();
         cold();
         firstAnswer();
@@ -89,37 +83,27 @@ final class Alone {
             AtomicBoolean over = new AtomicBoolean();
             Thread client = new Thread(() -> {
                 while (!over.get()) {
-                    if (status(marina.url("/tenant/t1/small")) != 200) {
+                    if (Calls.status(marina.url("/tenant/t1/small")) != 200) {
                         failed.incrementAndGet();
                     }
                 }
             });
+            client.setDaemon(true);
             client.start();
-            for (int i = 0; i < rounds; i++) {
-                String changed = conf + "  /changing: { upstream: \"http://127.0.0.1:" + course.upstream() + "\", timeouts: { answer: " + (i + 10) + "s } }\n";
-                Files.writeString(course.folder("reload").resolve("conf/server.yml"), changed);
-                long before = System.nanoTime();
-                control(course.folder("reload").resolve("run/marina.sock"), "/api/v1/reload");
-                times[i] = (System.nanoTime() - before) / 1e6;
+            try {
+                for (int i = 0; i < rounds; i++) {
+                    String changed = conf + "  /changing: { upstream: \"http://127.0.0.1:" + course.upstream() + "\", timeouts: { answer: " + (i + 10) + "s } }\n";
+                    Files.writeString(course.folder("reload").resolve("conf/server.yml"), changed);
+                    long before = System.nanoTime();
+                    Calls.control(course.folder("reload").resolve("run/marina.sock"), "/api/v1/reload");
+                    times[i] = (System.nanoTime() - before) / 1e6;
+                }
+            } finally {
+                over.set(true); // else it goes on for ever, against nobody
             }
-            over.set(true);
             client.join();
         }
         row("reload that changes one of 10,000 contexts (" + failed + " requests failed)", times, "ms", 100, 20);
-    }
-
-    private static void control(Path socket, String path) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            String request = "POST " + path + " HTTP/1.0\r\nHost: bench\r\nContent-Length: 0\r\n\r\n";
-            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
-            ByteBuffer answer = ByteBuffer.allocate(64 * 1024);
-            while (channel.read(answer) >= 0 && answer.hasRemaining()) {}
-            String text = new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
-            if (!text.contains(" 200 ")) {
-                throw new IOException(path + " answered: " + text);
-            }
-        }
     }
 
     /** What Marina adds to the start of an application: the first answer of a cold context without the app's own time. */
@@ -132,11 +116,11 @@ final class Alone {
             conf.append("  /cold").append(i).append(": { command: [node, \"").append(app).append("\"] }\n");
         }
         try (Contestant marina = Marinas.start("cold", course, conf.toString(), port, -1).orElseThrow()) {
-            status(marina.url("/cold" + rounds + "/")); // the first start of all loads classes
+            Calls.status(marina.url("/cold" + rounds + "/")); // the first start of all loads classes
             for (int i = 0; i < rounds; i++) {
                 double own = ownStart(app);
                 long before = System.nanoTime();
-                require(marina.url("/cold" + i + "/"));
+                Calls.require(marina.url("/cold" + i + "/"));
                 extra[i] = (System.nanoTime() - before) / 1e6 - own;
             }
         }
@@ -149,7 +133,7 @@ final class Alone {
         long before = System.nanoTime();
         try (Child node = Child.start(output, Contestant.plain(), List.of("node", app.toString(), Integer.toString(port)))) {
             node.awaitPort(port, output);
-            require("http://127.0.0.1:" + port + "/");
+            Calls.require("http://127.0.0.1:" + port + "/");
             return (System.nanoTime() - before) / 1e6;
         }
     }
@@ -162,12 +146,14 @@ final class Alone {
         for (int i = -1; i < rounds; i++) { // the first start may make what later ones use
             long before = System.nanoTime();
             try (Child start = Child.start(base.resolve("start.log"), Marinas.environment(base), List.of(course.home() + "/bin/startup.sh"))) {
-                start.awaitPort(port, base.resolve("start.log"));
-                require("http://127.0.0.1:" + port + "/small");
+                start.awaitPort(port, base.resolve("start.log")); // and what is asked now waits for the answer
+                Calls.require("http://127.0.0.1:" + port + "/small");
                 if (i >= 0) {
                     times[i] = (System.nanoTime() - before) / 1e9;
                 }
-                TimeUnit.SECONDS.sleep(i < 0 ? 20 : 1);
+                if (i < 0) {
+                    awaitArchive(base.resolve("work/cds"));
+                }
             } finally {
                 try (Child stop = Child.start(base.resolve("stop.log"), Marinas.environment(base), List.of(course.home() + "/bin/shutdown.sh"))) {
                     stop.awaitEnd(30);
@@ -177,6 +163,22 @@ final class Alone {
         row("first answer after startup.sh, second start", times, "s", 0.8, 0.4);
     }
 
+    /** The archive of classes, which Marina makes in the background. */
+    private static void awaitArchive(Path folder) throws IOException, InterruptedException {
+        for (int tries = 0; tries < 600; tries++) {
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> files = Files.list(folder)) {
+                    if (files.anyMatch(file -> file.toString().matches(".*\\.(aot|jsa|failed)"))) {
+                        return;
+                    }
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        System.out.println("no archive of classes was made; starts are slower without");
+    }
+
+    /** With the archive of classes that {@link #firstAnswer} has left: making one takes another process, and memory. */
     private void resident(String what, List<String> wars, double must, double goal) throws Exception {
         int port = Child.freePort();
         StringBuilder conf = new StringBuilder("listen: \"127.0.0.1:" + port + "\"\ncontexts:\n  /: { upstream: \"http://127.0.0.1:" + course.upstream() + "\" }\n");
@@ -184,32 +186,13 @@ final class Alone {
             conf.append("  /").append(name).append(": { war: \"").append(course.home().resolve("webapps/todo.war")).append("\", min_instances: 1, env: { DATABASE_URL: \"sqlite:data/")
                     .append(name).append(".db\" } }\n");
         }
-        try (Contestant marina = Marinas.start("resident" + wars.size(), course, conf.toString(), port, -1).orElseThrow()) {
+        try (Contestant marina = Marinas.start("start", course, conf.toString(), port, -1).orElseThrow()) {
             for (String name : wars) {
-                require(marina.url("/" + name + "/"));
+                Calls.require(marina.url("/" + name + "/"));
             }
-            require(marina.url("/small"));
-            TimeUnit.SECONDS.sleep(10);
+            Calls.require(marina.url("/small"));
+            TimeUnit.SECONDS.sleep(5);
             row("resident memory, idle, " + what, new double[] {marina.child().rss() / 1048576.0}, "MB", must, goal);
-        }
-    }
-
-    private static void require(String url) throws IOException {
-        int status = status(url);
-        if (status != 200) {
-            throw new IOException(url + " answered " + status);
-        }
-    }
-
-    private static int status(String url) {
-        try {
-            HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
-            connection.setReadTimeout(30_000);
-            int status = connection.getResponseCode();
-            (status < 400 ? connection.getInputStream() : connection.getErrorStream()).readAllBytes();
-            return status;
-        } catch (IOException | NullPointerException e) {
-            return -1;
         }
     }
 }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +68,29 @@ final class Child implements AutoCloseable {
         return this;
     }
 
+    /** Waits until whoever listens there answers, with whatever status: ports may be open long before. */
+    Child awaitAnswer(int port, Path output) throws IOException, InterruptedException {
+        awaitPort(port, output);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!answers(port)) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IOException("nobody answers at " + port + "; its output: " + Files.readString(output));
+            }
+            Thread.sleep(2);
+        }
+        return this;
+    }
+
+    private static boolean answers(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write("GET / HTTP/1.0\r\nHost: bench\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return socket.getInputStream().read() == 'H';
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static boolean listens(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
@@ -97,9 +121,9 @@ final class Child implements AutoCloseable {
         return family().mapToLong(Child::micros).sum();
     }
 
-    /** What it and its children have in memory now, in bytes; shared pages count for each. */
+    /** What it has in memory now without its children, in bytes; shared pages too. */
     long rss() {
-        return family().mapToLong(pid -> statField(pid, 24) * 4096).sum();
+        return statField(process.pid(), 24) * 4096;
     }
 
     private Stream<Long> family() {

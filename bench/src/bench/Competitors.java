@@ -156,7 +156,7 @@ final class Competitors {
             String name, Path folder, Map<String, String> environment, int port, int tls, List<String> command)
             throws IOException, InterruptedException {
         Path output = folder.resolve("output.log");
-        Child child = Child.start(output, environment, command).awaitPort(port, output);
+        Child child = Child.start(output, environment, command).awaitAnswer(port, output);
         return Optional.of(new Contestant(name, child, port, tls < 0 ? Optional.empty() : Optional.of(tls)));
     }
 }

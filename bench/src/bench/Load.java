@@ -55,7 +55,7 @@ final class Load {
         command.addAll(more);
         command.add(url);
         long before = server.child().cpuMicros();
-        String text = Child.output(command, 60);
+        String text = Child.output(command, 60 + Math.round(seconds));
         long used = server.child().cpuMicros() - before;
         long errors = number(BAD, text, 1);
         for (int i = 1; i <= 4; i++) {

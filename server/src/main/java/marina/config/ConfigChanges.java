@@ -25,10 +25,8 @@ public final class ConfigChanges {
     /** What is different, the server's own keys first, then the contexts by path. */
     public List<ConfigChange> between(ServerConfig old, ServerConfig next) {
         List<ConfigChange> changes = new ArrayList<>();
-        Map<String, Object> before = new LinkedHashMap<>(new ServerDump(new DumpText(directories)).dump(old));
-        Map<String, Object> after = new LinkedHashMap<>(new ServerDump(new DumpText(directories)).dump(next));
-        before.remove("contexts");
-        after.remove("contexts");
+        Map<String, Object> before = new ServerDump(new DumpText(directories)).own(old);
+        Map<String, Object> after = new ServerDump(new DumpText(directories)).own(next);
         changes.addAll(compare("", flat(before), flat(after)));
         old.services().forEach((name, service) -> {
             ServiceConfig now = next.services().get(name);

@@ -16,6 +16,16 @@ final class ServerDump {
 
     /** The whole configuration, as the mappings and lists that make the file. */
     Map<String, Object> dump(ServerConfig config) {
+        Map<String, Object> server = own(config);
+        Map<String, Object> contexts = new LinkedHashMap<>();
+        ContextDump contextDump = new ContextDump(text, config);
+        config.contexts().forEach((path, context) -> contexts.put(contextDump.path(path), contextDump.dump(context)));
+        server.put("contexts", contexts);
+        return server;
+    }
+
+    /** The same without the contexts, of which there may be thousands. */
+    Map<String, Object> own(ServerConfig config) {
         Map<String, Object> server = new LinkedHashMap<>();
         server.put("listen", listeners(config.listen()));
         server.put(
@@ -47,10 +57,6 @@ final class ServerDump {
         server.put("drain", drain(config.drain()));
         server.put("cable", CableReader.dump(config.cable()));
         server.put("fleet", FleetDump.dump(config.fleet()));
-        Map<String, Object> contexts = new LinkedHashMap<>();
-        ContextDump contextDump = new ContextDump(text, config);
-        config.contexts().forEach((path, context) -> contexts.put(contextDump.path(path), contextDump.dump(context)));
-        server.put("contexts", contexts);
         return server;
     }
 

@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +91,48 @@ class FastStartIT {
             home.start();
             assertThat(commandLine(home)).noneMatch(option -> option.startsWith("-XX"));
         }
+    }
+
+    @Test
+    void theJvmHasTakenWhatItsProfileSays() throws Exception {
+        try (HomeUnderTest home = HomeUnderTest.at(base, "").with("MARINA_PROFILE", "server")) {
+            home.start();
+            int version = Integer.parseInt(flag(home, "VM.version", "JDK (\\d+)\\."));
+            assertThat(flags(home).contains("-XX:+UseCompactObjectHeaders")).isEqualTo(version >= 25);
+            assertThat(flags(home)).doesNotContain("TieredStopAtLevel");
+            home.stop();
+
+            home.with("MARINA_PROFILE", "small").with("MARINA_OPTS", "-Xmx96m");
+            home.start();
+            assertThat(flags(home))
+                    .contains("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=50331648")
+                    .contains("-XX:MaxHeapFreeRatio=30", "-XX:MaxHeapSize=100663296");
+            assertThat(flags(home).contains("-XX:+UseCompactObjectHeaders")).isEqualTo(version >= 25);
+            assertThat(resident(home)).as("MB of the 256 that there may be").isLessThan(160);
+        }
+    }
+
+    private static String flags(HomeUnderTest home) throws Exception {
+        return flag(home, "VM.flags", "(?s)(.*)");
+    }
+
+    /** What the JVM says of itself. */
+    private static String flag(HomeUnderTest home, String command, String pattern) throws Exception {
+        Path java = Path.of("/proc/" + home.pid() + "/exe").toRealPath();
+        Process jcmd = new ProcessBuilder(java.resolveSibling("jcmd").toString(), Long.toString(home.pid()), command)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher matcher = Pattern.compile(pattern).matcher(said);
+        assertThat(matcher.find()).as(said).isTrue();
+        return matcher.group(1);
+    }
+
+    private static long resident(HomeUnderTest home) throws IOException {
+        Matcher matcher = Pattern.compile("VmRSS:\\s+(\\d+) kB")
+                .matcher(Files.readString(Path.of("/proc/" + home.pid() + "/status")));
+        assertThat(matcher.find()).isTrue();
+        return Long.parseLong(matcher.group(1)) / 1024;
     }
 
     @Test

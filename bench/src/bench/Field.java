@@ -1,0 +1,83 @@
+package bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Who runs now: those whom a group of scenarios needs. Who is needed by the next group too is not started again. */
+final class Field implements AutoCloseable {
+    private final Contestant.Course course;
+    private final Map<String, Contestant> running = new LinkedHashMap<>();
+    private final Set<Contestant> fresh = new HashSet<>();
+
+    Field(Contestant.Course course) {
+        this.course = course;
+    }
+
+    /** Has these run and no others; those that are not installed are missing. In the order of the names. */
+    Map<String, Contestant> of(List<String> names) throws Exception {
+        for (String name : List.copyOf(running.keySet())) {
+            if (!names.contains(name)) {
+                end(name);
+            }
+        }
+        fresh.clear();
+        Map<String, Contestant> wanted = new LinkedHashMap<>();
+        for (String name : names) {
+            if (!running.containsKey(name)) {
+                starter(name).start(course).ifPresent(contestant -> {
+                    running.put(name, contestant);
+                    fresh.add(contestant);
+                });
+            }
+            if (running.containsKey(name)) {
+                wanted.put(name, running.get(name));
+            }
+        }
+        return wanted;
+    }
+
+    /** Whether the last call of {@link #of} has started it. */
+    boolean isFresh(Contestant contestant) {
+        return fresh.contains(contestant);
+    }
+
+    private static Contestant.Starter starter(String name) {
+        return switch (name) {
+            case "marina" -> Marinas::marina;
+            case "one" -> Marinas::single;
+            case "ten-thousand" -> Marinas::thousands;
+            case "tomcat" -> Marinas::tomcat;
+            default -> Competitors.ALL.get(name);
+        };
+    }
+
+    private void end(String name) throws IOException {
+        running.remove(name).close();
+        delete(course.folder(name));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (String name : List.copyOf(running.keySet())) {
+            end(name);
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
