@@ -42,7 +42,8 @@ class ArchitectureTest {
             Map.entry("hook", List.of("config", "process")),
             Map.entry("backend", List.of("config", "process", "hook")),
             Map.entry("metrics", List.of()),
-            Map.entry("proxy", List.of("metrics")),
+            Map.entry("connection", List.of()),
+            Map.entry("proxy", List.of("metrics", "connection")),
             Map.entry("tracing", List.of("config", "metrics", "proxy")),
             Map.entry("machine", List.of("config")),
             Map.entry("database", List.of("config")),
@@ -87,7 +88,7 @@ class ArchitectureTest {
             Map.entry(
                     "server",
                     words(
-                            "tls config acme process hook backend metrics proxy tracing machine navigator leak webapp"
+                            "tls config acme process hook backend metrics proxy connection tracing machine navigator leak webapp"
                                     + " files cgi login cable vector access history session user fleet upstream valve context host")),
             Map.entry(
                     "rest",

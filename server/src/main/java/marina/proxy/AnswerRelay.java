@@ -2,6 +2,7 @@ package marina.proxy;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import marina.connection.Answer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -25,23 +26,25 @@ final class AnswerRelay {
         if (client.knowsInterimResponses()) {
             HttpFields.Mutable fields = HttpFields.build();
             ForwardedHeaders.toClient(headers, fields);
+            fields.remove(
+                    HttpHeader.CONTENT_LENGTH); // RFC 9110 section 8.6: it has none; Jetty would keep it for the answer
             interim = interim.thenCompose(before -> client.response().writeInterim(status, fields));
         }
     }
 
     /** Prepares the head; it is written together with the first piece of the body, or when that is slow to come. */
-    void head(org.eclipse.jetty.client.Response backendResponse) {
+    void head(Answer answer) {
         Response response = client.response();
-        response.setStatus(backendResponse.getStatus());
-        lengthOpen = client.leavesLengthOpen(backendResponse);
-        ForwardedHeaders.toClient(backendResponse.getHeaders(), response.getHeaders());
-        client.watch().answered(backendResponse.getStatus(), response.getHeaders());
-        if (client.needsChunks(backendResponse)) {
+        response.setStatus(answer.status());
+        lengthOpen = client.leavesLengthOpen(answer);
+        ForwardedHeaders.toClient(answer.fields(), response.getHeaders());
+        client.watch().answered(answer.status(), response.getHeaders());
+        if (client.needsChunks(answer)) {
             // Chunked even if this is the last answer on its connection: else an abort would look like the end.
             response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
         }
-        if (backendResponse.getHeaders().contains(HttpHeader.TRAILER)) {
-            response.setTrailersSupplier(() -> ForwardedHeaders.trailers(backendResponse.getTrailers()));
+        if (answer.fields().contains(HttpHeader.TRAILER)) {
+            response.setTrailersSupplier(() -> ForwardedHeaders.trailers(answer.trailers()));
         }
     }
 

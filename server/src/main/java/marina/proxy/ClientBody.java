@@ -3,6 +3,8 @@ package marina.proxy;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import marina.connection.RequestBody;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The body of a client's request on its way to the backend. Remembers whether it was the client who failed. While nobody has
  * asked for any of it, because the backend could not be connected to, it stays as it is for another exchange.
  */
-final class ClientBody implements org.eclipse.jetty.client.Request.Content {
+final class ClientBody implements RequestBody {
     private static final String KEPT = ClientBody.class.getName();
 
     private final Request clientRequest;
@@ -82,8 +84,8 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
         return !begun;
     }
 
-    /** To be told when the backend has got all of it. */
-    void delivered(org.eclipse.jetty.client.Request request) {
+    @Override
+    public void delivered() {
         delivered = true;
     }
 
@@ -106,8 +108,10 @@ final class ClientBody implements org.eclipse.jetty.client.Request.Content {
     record Progress(long pieces, int unwritten) {}
 
     @Override
-    public @Nullable String getContentType() {
-        return clientRequest.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    public @Nullable HttpFields trailers() {
+        return clientRequest.getHeaders().contains(HttpHeader.TRAILER)
+                ? ForwardedHeaders.trailers(clientRequest.getTrailers())
+                : null;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package marina.proxy;
 
 import java.util.concurrent.TimeoutException;
+import marina.connection.Answer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -36,17 +37,17 @@ record ClientSide(Request request, Response response, ExchangeEnd end, TargetWat
     }
 
     /** Whether only chunks can tell the client where the answer ends. */
-    boolean needsChunks(org.eclipse.jetty.client.Response backendResponse) {
+    boolean needsChunks(Answer answer) {
         return version() == HttpVersion.HTTP_1_1
                 && !HttpMethod.HEAD.is(request.getMethod())
-                && !HttpStatus.hasNoBody(backendResponse.getStatus())
-                && !backendResponse.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
+                && !HttpStatus.hasNoBody(answer.status())
+                && !answer.fields().contains(HttpHeader.CONTENT_LENGTH);
     }
 
     /** Whether the answer has no body, and does not say how long one would be: neither may what the client gets. */
-    boolean leavesLengthOpen(org.eclipse.jetty.client.Response backendResponse) {
-        return (HttpMethod.HEAD.is(request.getMethod()) || backendResponse.getStatus() == HttpStatus.NOT_MODIFIED_304)
-                && !backendResponse.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
+    boolean leavesLengthOpen(Answer answer) {
+        return (HttpMethod.HEAD.is(request.getMethod()) || answer.status() == HttpStatus.NOT_MODIFIED_304)
+                && !answer.fields().contains(HttpHeader.CONTENT_LENGTH);
     }
 
     private HttpVersion version() {

@@ -7,24 +7,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import marina.connection.Answer;
+import marina.connection.Call;
+import marina.connection.Limits;
+import marina.connection.RequestHead;
 import marina.metrics.Journey;
-import org.eclipse.jetty.client.HttpUpgrader;
-import org.eclipse.jetty.client.Response.Listener;
-import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange on its way: the attempts at the backend, the answer, and the one completion of the client's callback. */
-final class ForwardedExchange implements Listener {
+final class ForwardedExchange implements Call.Listener {
 
     private final Forwarder forwarder;
     private final ForwardTarget target;
@@ -32,11 +30,11 @@ final class ForwardedExchange implements Listener {
     private final @Nullable Upgrade upgrade;
     private final @Nullable ClientBody body;
     private final AnswerRelay answer;
-    private final TargetTimeouts timeouts;
+    private final Limits limits;
     private final Journey journey;
     private final AtomicReference<@Nullable Throwable> clientGone = new AtomicReference<>();
     private final AtomicInteger unfinished = new AtomicInteger(2);
-    private volatile @Nullable BackendRequest backendRequest;
+    private volatile @Nullable Call call;
     private volatile boolean answered;
     private volatile @Nullable Throwable stale; // why it was sent once more
     private volatile @Nullable Throwable relayFailure;
@@ -51,7 +49,7 @@ final class ForwardedExchange implements Listener {
         this.body = upgrade == null || !upgrade.extended() ? ClientBody.of(client.request()) : null;
         this.answer = new AnswerRelay(client);
         this.journey = Journey.of(client.request());
-        this.timeouts = target.policy().timeouts().or(forwarder.timeouts());
+        this.limits = target.policy().timeouts().or(forwarder.timeouts());
     }
 
     void start() {
@@ -69,137 +67,106 @@ final class ForwardedExchange implements Listener {
             return; // the backend's failure, told to the client's request
         }
         clientGone.compareAndSet(null, failure);
-        BackendRequest request = backendRequest;
-        if (request != null) {
-            abort(request, failure);
+        Call sent = call;
+        if (sent != null) {
+            sent.abort(failure);
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // too late is fine: then the exchange has ended on its own
-    private static void abort(org.eclipse.jetty.client.Request request, Throwable failure) {
-        request.abort(failure);
-    }
-
     private void send() {
-        BackendRequest request = newBackendRequest();
-        backendRequest = request;
+        boolean asksFirst = body != null && client.request().getHeaders().contains(HttpHeader.EXPECT);
+        Call next = new Call(head(), body, !asksFirst, limits, this);
+        call = next;
         Throwable gone = clientGone.get();
         if (gone != null) {
             finish(gone);
             return;
         }
         journey.asked();
-        request.send(this);
-        request.limitConnecting(forwarder.scheduler(), timeouts.connect());
-        if (body != null && client.request().getHeaders().contains(HttpHeader.EXPECT)) {
+        forwarder.connections().make(next, client.request(), target.origin());
+        if (asksFirst) {
             Duration patience = forwarder.timeouts().goOn();
-            forwarder.scheduler().schedule(request::goOn, patience.toMillis(), TimeUnit.MILLISECONDS);
+            forwarder.scheduler().schedule(next::goOn, patience.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private BackendRequest newBackendRequest() {
+    private RequestHead head() {
         var uri = client.request().getHttpURI();
-        BackendAddress address = BackendAddress.of(target.origin());
-        BackendRequest request = new BackendRequest(
-                forwarder.client(),
-                address.http(),
-                target.backendPath(uri, CanonicalPath.raw(client.request())),
-                uri.getQuery(),
-                answer::interim);
-        request.transport(address.transport());
+        String path = target.backendPath(uri, CanonicalPath.raw(client.request()));
+        String query = uri.getQuery();
+        String method = client.request().getMethod();
         HttpFields.Mutable fields = target.backendFields(client.request());
-        request.method(client.request().getMethod());
         if (upgrade != null) {
             upgrade.addTo(fields);
-            request.method(upgrade.backendMethod(client.request().getMethod()));
+            method = upgrade.backendMethod(method);
         }
-        HttpUpgrader.Factory upgrader = version ->
-                new TunnelUpgrader(forwarder, client, upgrade, target.policy().ping());
-        request.attribute(HttpUpgrader.Factory.class.getName(), upgrader);
-        request.headers(headers -> headers.clear().add(fields));
-        request.version(HttpVersion.HTTP_1_1);
-        request.idleTimeout(timeouts.answer().toMillis(), TimeUnit.MILLISECONDS);
-        if (body != null) {
-            request.body(body);
-            request.onRequestSuccess(body::delivered);
-            if (body.getLength() < 0) {
-                // Without it Jetty's generator takes the body of some methods for a mistake.
-                request.headers(headers -> headers.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED));
-            }
-            if (client.request().getHeaders().contains(HttpHeader.TRAILER)) {
-                request.trailersSupplier(
-                        () -> ForwardedHeaders.trailers(client.request().getTrailers()));
-            }
+        if (body != null && body.getLength() < 0) {
+            fields.remove(HttpHeader.CONTENT_LENGTH);
+            fields.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
+        } else if (body == null && Reaches.expectsBody(method) && !fields.contains(HttpHeader.CONTENT_LENGTH)) {
+            fields.put(HttpHeader.CONTENT_LENGTH, "0"); // RFC 9110 section 8.6
         }
-        return request;
+        return new RequestHead(method, query == null ? path : path + "?" + query, fields);
     }
 
     @Override
-    public void onBegin(org.eclipse.jetty.client.Response response) {
-        if (!HttpStatus.isInformational(response.getStatus())) {
-            answered = true;
-            journey.replied();
-        }
+    public void interim(int status, HttpFields fields) {
+        answer.interim(status, fields);
     }
 
     @Override
-    public void onHeaders(org.eclipse.jetty.client.Response response) {
-        if (HttpStatus.isInformational(response.getStatus())) {
-            return; // repeated here when the connection breaks after an interim answer, or 101 was not asked for
-        }
-        if (upgrade != null && upgrade.extended() && HttpStatus.isSuccess(response.getStatus())) {
+    public void answered(Answer head, Content.Source source) throws IOException {
+        answered = true;
+        journey.replied();
+        if (upgrade != null && upgrade.extended() && HttpStatus.isSuccess(head.status())) {
             // To the client 200 would mean that the tunnel stands (RFC 8441 section 5).
-            abort(
-                    response.getRequest(),
-                    new IOException("the backend answered " + response.getStatus() + " to an upgrade"));
-            return;
+            throw new IOException("the backend answered " + head.status() + " to an upgrade");
         }
-        EndPoint backend = response.getRequest() instanceof BackendRequest request ? request.endPoint() : null;
-        if (backend != null) {
-            backend.setIdleTimeout(timeouts.quiet().toMillis());
+        NamedFile file = NamedFile.in(
+                head, client.request().getHttpURI(), target.policy().files(), forwarder.warnedOfNamedFile());
+        named = file;
+        answer.head(head);
+        if (file == null) {
+            answer.body(source, failure -> relayed(source, failure));
+        } else {
+            file.discard(source, this::discarded);
         }
-        named = NamedFile.in(response, target.policy().files(), forwarder.warnedOfNamedFile());
-        answer.head(response);
     }
 
     @Override
-    public void onContentSource(org.eclipse.jetty.client.Response response, Content.Source source) {
-        if (HttpStatus.isInformational(response.getStatus())) {
-            return;
+    public void switched(Answer head, EndPoint backend) throws IOException {
+        answered = true;
+        journey.replied();
+        if (upgrade == null) {
+            throw new IOException("the backend answered 101 without being asked");
         }
-        NamedFile file = named;
-        if (file == null) {
-            answer.body(source, failure -> relayed(response, failure));
-        } else {
-            file.discard(source, failure -> discarded(response, failure));
-        }
+        Tunnels.open(forwarder, client, upgrade, target.policy().ping(), head, backend);
     }
 
     /** The file is sent when the backend is done with the request, which it may have answered before reading all of it. */
-    private void discarded(org.eclipse.jetty.client.Response response, @Nullable Throwable failure) {
-        if (failure != null) {
-            abort(response.getRequest(), failure);
-            return;
-        }
-        nameComplete = true;
-        awaitUpload(response);
-    }
-
-    private void awaitUpload(org.eclipse.jetty.client.Response response) {
-        if (body != null && !body.isDelivered()) {
-            UploadAfterAnswer.watch(
-                    forwarder.scheduler(), body, client.end().ended(), stuck -> abort(response.getRequest(), stuck));
+    private void discarded(@Nullable Throwable failure) {
+        if (failure == null) {
+            nameComplete = true;
+            awaitUpload();
         }
     }
 
-    private void relayed(org.eclipse.jetty.client.Response response, @Nullable Throwable failure) {
+    private void awaitUpload() {
+        Call answeredCall = call;
+        if (answeredCall != null && body != null && !body.isDelivered()) {
+            UploadAfterAnswer.watch(forwarder.scheduler(), body, client.end().ended(), answeredCall::abort);
+        }
+    }
+
+    private void relayed(Content.Source source, @Nullable Throwable failure) {
         relayFailure = failure;
-        if (failure != null) {
-            abort(response.getRequest(), failure);
-            BackendRequest.releaseReadBuffer(response.getRequest().getConnection());
+        Call answeredCall = call;
+        if (failure != null && answeredCall != null) {
+            answeredCall.abort(failure);
+            source.fail(failure);
         }
         if (!arrive() && failure == null) {
-            awaitUpload(response);
+            awaitUpload();
         }
     }
 
@@ -213,28 +180,21 @@ final class ForwardedExchange implements Listener {
     }
 
     @Override
-    public void onSuccess(org.eclipse.jetty.client.Response response) {
-        if (response.getRequest() instanceof BackendRequest request) {
-            request.answered();
-        }
-    }
-
-    @Override
-    public void onComplete(Result result) {
+    public void over(@Nullable Throwable failure) {
         NamedFile file = named;
         if (answer.bodyBegun()) {
             arrive();
-        } else if (file != null && nameComplete && !clientFailed()) {
+        } else if (file != null && (failure == null || nameComplete) && !clientFailed()) {
             touchClient(() -> file.send(client));
-        } else if (result.isSucceeded()) {
-            client.response().write(true, null, Callback.from(() -> finish(null), this::finish));
-        } else if (isStaleConnection(result)) {
-            stale = result.getFailure();
+        } else if (failure == null) {
+            finish(new IOException("the backend has not answered"));
+        } else if (isStaleConnection(failure)) {
+            stale = failure;
             send();
         } else {
             // A refusal of the second try does not make the first undone: the backend may have seen the request.
             Throwable first = stale;
-            finish(first != null && result.getFailure() instanceof ConnectException ? first : result.getFailure());
+            finish(first != null && failure instanceof ConnectException ? first : failure);
         }
     }
 
@@ -243,17 +203,17 @@ final class ForwardedExchange implements Listener {
      * sent once more (RFC 9112 section 9.3.1), if it has no body and may be repeated. A refused connection is none of
      * these cases, since whoever chose the backend may know by now that it has moved.
      */
-    private boolean isStaleConnection(Result result) {
-        Throwable failure = result.getFailure();
+    private boolean isStaleConnection(Throwable failure) {
+        Call failed = call;
         return stale == null
-                && !answered
+                && failed != null
+                && !failed.isReplied()
+                && failed.isOnUsedConnection()
                 && body == null
                 && clientGone.get() == null
                 && Reaches.isIdempotent(client.request().getMethod())
                 && failure instanceof IOException
-                && !(failure instanceof ConnectException)
-                && result.getRequest().getConnection() instanceof Connection connection
-                && connection.getMessagesOut() > 1;
+                && !(failure instanceof ConnectException);
     }
 
     private boolean clientFailed() {
@@ -289,8 +249,8 @@ final class ForwardedExchange implements Listener {
             client.end().failed(fromClient);
         } else {
             client.response().reset();
-            BackendRequest last = backendRequest;
-            boolean sent = stale != null || last == null || last.isBegun();
+            Call last = call;
+            boolean sent = stale != null || last == null || last.hasBegun();
             TargetWatch.Reach reach = answered
                     ? TargetWatch.Reach.FINAL
                     : Reaches.of(client.request().getMethod(), body, sent, failure);

@@ -9,11 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.client.Connection;
-import org.eclipse.jetty.client.ConnectionPool;
-import org.eclipse.jetty.client.Destination;
+import marina.connection.BackendConnections;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpStatus;
@@ -25,11 +22,12 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.ContainerLifeCycle;
 import org.eclipse.jetty.util.component.Graceful;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Forwards exchanges, plain and upgraded. One for the whole host, because its client holds the connections of all
+ * Forwards exchanges, plain and upgraded. One for the whole host, because it has the connections of all
  * contexts. Thread-safe; never blocks, so that a handler that only forwards may declare itself NON_BLOCKING.
  *
  * <p>Time: a backend has 5 s to accept a connection, may be silent for 2 minutes before its answer begins (then 504),
@@ -38,12 +36,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
  */
 public final class Forwarder extends ContainerLifeCycle implements Graceful {
 
-    private static final int KILOBYTE = 1024;
-    private static final int HEADERS_LIMIT = 64 * KILOBYTE;
-    private static final int ANSWER_BUFFER = 32 * KILOBYTE;
-    private static final int CONNECTIONS_PER_BACKEND = 4096;
-    private static final int QUEUE_PER_BACKEND = 64 * KILOBYTE;
-    /** Of the system's own attempts; targets have shorter ones. */
+    private static final int HEADERS_LIMIT = 64 * 1024;
+    /** For questions, which have limits of their own. */
     private static final Duration LONGEST_CONNECT = Duration.ofMinutes(1);
 
     /** How long a WebSocket may take for its end after it has been told of it. */
@@ -54,7 +48,11 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
     private final Server server;
     private final FailurePage failurePage;
     private final ForwardTimeouts timeouts;
+    private final SslContextFactory.Client tls = new SslContextFactory.Client();
+    /** For questions; exchanges go over {@link #connections}. */
     private final HttpClient client;
+
+    private final BackendConnections connections;
     private final AtomicBoolean warnedOfNamedFile = new AtomicBoolean();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile boolean leaving;
@@ -70,12 +68,15 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
         this.failurePage = failurePage;
         this.timeouts = timeouts;
         this.client = newClient();
+        this.connections = new BackendConnections(server, tls, timeouts.pooled());
         installBean(client);
+        installBean(connections);
     }
 
     private HttpClient newClient() {
         ClientConnector connector = new BackendConnector();
         connector.setSelectors(1);
+        connector.setSslContextFactory(tls);
         connector.setExecutor(server.getThreadPool());
         connector.setScheduler(server.getScheduler());
         connector.setByteBufferPool(server.getByteBufferPool());
@@ -90,11 +91,7 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
         plain.setConnectTimeout(LONGEST_CONNECT.toMillis());
         plain.setIdleTimeout(timeouts.pooled().toMillis());
         plain.setDestinationIdleTimeout(FORGET_BACKEND.toMillis());
-        plain.setMaxConnectionsPerDestination(CONNECTIONS_PER_BACKEND);
-        plain.setMaxRequestsQueuedPerDestination(QUEUE_PER_BACKEND);
-        plain.setMaxRequestHeadersSize(HEADERS_LIMIT);
         plain.setMaxResponseHeadersSize(HEADERS_LIMIT);
-        plain.setResponseBufferSize(ANSWER_BUFFER);
         plain.setFollowRedirects(false);
         plain.setUserAgentField(null);
         plain.setDefaultRequestContentType(null);
@@ -105,17 +102,9 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        // What a browser's client does and a forwarder must not: decode, redirect, answer challenges.
+        // What a browser's client does and this one must not: decode, redirect, answer challenges.
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
-        client.getProtocolHandlers().put(new InterimResponses());
-        client.getProtocolHandlers().put(new UpgradeProtocolHandler() {
-            @Override
-            protected boolean acceptHeaders(
-                    org.eclipse.jetty.client.Request request, org.eclipse.jetty.client.Response response) {
-                return request instanceof BackendRequest;
-            }
-        });
         started.complete(null);
     }
 
@@ -224,12 +213,7 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
 
     /** Closes the pooled connections that nobody uses, because their other ends may have forgotten them. */
     public void closeIdle() {
-        for (Destination destination : client.getDestinations()) {
-            ConnectionPool pool = destination.getConnectionPool();
-            for (Connection idle = pool.acquire(false); idle != null; idle = pool.acquire(false)) {
-                idle.close();
-            }
-        }
+        connections.closeIdle();
     }
 
     /** Completes when it can forward and ask. */
@@ -251,8 +235,8 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
         return warnedOfNamedFile;
     }
 
-    HttpClient client() {
-        return client;
+    BackendConnections connections() {
+        return connections;
     }
 
     Scheduler scheduler() {

@@ -2,10 +2,11 @@ package marina.proxy;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.eclipse.jetty.client.Response;
+import marina.connection.Answer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
@@ -24,20 +25,21 @@ record NamedFile(NamedFiles files, String name) {
     /**
      * The file that an answer names; null when it names none, or may not.
      *
+     * @param asked what the client has asked for
      * @param warned whether the operator has been told of a backend that may not
      */
-    static @Nullable NamedFile in(Response backendResponse, NamedFiles files, AtomicBoolean warned) {
-        HttpFields fields = backendResponse.getHeaders();
+    static @Nullable NamedFile in(Answer answer, HttpURI asked, NamedFiles files, AtomicBoolean warned) {
+        HttpFields fields = answer.fields();
         String sendfile = fields.get("X-Sendfile");
         String name = sendfile == null ? fields.get("X-Accel-Redirect") : sendfile;
-        if (name == null || HttpStatus.hasNoBody(backendResponse.getStatus())) {
+        if (name == null || HttpStatus.hasNoBody(answer.status())) {
             return null;
         }
         if (files == NamedFiles.NONE) {
             if (warned.compareAndSet(false, true)) {
                 LOG.warn(
                         "{} was answered with the name of a file; to have such files sent, write sendfile: { root: FOLDER } in the context",
-                        backendResponse.getRequest().getURI());
+                        asked);
             }
             return null;
         }

@@ -15,6 +15,11 @@ final class Reaches {
         return known != null && (known.isIdempotent() || known.isSafe());
     }
 
+    /** Whether a backend expects to be told that there is no body. */
+    static boolean expectsBody(String method) {
+        return HttpMethod.POST.is(method) || HttpMethod.PUT.is(method) || HttpMethod.PATCH.is(method);
+    }
+
     /** Whether something took too long. */
     static boolean isTimeout(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -36,12 +36,26 @@ final class Refusal {
     }
 
     private static boolean splitsLine(@Nullable String target) {
-        return target != null && target.chars().anyMatch(c -> c <= ' ' || c == 0x7f);
+        if (target == null) {
+            return false;
+        }
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c == 0x7f) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** RFC 9110 section 5.6.2. */
     private static boolean isToken(String method) {
-        return !method.isEmpty()
-                && method.chars().allMatch(c -> c > ' ' && c < 0x7f && DELIMITERS_IN_TOKENS.indexOf(c) < 0);
+        for (int i = 0; i < method.length(); i++) {
+            char c = method.charAt(i);
+            if (c <= ' ' || c >= 0x7f || DELIMITERS_IN_TOKENS.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return !method.isEmpty();
     }
 }

@@ -24,6 +24,12 @@ public final class RequestId {
     }
 
     private static boolean isPlain(String id) {
-        return id.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "-_.:/+=@".indexOf(c) >= 0));
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (c >= 128 || (!Character.isLetterOrDigit(c) && "-_.:/+=@".indexOf(c) < 0)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

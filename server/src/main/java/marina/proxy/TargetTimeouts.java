@@ -1,6 +1,7 @@
 package marina.proxy;
 
 import java.time.Duration;
+import marina.connection.Limits;
 
 /**
  * How long to wait for one target; zero stands for what is usual, see {@link ForwardTimeouts}.
@@ -13,8 +14,8 @@ public record TargetTimeouts(Duration connect, Duration answer, Duration quiet) 
 
     static final TargetTimeouts USUAL = new TargetTimeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
-    TargetTimeouts or(ForwardTimeouts usual) {
-        return new TargetTimeouts(
+    Limits or(ForwardTimeouts usual) {
+        return new Limits(
                 connect.isZero() ? usual.connect() : connect,
                 answer.isZero() ? usual.answer() : answer,
                 quiet.isZero() ? usual.quiet() : quiet);

@@ -1,6 +1,8 @@
 package marina.server;
 
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -9,6 +11,8 @@ import marina.config.ListenConfig;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -46,7 +50,18 @@ final class Connectors {
     /** Binds an address; nothing is accepted before the connector starts. */
     static ServerConnector open(Server server, ListenConfig address, ConnectionFactory... protocols)
             throws IOException {
-        ServerConnector connector = new ServerConnector(server, protocols);
+        // Selectors do the whole work of exchanges, not only the looking: one for each processor.
+        int selectors = Runtime.getRuntime().availableProcessors();
+        ServerConnector connector = new ServerConnector(server, -1, selectors, protocols) {
+            @Override
+            protected SocketChannelEndPoint newEndPoint(
+                    SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                SocketChannelEndPoint endPoint =
+                        new SocketChannelEndPoint(channel, selector, new PatientKey(key), getScheduler());
+                endPoint.setIdleTimeout(getIdleTimeout());
+                return endPoint;
+            }
+        };
         if (!address.host().isEmpty()) {
             connector.setHost(address.host());
         }

@@ -1,12 +1,15 @@
 package marina.server;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import marina.connection.EventTail;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /**
  * HTTP/1.1 on connections that one thread at a time reads. Jetty 12.1.7 answers a malformed request from a second thread, which may go on
@@ -29,9 +32,22 @@ public final class Http1 extends HttpConnectionFactory {
 
     private static final class InTurn extends HttpConnection {
         private final AtomicInteger asked = new AtomicInteger();
+        private final boolean mayServeAnywhere = getServer().getInvocationType() == InvocationType.NON_BLOCKING;
 
         InTurn(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
             super(configuration, connector, endPoint);
+        }
+
+        /** Jetty has the connection looked after by a thread of the pool when an answer has ended; here the one that has ended it may. */
+        @Override
+        protected Executor getExecutor() {
+            return this::execute;
+        }
+
+        private void execute(Runnable task) {
+            if (task != this || !mayServeAnywhere || !EventTail.add(task)) {
+                super.getExecutor().execute(task);
+            }
         }
 
         @Override

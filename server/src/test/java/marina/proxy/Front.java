@@ -43,14 +43,15 @@ final class Front implements AutoCloseable {
     private volatile UnaryOperator<Request> customizer = UnaryOperator.identity();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
-    private Front(ForwardTarget target, ForwardTimeouts timeouts, long clientIdleMillis) throws Exception {
+    private Front(ForwardTarget target, ForwardTimeouts timeouts, long clientIdleMillis, int selectors)
+            throws Exception {
         this.target = target;
         QueuedThreadPool threads = new QueuedThreadPool(16);
         threads.setName("front");
         threads.setStopTimeout(1000);
         server = new Server(threads, null, buffers);
         HttpConfiguration http = new HttpConfiguration();
-        connector = new ServerConnector(server, 1, 1, new Http1(http), new HTTP2CServerConnectionFactory(http));
+        connector = new ServerConnector(server, 1, selectors, new Http1(http), new HTTP2CServerConnectionFactory(http));
         connector.setHost("127.0.0.1");
         connector.setIdleTimeout(clientIdleMillis);
         server.addConnector(connector);
@@ -75,7 +76,12 @@ final class Front implements AutoCloseable {
     }
 
     static Front to(ForwardTarget target, ForwardTimeouts timeouts, long clientIdleMillis) throws Exception {
-        return new Front(target, timeouts, clientIdleMillis);
+        return new Front(target, timeouts, clientIdleMillis, 1);
+    }
+
+    /** One whose clients are spread over several selectors. */
+    static Front withSelectors(int selectors, int port) throws Exception {
+        return new Front(ForwardTarget.to(uri(port)), ForwardTimeouts.DEFAULT, 30_000, selectors);
     }
 
     static URI uri(int port) {

@@ -1,0 +1,340 @@
+package marina.connection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the answers on one connection. The head is read by the selector's thread; from there on whoever has the body reads, and nobody else:
+ * what is not wanted stays in the socket.
+ */
+final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
+    private static final int LARGEST_HEAD = 64 * 1024;
+    private static final int USUAL_BUFFER = 16 * 1024;
+    private static final int LARGE_BUFFER = 128 * 1024;
+
+    /** Who reads. */
+    private enum Phase {
+        NOBODY,
+        HEAD,
+        BODY
+    }
+
+    private final BackendConnection connection;
+    private final EndPoint endPoint;
+    private final HttpParser parser = new HttpParser(this, LARGEST_HEAD, HttpCompliance.RFC9110);
+    private @Nullable RetainableByteBuffer input;
+    private int bufferSize = USUAL_BUFFER;
+    private Phase phase = Phase.NOBODY;
+    private @Nullable Call call;
+    private @Nullable Answer answer;
+    private boolean headComplete;
+    private boolean messageComplete;
+    private boolean persistent;
+    private Content.@Nullable Chunk chunk;
+    private Content.Chunk last = Content.Chunk.EOF;
+    private @Nullable Throwable problem;
+    private volatile @Nullable Runnable demanded;
+
+    AnswerReader(BackendConnection connection, EndPoint endPoint) {
+        this.connection = connection;
+        this.endPoint = endPoint;
+    }
+
+    /** Prepares for the answer to a call that has not been sent yet. */
+    void begin(Call next) {
+        parser.reset();
+        call = next;
+        answer = null;
+        messageComplete = false;
+        persistent = false;
+        bufferSize = USUAL_BUFFER;
+        phase = Phase.HEAD;
+    }
+
+    /** There is something to read, or the connection has failed. */
+    void readable(@Nullable Throwable failure) {
+        if (failure != null && problem == null) {
+            problem = failure;
+        }
+        Runnable reader = demanded;
+        if (reader != null) {
+            demanded = null;
+            reader.run();
+        } else if (phase == Phase.HEAD) {
+            readHead();
+        }
+    }
+
+    private void readHead() {
+        Call asked = call;
+        if (asked == null) {
+            return;
+        }
+        try {
+            boolean more = true;
+            while (more) {
+                parse();
+                if (headComplete) {
+                    headComplete = false;
+                    more = gotHead(asked);
+                } else if (fill() == 0) {
+                    releaseInput();
+                    connection.awaitReadable();
+                    return;
+                }
+            }
+        } catch (Throwable x) {
+            if (call == asked) { // else it is over, and the next one has begun
+                finish(x);
+            }
+        }
+    }
+
+    /** Whether another head follows. When this returns the call may be over, and the next one have begun. */
+    private boolean gotHead(Call asked) throws IOException {
+        Answer head = Objects.requireNonNull(answer);
+        int status = head.status();
+        if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            asked.listener().switched(head, endPoint);
+            phase = Phase.NOBODY;
+            return false;
+        }
+        if (HttpStatus.isInformational(status)) {
+            interim(asked, head);
+            return true;
+        }
+        phase = Phase.BODY;
+        asked.listener().answered(head, this);
+        return false;
+    }
+
+    private void interim(Call asked, Answer head) throws IOException {
+        parse(); // its end
+        messageComplete = false;
+        parser.reset();
+        if (head.status() == HttpStatus.CONTINUE_100) {
+            asked.goOn();
+        } else {
+            asked.listener().interim(head.status(), head.fields());
+        }
+    }
+
+    /** Sets one of the flags, or finds that more has to be read. */
+    private void parse() throws IOException {
+        RetainableByteBuffer buffer = input;
+        parser.parseNext(buffer == null ? BufferUtil.EMPTY_BUFFER : buffer.getByteBuffer());
+        Throwable failure = problem;
+        if (failure != null) {
+            throw failure instanceof IOException io ? io : new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    /** Reads from the socket; 0 when there is nothing at the moment. The end of the input is for the parser to judge. */
+    private int fill() throws IOException {
+        RetainableByteBuffer buffer = input;
+        if (buffer != null && buffer.isRetained()) {
+            releaseInput();
+            buffer = null;
+        }
+        if (buffer == null) {
+            buffer = connection.buffers().acquire(bufferSize, true);
+            input = buffer;
+        }
+        int filled = endPoint.fill(buffer.getByteBuffer());
+        if (filled < 0) {
+            if (parser.isAtEOF()) {
+                throw new EofException("the backend has closed the connection");
+            }
+            parser.atEOF();
+        } else if (filled == USUAL_BUFFER) {
+            bufferSize = LARGE_BUFFER; // more will come
+        }
+        return filled;
+    }
+
+    @Override
+    public Content.@Nullable Chunk read() {
+        Call asked = call;
+        if (phase != Phase.BODY || asked == null) {
+            return last;
+        }
+        Throwable aborted = asked.failure();
+        if (aborted != null) {
+            return fails(aborted);
+        }
+        try {
+            while (true) {
+                parse();
+                Content.Chunk read = chunk;
+                if (read != null) {
+                    chunk = null;
+                    return read;
+                }
+                if (messageComplete) {
+                    finish(null);
+                    return Content.Chunk.EOF;
+                }
+                if (fill() == 0) {
+                    releaseInput();
+                    return null;
+                }
+            }
+        } catch (Throwable x) {
+            return fails(x);
+        }
+    }
+
+    private Content.Chunk fails(Throwable failure) {
+        finish(failure);
+        return last;
+    }
+
+    @Override
+    public void demand(Runnable demandCallback) {
+        if (phase != Phase.BODY) {
+            demandCallback.run();
+            return;
+        }
+        demanded = demandCallback;
+        connection.awaitReadable();
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+        finish(failure);
+    }
+
+    /** Nobody reads this answer any more. */
+    private void finish(@Nullable Throwable failure) {
+        Call asked = call;
+        if (phase == Phase.NOBODY || asked == null) {
+            return;
+        }
+        phase = Phase.NOBODY;
+        last = failure == null ? Content.Chunk.EOF : Content.Chunk.from(failure, true);
+        Content.Chunk unread = chunk;
+        chunk = null;
+        if (unread != null) {
+            unread.release();
+        }
+        connection.answerDone(asked, failure);
+    }
+
+    /** Whether the connection can be used once more: the answer allows it, and nothing follows that was not asked for. */
+    boolean isReusable() {
+        RetainableByteBuffer rest = input;
+        return persistent && messageComplete && !parser.isAtEOF() && (rest == null || !rest.hasRemaining());
+    }
+
+    /** Both sides of the call are done. */
+    void end() {
+        call = null;
+        answer = null;
+        releaseInput();
+    }
+
+    /** What has been read behind the head of a change of protocol; null for nothing. */
+    @Nullable
+    ByteBuffer takeRest() {
+        RetainableByteBuffer rest = input;
+        ByteBuffer copy = rest == null || !rest.hasRemaining() ? null : BufferUtil.copy(rest.getByteBuffer());
+        releaseInput();
+        return copy;
+    }
+
+    private void releaseInput() {
+        RetainableByteBuffer buffer = input;
+        input = null;
+        if (buffer != null) {
+            buffer.release();
+        }
+    }
+
+    @Override
+    public void startResponse(HttpVersion version, int status, String reason) {
+        answer = new Answer(version, status);
+        Call asked = call;
+        if (asked != null) {
+            parser.setHeadResponse(HttpMethod.HEAD.is(asked.head().method()));
+            if (!HttpStatus.isInformational(status)) {
+                asked.replied();
+            }
+        }
+    }
+
+    @Override
+    public void parsedHeader(HttpField field) {
+        Answer head = answer;
+        if (head != null) {
+            head.head().add(field);
+        }
+    }
+
+    @Override
+    public boolean headerComplete() {
+        Answer head = answer;
+        if (head != null) {
+            persistent = head.version() == HttpVersion.HTTP_1_1
+                    ? !head.fields().contains(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString())
+                    : head.fields().contains(HttpHeader.CONNECTION, HttpHeaderValue.KEEP_ALIVE.asString());
+        }
+        headComplete = true;
+        return true;
+    }
+
+    @Override
+    public boolean content(ByteBuffer bytes) {
+        RetainableByteBuffer buffer = input;
+        if (buffer != null) {
+            buffer.retain();
+            chunk = Content.Chunk.asChunk(bytes, false, buffer);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean contentComplete() {
+        return false;
+    }
+
+    @Override
+    public void parsedTrailer(HttpField field) {
+        Answer head = answer;
+        if (head != null) {
+            head.tail().add(field);
+        }
+    }
+
+    @Override
+    public boolean messageComplete() {
+        messageComplete = true;
+        return true;
+    }
+
+    @Override
+    public void earlyEOF() {
+        problem = new EofException("the backend has closed the connection before the end of its answer");
+    }
+
+    @Override
+    public void badMessage(HttpException failure) {
+        problem =
+                new IOException("the answer of the backend is malformed: " + failure.getReason(), (Throwable) failure);
+    }
+}
