@@ -189,7 +189,7 @@ final class ServerPart {
                 .ifPresent(value -> env.put(name, names.server(value))));
         cgi.put("env", env).put("inherit_env", "true");
         List<Value> users = script.texts("allowed_users").stream()
-                .map(user -> (Value) Tree.scalar(names.ofServer(user).strip(), user))
+                .map(user -> Tree.scalar(names.ofServer(user).strip(), user))
                 .toList();
         cgi.put("allowed_users", users, script.mapping());
         Optional<Value.Scalar> timeout = script.text("timeout");

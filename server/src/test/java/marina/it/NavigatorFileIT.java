@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -75,26 +78,34 @@ class NavigatorFileIT {
     @Test
     void startsVectorBeforeAllElseAndEndsItWithAReload() throws IOException {
         Path socket = Files.createTempDirectory("v").resolve("s");
-        Files.writeString(socket, "what a killed one left");
+        try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            killed.bind(UnixDomainSocketAddress.of(socket));
+        }
+        assertThat(socket).exists();
         HomeUnderTest home = home().with("PATH", base.resolve("path") + ":" + System.getenv("PATH"));
         String vector = FILE + "logging: { vector: { enabled: true, socket: " + socket + ", config: vector.toml } }\n";
         home.write("vector.toml", "").write("conf/navigator.yml", vector);
-        home.write("path/vector", """
+        home.write(
+                "path/vector",
+                """
                 #!/bin/sh
                 echo "started $*" >> BASE/vector.runs
                 [ -e BASE/stay ] || exit 1
                 echo $$ > BASE/vector.pid
                 exec sleep 600
-                """.replace("BASE", base.toString()));
+                """
+                        .replace("BASE", base.toString()));
         assertThat(home.path("path/vector").toFile().setExecutable(true)).isTrue();
         try (home) {
             home.start();
             assertThat(socket).doesNotExist();
             // It ends with 1, and is started again.
-            await().atMost(HomeUnderTest.PATIENCE).until(() -> home.lines("vector.runs").size() > 1);
+            await().atMost(HomeUnderTest.PATIENCE)
+                    .until(() -> home.lines("vector.runs").size() > 1);
             assertThat(home.lines("vector.runs").get(0)).isEqualTo("started --config " + base.resolve("vector.toml"));
             home.write("stay", "");
-            await().atMost(HomeUnderTest.PATIENCE).until(() -> !home.read("vector.pid").isBlank());
+            await().atMost(HomeUnderTest.PATIENCE)
+                    .until(() -> !home.read("vector.pid").isBlank());
             home.browser().awaitBody("/one/version", "first");
 
             home.write("conf/navigator.yml", FILE);

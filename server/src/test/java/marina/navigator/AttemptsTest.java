@@ -65,7 +65,8 @@ class AttemptsTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE"})
     void whatMayBeRepeatedIsAskedTwiceAtMost(String method) {
-        // There once. A connection that is kept may have ended before the request came, and RFC 9110 section 9.2.2 names
+        // There once. A connection that is kept may have ended before the request came, and RFC 9110 section 9.2.2
+        // names
         // these methods for that; with a body they are asked once.
         String before = marina.get("/one/asked").body();
         assertThat(RawClient.status(marina.uri("/"), method, "/one/drop")).isEqualTo(502);

@@ -14,7 +14,8 @@ class BindingTest {
     private Path base;
 
     private MarinaUnderTest start(String env, Map<String, String> ofMarina) {
-        String app = Path.of("src/test/resources/apps/tenant.js").toAbsolutePath().toString();
+        String app =
+                Path.of("src/test/resources/apps/tenant.js").toAbsolutePath().toString();
         new NavigatorBed(base)
                 .navigator(
                         """

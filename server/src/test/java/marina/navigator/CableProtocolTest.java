@@ -52,7 +52,8 @@ class CableProtocolTest {
     void aBroadcastReachesBothPagesWithTheStream() {
         try (CableClient one = page().subscribe("a");
                 CableClient two = page().subscribe("a")) {
-            assertThat(broadcast("{\"stream\":\"a\",\"data\":\"<turbo-stream>\"}")).isEqualTo(200);
+            assertThat(broadcast("{\"stream\":\"a\",\"data\":\"<turbo-stream>\"}"))
+                    .isEqualTo(200);
             for (CableClient client : new CableClient[] {one, two}) {
                 assertThat(client.next())
                         .isEqualTo("{\"type\":\"message\",\"stream\":\"a\",\"data\":\"<turbo-stream>\"}");

@@ -90,12 +90,10 @@ class MachineLifeTest {
         try (MarinaUnderTest marina = start()) {
             assertThat(marina.get("/one/x").statusCode()).isEqualTo(200);
             CompletableFuture<HttpResponse<String>> slow = marina.getAsync("/one/slow?ms=3000");
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> {
-                        assertThat(asked()).isEmpty();
-                        return slow.isDone();
-                    });
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+                assertThat(asked()).isEmpty();
+                return slow.isDone();
+            });
             assertThat(slow.join().statusCode()).isEqualTo(200);
             // There each look of a monitor counts as use.
             await().atMost(PATIENCE)

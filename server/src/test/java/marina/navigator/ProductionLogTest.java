@@ -1,7 +1,6 @@
 package marina.navigator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A file for Navigator: lines stay whole, and nobody waits for Vector. */
 class ProductionLogTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     @TempDir
     private Path base;
 
@@ -38,8 +35,7 @@ class ProductionLogTest {
     }
 
     private NavigatorBed bed(String logging) {
-        String app =
-                Path.of("src/test/resources/apps/chat.js").toAbsolutePath().toString();
+        String app = Path.of("src/test/resources/apps/chat.js").toAbsolutePath().toString();
         return new NavigatorBed(base)
                 .navigator(
                         """

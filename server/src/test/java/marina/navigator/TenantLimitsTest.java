@@ -29,8 +29,7 @@ class TenantLimitsTest {
 
     /** What makes tenants of TestApp. */
     private static String java(String mode) {
-        return "runtime: '${JAVA}', server: -cp, args: ['${CLASSES}', marina.testing.TestApp, " + mode
-                + ", '${port}']";
+        return "runtime: '${JAVA}', server: -cp, args: ['${CLASSES}', marina.testing.TestApp, " + mode + ", '${port}']";
     }
 
     @Test
@@ -55,8 +54,7 @@ class TenantLimitsTest {
             assertThat(marina.status("/").backend().reason())
                     .matches("killed for memory: \\d+M used, memory_limit 150M.*");
             // There it is started again and again, and killed each time; or all requests get 502.
-            await().atMost(PATIENCE)
-                    .until(() -> marina.get("/small").statusCode() == 200);
+            await().atMost(PATIENCE).until(() -> marina.get("/small").statusCode() == 200);
             assertThat(marina.status("/large").pids()).containsExactly(other);
         }
     }
