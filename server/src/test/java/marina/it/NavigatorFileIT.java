@@ -9,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,7 +115,7 @@ class NavigatorFileIT {
             await().atMost(HomeUnderTest.PATIENCE).until(() -> !Processes.isAlive(pid));
         } finally {
             Files.deleteIfExists(socket);
-            Files.deleteIfExists(socket.getParent());
+            Files.deleteIfExists(Objects.requireNonNull(socket.getParent()));
         }
     }
 }

@@ -124,7 +124,8 @@ class RailsWithNavigatorsFileIT {
                         .containsOnlyOnce("item of");
                 assertThat(marina.server().runningBackends()).isLessThanOrEqualTo(3);
             }
-            // There Rails listens for everybody, past all passwords; 127.0.0.2 stands for another address of this machine.
+            // There Rails listens for everybody, past all passwords; 127.0.0.2 stands for another address of this
+            // machine.
             String address = marina.status("/showcase/2025/raleigh").backend().address();
             int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
             assertThatThrownBy(() -> new Socket("127.0.0.2", port).close()).isInstanceOf(ConnectException.class);

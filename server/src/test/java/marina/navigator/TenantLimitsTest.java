@@ -66,7 +66,7 @@ class TenantLimitsTest {
                 .program("bin/who.sh", "printf 'Content-Type: text/plain\\n\\n'\nid -un; id -gn\n")
                 .file("told/README", "");
         Files.setPosixFilePermissions(base.resolve("told"), PosixFilePermissions.fromString("rwxrwxrwx"));
-        for (Path above = base; above.getNameCount() > 1; above = above.getParent()) {
+        for (Path above = base; above != null && above.getNameCount() > 1; above = above.getParent()) {
             Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         bed.navigator(
