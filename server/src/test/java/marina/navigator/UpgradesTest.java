@@ -104,6 +104,15 @@ class UpgradesTest {
         assertThat(seen).doesNotContain("X-For-You", "alone", "Keep-Alive:", "Proxy-Connection", "c2FtOnRlc3Q", "gzip");
     }
 
+    @Test
+    void aClientCannotTakeOutWhatTheServerSaysOfIt() {
+        // There Connection may name X-Forwarded-Host, and the tenant does not get it.
+        String seen = RawClient.exchange(
+                marina.uri("/"),
+                "GET /echo/x HTTP/1.1\r\nHost: a.test\r\nConnection: close, X-Forwarded-Host, X-Forwarded-For\r\n\r\n");
+        assertThat(seen).contains("X-Forwarded-Host: a.test", "X-Forwarded-For: 127.0.0.1");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

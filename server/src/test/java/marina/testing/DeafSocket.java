@@ -35,19 +35,14 @@ public final class DeafSocket implements AutoCloseable {
                                 "",
                                 "")
                         .getBytes(StandardCharsets.UTF_8));
-        byte[] message = ("{\"type\":\"subscribe\",\"stream\":\"" + stream + "\"}").getBytes(StandardCharsets.UTF_8);
-        ByteBuffer frame = ByteBuffer.allocate(6 + message.length);
-        frame.put((byte) 0x81).put((byte) (0x80 | message.length)).putInt(0).put(message);
-        socket.getOutputStream().write(frame.array());
-    }
-
-    /** Reads the head of the answer to the handshake. */
-    public DeafSocket readHead() throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) in.readByte());
         }
-        return this;
+        byte[] message = ("{\"type\":\"subscribe\",\"stream\":\"" + stream + "\"}").getBytes(StandardCharsets.UTF_8);
+        ByteBuffer frame = ByteBuffer.allocate(6 + message.length);
+        frame.put((byte) 0x81).put((byte) (0x80 | message.length)).putInt(0).put(message);
+        socket.getOutputStream().write(frame.array());
     }
 
     /** Reads one message. */
