@@ -40,8 +40,7 @@ class DeafCrowdTest {
             for (int i = 0; i < 25; i++) {
                 assertThat(cable.broadcast(message("s", LARGE))).isEqualTo(200);
             }
-            await().atMost(PATIENCE)
-                    .until(() -> cable.count("Delivered") + cable.count("Dropped") >= MANY * 25);
+            await().atMost(PATIENCE).until(() -> cable.count("Delivered") + cable.count("Dropped") >= MANY * 25);
             // More than fits into the buffers of its connection: most of it has to wait.
             for (int i = 0; i < 50; i++) {
                 assertThat(cable.broadcast(message("other", MIDDLE + i))).isEqualTo(200);
