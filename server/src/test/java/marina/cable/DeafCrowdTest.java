@@ -42,7 +42,8 @@ class DeafCrowdTest {
             for (int i = 0; i < LARGE_ONES; i++) {
                 assertThat(cable.broadcast(message("s", LARGE))).isEqualTo(200);
             }
-            await().atMost(PATIENCE).until(() -> cable.count("Delivered") + cable.count("Dropped") >= MANY * LARGE_ONES);
+            await().atMost(PATIENCE)
+                    .until(() -> cable.count("Delivered") + cable.count("Dropped") >= MANY * LARGE_ONES);
             // More than fits into the buffers of its connection: most of it has to wait.
             for (int i = 0; i < OTHERS; i++) {
                 assertThat(cable.broadcast(message("other", MIDDLE + i))).isEqualTo(200);
