@@ -1,5 +1,6 @@
 // Stands in for a Rails application that serves one tenant: says whose data it has and what it was asked.
-//   /up is ready; /events sends a piece, and another one after /go; /slow?ms=n answers later; /exit ends it; /refuse takes no upgrade; TERM_FILE is written at SIGTERM
+//   /up is ready; /events sends a piece, and another one after /go; /slow?ms=n answers later; /exit ends it; /refuse takes no upgrade;
+//   /drop ends the connection without an answer; /status?code=n and /size?bytes=n,m answer so; /asked lists the methods of the former two; TERM_FILE is written at SIGTERM
 const http = require('node:http');
 const env = process.env;
 if (env.TERM_FILE) {
@@ -9,6 +10,7 @@ if (env.TERM_FILE) {
   });
 }
 let go = () => {};
+const asked = [];
 const delay = (ms) => new Promise((done) => setTimeout(done, ms));
 
 http.createServer(async (request, response) => {
@@ -18,6 +20,14 @@ http.createServer(async (request, response) => {
   if (action === 'exit') process.exit(3);
   if (action === 'slow') await delay(Number(url.searchParams.get('ms')));
   if (action === 'go') go();
+  if (action === 'drop' || action === 'status') asked.push(request.method);
+  if (action === 'drop') return request.socket.destroy();
+  if (action === 'status') return response.writeHead(Number(url.searchParams.get('code'))).end('so');
+  if (action === 'asked') return response.end(asked.join(' '));
+  if (action === 'size') {
+    for (const bytes of url.searchParams.get('bytes').split(',')) response.write('x'.repeat(Number(bytes)));
+    return response.end();
+  }
   if (action === 'env') return response.end(JSON.stringify(env));
   if (action === 'events') {
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });

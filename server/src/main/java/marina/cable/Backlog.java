@@ -20,6 +20,16 @@ final class Backlog {
         return true;
     }
 
+    /** How much more there is room for. */
+    long free() {
+        return Math.max(0, most - bytes.get());
+    }
+
+    /** Whether more than half is taken. */
+    boolean isShort() {
+        return bytes.get() > most / 2;
+    }
+
     void give(long size) {
         bytes.addAndGet(-size);
     }

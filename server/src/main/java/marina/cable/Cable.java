@@ -178,7 +178,8 @@ public final class Cable implements AutoCloseable {
             return false;
         }
         counters.broadcasts.increment();
-        Message message = new Message(data, () -> backlogs.onTheWay().give(size));
+        Message message =
+                new Message(data, backlogs.waiting(), () -> backlogs.onTheWay().give(size));
         hub.publish(key, message, executor);
         return true;
     }

@@ -26,6 +26,9 @@ final class CableSocket extends MessageHandler {
     /** A client that takes nothing for so long is cut off. */
     private static final long STALL_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /** So soon where others need the memory that waits for it. */
+    private static final long SHORT_STALL_NANOS = Duration.ofSeconds(1).toNanos();
+
     private static final int SUBSCRIPTION_BYTES = 250;
 
     private final Cable cable;
@@ -55,7 +58,7 @@ final class CableSocket extends MessageHandler {
 
     @Override
     public void onOpen(CoreSession session, Callback callback) {
-        outbox = new Outbox(session, terms.queue, cable.backlogs().waiting());
+        outbox = new Outbox(session, terms.queue);
         lastPing = System.nanoTime();
         super.onOpen(session, callback);
         cable.opened(this);
@@ -156,7 +159,7 @@ final class CableSocket extends MessageHandler {
                 cable.hub().subscribe(key, new Subscription(this, sentName));
             }
         }
-        send(Message.utf8("{\"type\":\"subscribed\",\"stream\":" + JsonText.quote(sentName) + "}"));
+        send(parcel(Message.utf8("{\"type\":\"subscribed\",\"stream\":" + JsonText.quote(sentName) + "}")));
     }
 
     private void unsubscribe(String sentName) {
@@ -170,7 +173,7 @@ final class CableSocket extends MessageHandler {
     }
 
     /** Sends a text, or drops it when too many wait already. Never blocks. */
-    void send(ByteBuffer text) {
+    void send(Parcel text) {
         Outbox open = outbox;
         if (open == null) {
             return;
@@ -190,16 +193,21 @@ final class CableSocket extends MessageHandler {
         }
         long due = answerDue;
         boolean silent = due != 0 && now - due > 0;
-        if (silent || open.stalledNanos(now) > STALL_NANOS) {
+        long patience = cable.backlogs().waiting().isShort() ? SHORT_STALL_NANOS : STALL_NANOS;
+        if (silent || open.stalledNanos(now) > patience) {
             cable.counters().cutOff.increment();
             LOG.debug("A client is cut off that {}", silent ? "gives no sign of life" : "does not read");
             getCoreSession().abort();
         } else if (now - lastPing >= ping.toNanos()) {
             lastPing = now;
-            if (open.offer(PING) && due == 0) {
+            if (open.offer(parcel(PING)) && due == 0) {
                 answerDue = (now + ping.toNanos()) | 1; // what holds now, even when a reload asks for more haste
             }
         }
+    }
+
+    private Parcel parcel(ByteBuffer text) {
+        return new Parcel(text, cable.backlogs().waiting());
     }
 
     /** Bytes of a subscription, about: its names, and what refers to them. */

@@ -1,6 +1,5 @@
 package marina.cable;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -14,8 +13,8 @@ import org.eclipse.jetty.websocket.core.OpCode;
 final class Outbox {
     private final CoreSession session;
     private final int most;
-    private final Backlog backlog;
-    private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(0); // guarded by this
+    private final ArrayDeque<Parcel> waiting = new ArrayDeque<>(0); // guarded by this
+    private long bytes; // guarded by this; of those that wait
     private boolean sending; // guarded by this
     private boolean closed; // guarded by this
     private long since; // guarded by this; when the message on its way was handed over, by nanoTime
@@ -24,26 +23,28 @@ final class Outbox {
      * For an open socket.
      *
      * @param most how many messages may wait
-     * @param backlog of all clients together
      */
-    Outbox(CoreSession session, int most, Backlog backlog) {
+    Outbox(CoreSession session, int most) {
         this.session = session;
         this.most = most;
-        this.backlog = backlog;
     }
 
     /** Sends a text now or later; false when it is dropped. */
-    boolean offer(ByteBuffer text) {
+    boolean offer(Parcel text) {
         synchronized (this) {
             if (closed) {
                 return true; // nobody is there to miss it
             }
             if (sending) {
-                if (waiting.size() >= most || !backlog.take(text.remaining())) {
+                if (waiting.size() >= most || !text.takeBehind(bytes)) {
                     return false;
                 }
                 waiting.add(text);
+                bytes += text.size();
                 return true;
+            }
+            if (!text.take()) {
+                return false;
             }
             sending = true;
             since = System.nanoTime();
@@ -63,32 +64,39 @@ final class Outbox {
     void close() {
         synchronized (this) {
             closed = true;
-            drop();
+            waiting.forEach(Parcel::drop);
+            waiting.clear();
+            bytes = 0;
         }
     }
 
-    private void send(ByteBuffer text) {
+    private void send(Parcel text) {
         // Jetty calls back from its loop of writing, so this does not pile up on the stack.
-        session.sendFrame(new Frame(OpCode.TEXT, text.slice()), Callback.from(this::next, failure -> close()), false);
+        session.sendFrame(
+                new Frame(OpCode.TEXT, text.text()),
+                Callback.from(
+                        () -> {
+                            text.drop();
+                            next();
+                        },
+                        failure -> {
+                            text.drop();
+                            close();
+                        }),
+                false);
     }
 
     private void next() {
-        ByteBuffer text;
+        Parcel text;
         synchronized (this) {
             text = closed ? null : waiting.poll();
             if (text == null) {
                 sending = false;
                 return;
             }
-            backlog.give(text.remaining());
+            bytes -= text.size();
             since = System.nanoTime();
         }
         send(text);
-    }
-
-    /** To be called with the lock. */
-    private void drop() {
-        waiting.forEach(text -> backlog.give(text.remaining()));
-        waiting.clear();
     }
 }

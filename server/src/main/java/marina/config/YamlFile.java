@@ -157,7 +157,19 @@ final class YamlFile {
         }
         ScalarNode scalar = (ScalarNode) node;
         return new Value.Scalar(
-                location, key, scalar.getValue(), scalar.getTag().equals(Tag.NULL));
+                location,
+                key,
+                withoutZero(scalar.getValue(), location, key),
+                scalar.getTag().equals(Tag.NULL));
+    }
+
+    /** No path, argument, variable or name can have one, and each would fail in a way of its own. */
+    private String withoutZero(String text, SourceLocation location, String key) {
+        if (text.indexOf('\0') < 0) {
+            return text;
+        }
+        reading.problem(location, key, "contains a character with the code 0, which nothing can use; remove it");
+        return text.replace("\0", "");
     }
 
     private Value convertMapping(MappingNode mapping, SourceLocation location, String key) {
@@ -168,9 +180,10 @@ final class YamlFile {
                 reading.problem(keyLocation, key, "a key must be a text");
                 continue;
             }
-            String fullKey = key.isEmpty() ? scalar.getValue() : key + "." + scalar.getValue();
+            String own = withoutZero(scalar.getValue(), keyLocation, key);
+            String fullKey = key.isEmpty() ? own : key + "." + own;
             Value.Entry entry = new Value.Entry(keyLocation, convert(tuple.getValueNode(), fullKey));
-            Value.Entry first = entries.putIfAbsent(scalar.getValue(), entry);
+            Value.Entry first = entries.putIfAbsent(own, entry);
             if (first != null) {
                 reading.problem(
                         keyLocation, fullKey, "is written twice, first at " + first.location() + "; keep one of them");

@@ -10,6 +10,9 @@ final class AppPart {
     private static final String POOL_TIMEOUT = "10m";
     private static final List<String> RAILS = List.of("server", "-b", "127.0.0.1", "-p", "${port}");
 
+    /** Rails listens there where its arguments do not say, since version 6.0; in production it does for everybody without it. */
+    private static final String BINDING = "BINDING";
+
     /** The variable with the name of the file in which Rails keeps its process id. */
     static final String PIDFILE = "PIDFILE";
 
@@ -74,6 +77,9 @@ final class AppPart {
         applications.entries("env", "global_env").forEach((name, entry) -> applications
                 .asScalar(entry.value())
                 .ifPresent(value -> env.put(name, Names.tenant(value))));
+        if (env.get(BINDING).isEmpty()) {
+            env.put(BINDING, "${BINDING:-127.0.0.1}");
+        }
         framework
                 .text("port_env_var")
                 .filter(variable -> !variable.text().equals("PORT"))

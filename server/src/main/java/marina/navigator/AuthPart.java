@@ -107,7 +107,7 @@ final class AuthPart {
 
     /** A path, a prefix, a suffix or a glob. */
     private Optional<Value> rule(Value.Scalar path) {
-        String text = path.text();
+        String text = path.text().strip();
         boolean suffix = text.startsWith("*") && text.length() > 1 && !isGlob(text.substring(1));
         if (suffix) {
             report.note(

@@ -188,8 +188,9 @@ final class ServerPart {
         script.entries("env").forEach((name, entry) -> script.asScalar(entry.value())
                 .ifPresent(value -> env.put(name, names.server(value))));
         cgi.put("env", env).put("inherit_env", "true");
-        List<Value> users =
-                script.texts("allowed_users").stream().map(names::server).toList();
+        List<Value> users = script.texts("allowed_users").stream()
+                .map(user -> Tree.scalar(names.ofServer(user).strip(), user))
+                .toList();
         cgi.put("allowed_users", users, script.mapping());
         Optional<Value.Scalar> timeout = script.text("timeout");
         cgi.put(

@@ -69,7 +69,9 @@ record UserTable(
         List<String> problems = new ArrayList<>();
         int number = 0;
         // A stray byte of another encoding must not keep everybody else out.
+        // Nor may the mark that some editors of Windows put before the first name.
         for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .replaceFirst("^\\uFEFF", "")
                 .lines()
                 .toList()) {
             number++;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import marina.testing.CableClient;
@@ -113,6 +114,24 @@ class BroadcastTest {
             // Last, because the server closes the connection then, and the client may not have noticed yet.
             assertThat(CableUnderTest.post(port + "_broadcast/%00.", body).statusCode())
                     .isBetween(400, 404);
+        }
+    }
+
+    @Test
+    void aTokenIsInNoLogAndAnotherOneAfterEachStart() throws Exception {
+        String yaml = "cable: { path: /cable }\ncontexts:\n" + CableUnderTest.app("/shop");
+        String url;
+        try (CableUnderTest cable = CableUnderTest.start(base, yaml)) {
+            url = cable.variable("/shop", "TURBO_CABLE_BROADCAST_URL");
+            assertThat(CableUnderTest.post(url, "{\"stream\":\"s\"}").statusCode())
+                    .isEqualTo(200);
+        }
+        String token = url.substring(url.lastIndexOf('/') + 1);
+        assertThat(Files.readString(base.resolve("logs/access.log")))
+                .contains("/shop/env")
+                .doesNotContain(token);
+        try (CableUnderTest cable = CableUnderTest.start(base, yaml)) {
+            assertThat(cable.variable("/shop", "TURBO_CABLE_BROADCAST_URL")).doesNotEndWith(token);
         }
     }
 

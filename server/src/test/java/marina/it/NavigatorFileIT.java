@@ -1,10 +1,15 @@
 package marina.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,5 +74,48 @@ class NavigatorFileIT {
         assertThat(home.marina("check", "--strict", "-c", file).exits(0).out()).contains("1 contexts");
         assertThat(home.marina("-c", file, "dump").exits(0).out())
                 .isEqualTo(home.marina("dump").exits(0).out());
+    }
+
+    @Test
+    void startsVectorBeforeAllElseAndEndsItWithAReload() throws IOException {
+        Path socket = Files.createTempDirectory("v").resolve("s");
+        try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            killed.bind(UnixDomainSocketAddress.of(socket));
+        }
+        assertThat(socket).exists();
+        HomeUnderTest home = home().with("PATH", base.resolve("path") + ":" + System.getenv("PATH"));
+        String vector = FILE + "logging: { vector: { enabled: true, socket: " + socket + ", config: vector.toml } }\n";
+        home.write("vector.toml", "").write("conf/navigator.yml", vector);
+        home.write(
+                "path/vector",
+                """
+                #!/bin/sh
+                echo "started $*" >> BASE/vector.runs
+                [ -e BASE/stay ] || exit 1
+                echo $$ > BASE/vector.pid
+                exec sleep 600
+                """
+                        .replace("BASE", base.toString()));
+        assertThat(home.path("path/vector").toFile().setExecutable(true)).isTrue();
+        try (home) {
+            home.start();
+            assertThat(socket).doesNotExist();
+            // It ends with 1, and is started again.
+            await().atMost(HomeUnderTest.PATIENCE)
+                    .until(() -> home.lines("vector.runs").size() > 1);
+            assertThat(home.lines("vector.runs").get(0)).isEqualTo("started --config " + base.resolve("vector.toml"));
+            home.write("stay", "");
+            await().atMost(HomeUnderTest.PATIENCE)
+                    .until(() -> !home.read("vector.pid").isBlank());
+            home.browser().awaitBody("/one/version", "first");
+
+            home.write("conf/navigator.yml", FILE);
+            home.marina("reload").exits(0);
+            long pid = Long.parseLong(home.read("vector.pid").strip());
+            await().atMost(HomeUnderTest.PATIENCE).until(() -> !Processes.isAlive(pid));
+        } finally {
+            Files.deleteIfExists(socket);
+            Files.deleteIfExists(Objects.requireNonNull(socket.getParent()));
+        }
     }
 }

@@ -1,9 +1,12 @@
 package marina.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,6 +124,11 @@ class RailsWithNavigatorsFileIT {
                         .containsOnlyOnce("item of");
                 assertThat(marina.server().runningBackends()).isLessThanOrEqualTo(3);
             }
+            // There Rails listens for everybody, past all passwords; 127.0.0.2 stands for another address of this
+            // machine.
+            String address = marina.status("/showcase/2025/raleigh").backend().address();
+            int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+            assertThatThrownBy(() -> new Socket("127.0.0.2", port).close()).isInstanceOf(ConnectException.class);
             assertThat(cable.next()).contains("item of /showcase/2025/sydney/").doesNotContain("boston");
 
             await().atMost(HomeUnderTest.PATIENCE).until(() -> marina.server().runningBackends() == 0);

@@ -37,6 +37,7 @@ class CableSleepTest {
                         CableClient.open(bed.marina.uri(""), "/cable").subscribe("s")) {
             bed.awaitCalls(1);
             assertThat(page.next()).isEqualTo("close 1001");
+            assertThat(page.reason()).isEqualTo("the machine sleeps");
         }
     }
 }

@@ -140,6 +140,23 @@ class TenantLivesTest {
         assertThat(marina.status("/one").pids()).hasSize(1).doesNotContain(pid);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"reject", "static-only"})
+    void crawlersReachNoTenantThatDoesNotSayOtherwise(String action) {
+        start(
+                ", bot_detection: {enabled: true, action: " + action + "}",
+                """
+                  tenants:
+                    - {path: /one/, framework: node}
+                    - {path: /open/, framework: node, bot_detection: {enabled: true, action: ignore}}
+                """);
+        String[] crawler = {"User-Agent", "GPTBot/1.0"};
+        assertThat(marina.get("/one/x", crawler).statusCode()).isEqualTo(403);
+        assertThat(marina.get("/open/x", crawler).statusCode()).isEqualTo(200);
+        assertThat(marina.get("/one/x", "User-Agent", "Firefox/140").statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void largeBodiesArriveWhole() {
         start("  tenants: [{path: /one/, framework: node}]\n");

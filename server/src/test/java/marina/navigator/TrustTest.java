@@ -47,6 +47,9 @@ class TrustTest {
             String plain = marina.get("/x").body();
             assertThat(plain).contains("X-Forwarded-Host: 127.0.0.1").contains("X-Client: 127.0.0.1");
             assertThat(plain).contains("X-How: http\r\n");
+            // There X-Real-IP counts where X-Forwarded-For is missing; a proxy that does not know the field passes on
+            // what the client wrote into it.
+            assertThat(marina.get("/x", "X-Real-IP", "203.0.113.46").body()).contains("X-Client: 127.0.0.1");
             // There the first address counts, which a client writes as it likes: a proxy adds the true one behind it.
             assertThat(marina.get("/x", "X-Forwarded-For", "1.2.3.4, 203.0.113.45")
                             .body())

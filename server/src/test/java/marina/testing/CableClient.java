@@ -21,6 +21,7 @@ public final class CableClient implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder text = new StringBuilder();
     private final boolean answersPings;
     private @Nullable WebSocket socket;
+    private volatile String reason = "";
 
     private CableClient(boolean answersPings) {
         this.answersPings = answersPings;
@@ -76,6 +77,11 @@ public final class CableClient implements WebSocket.Listener, AutoCloseable {
         }
     }
 
+    /** What the server said when it closed the socket. */
+    public String reason() {
+        return reason;
+    }
+
     /** Whether something came that nobody has asked for yet. */
     public boolean hasMore() {
         return !events.isEmpty();
@@ -106,6 +112,7 @@ public final class CableClient implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        this.reason = reason;
         events.add("close " + code);
         return null;
     }

@@ -16,8 +16,14 @@ function connect() {
   };
   socket.onclose = () => {
     delete document.documentElement.dataset.live;
-    setTimeout(connect, 1000);
+    setTimeout(whenShown, 1000, connect);
   };
+}
+
+// A page that nobody looks at stays away until somebody does: it would wake a machine that sleeps.
+function whenShown(action) {
+  if (!document.hidden) return action();
+  document.addEventListener("visibilitychange", () => whenShown(action), { once: true });
 }
 
 if (path) connect();
