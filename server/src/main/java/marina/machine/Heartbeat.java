@@ -20,9 +20,22 @@ final class Heartbeat {
     private final SleepSigns signs; // guarded by this
     private final ForeignClock others = new ForeignClock(); // guarded by this, but for its glance
     private volatile Reading last = Reading.now();
+    private volatile boolean begun;
 
     Heartbeat() {
         signs = new SleepSigns(last);
+    }
+
+    /** Begins to beat; a server may have taken long to start, and what it waited for was no sleep. */
+    synchronized void begin() {
+        last = Reading.now();
+        signs.begin(last);
+        begun = true;
+    }
+
+    /** Whether it beats: before that, nothing shows a sleep. */
+    boolean hasBegun() {
+        return begun;
     }
 
     /** How long to wait for the next beat: shorter when something is under way, or when the idle time is short. */
