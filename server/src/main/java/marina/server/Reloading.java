@@ -77,6 +77,9 @@ final class Reloading implements AutoCloseable {
 
     /** The ready hooks of a configuration, in the background, after those of the configurations before it. */
     CompletableFuture<Void> readyHooks(ServerConfig now) {
+        if (now.hooks().ready().isEmpty()) {
+            return lastReady.get(); // what somebody writes meanwhile is not theirs
+        }
         CompletableFuture<Void> done = new CompletableFuture<>();
         var unused = lastReady
                 .getAndSet(done)
@@ -95,7 +98,9 @@ final class Reloading implements AutoCloseable {
     }
 
     private String reloadHooks(ServerConfig next) {
-        return watch.during(() -> hooks.reload(next.hooks())).join();
+        return next.hooks().reload().isEmpty()
+                ? ""
+                : watch.during(() -> hooks.reload(next.hooks())).join();
     }
 
     /** Looks for changed files from now on. */
