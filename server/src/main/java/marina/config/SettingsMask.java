@@ -142,7 +142,8 @@ final class SettingsMask {
     }
 
     private String apply() {
-        changes.sort(Comparator.comparingInt(Change::from).thenComparing(change -> !change.text.startsWith(Secrets.MASK)));
+        changes.sort(
+                Comparator.comparingInt(Change::from).thenComparing(change -> !change.text.startsWith(Secrets.MASK)));
         for (Change change : changes) {
             if (change.from >= commentsFrom) {
                 copyOutside(change.from);

@@ -34,7 +34,8 @@ final class Forgery {
         if (reason.isPresent() || !isSilentBrowser(request)) {
             return reason;
         }
-        return Optional.of("a browser that does not say which page asks may not do that; use the console, TLS, or a script");
+        return Optional.of(
+                "a browser that does not say which page asks may not do that; use the console, TLS, or a script");
     }
 
     /** By what browsers say (Fetch Metadata; RFC 6454, 7; RFC 9110, 10.1.3). */
@@ -70,7 +71,8 @@ final class Forgery {
         String agent = request.getHeaders().get(HttpHeader.USER_AGENT);
         boolean browser = agent != null
                 && agent.startsWith("Mozilla/")
-                && request.getHeaders().contains(HttpHeader.ACCEPT_LANGUAGE); // PowerShell has the first, no program both
+                && request.getHeaders()
+                        .contains(HttpHeader.ACCEPT_LANGUAGE); // PowerShell has the first, no program both
         return browser
                 && !request.getHeaders().contains(SITE)
                 && !request.getHeaders().contains(HttpHeader.ORIGIN)

@@ -152,14 +152,14 @@ final class DeployedFiles {
         return together(all.get(0), all);
     }
 
-    private static List<PreviousArchives.Kept> together(
-            PreviousArchives.Kept kept, List<PreviousArchives.Kept> all) {
+    private static List<PreviousArchives.Kept> together(PreviousArchives.Kept kept, List<PreviousArchives.Kept> all) {
         Instant since = kept.at().minusSeconds(TOGETHER_SECONDS);
         Stream<PreviousArchives.Kept> other = all.stream()
                 .filter(one -> isDescriptor(one) != isDescriptor(kept))
                 .filter(one -> one.at().isAfter(since) && !one.at().isAfter(kept.at()))
                 .limit(1);
-        // the descriptor comes last where it goes, and first where it comes back: never is an application there without its rules
+        // the descriptor comes last where it goes, and first where it comes back: never is an application there without
+        // its rules
         return Stream.concat(Stream.of(kept), other)
                 .sorted((one, two) -> Boolean.compare(isDescriptor(two), isDescriptor(one)))
                 .toList();

@@ -11,7 +11,8 @@ final class StartFailure {
     private static final Pattern UNLOADABLE = Pattern.compile("Class loading error for holder (?:[^{]*==)?([\\w.$]+)");
 
     /** Which descriptor has named that class, if one has. */
-    private static final Pattern DESCRIPTOR = Pattern.compile("src=DESCRIPTOR:[^}]*?/(WEB-INF/[^},]+|defaults-web\\.xml)");
+    private static final Pattern DESCRIPTOR =
+            Pattern.compile("src=DESCRIPTOR:[^}]*?/(WEB-INF/[^},]+|defaults-web\\.xml)");
 
     private StartFailure() {}
 

@@ -20,7 +20,6 @@ record WebRules(Object context, Supplier<SessionManager> sessions) {
 
     private static final int NEVER = -1;
 
-
     void apply(WebConfig web) {
         int form = (int) Math.min(Integer.MAX_VALUE, web.maxForm());
         EeClass.call(context, "setMaxFormContentSize", form == 0 ? Integer.MAX_VALUE : form);

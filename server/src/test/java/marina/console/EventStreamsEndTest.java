@@ -38,8 +38,8 @@ class EventStreamsEndTest {
 
     /** Reads to the end of the answer; completes when the server ends it. */
     private Future<String> listen(AdminBed bed, String path, String field, RawClient client) throws IOException {
-        client.send("GET " + path + " HTTP/1.1\r\nHost: "
-                + bed.uri("/").getAuthority() + "\r\n" + field + "\r\nConnection: close\r\n\r\n");
+        client.send("GET " + path + " HTTP/1.1\r\nHost: " + bed.uri("/").getAuthority() + "\r\n" + field
+                + "\r\nConnection: close\r\n\r\n");
         StringBuilder head = new StringBuilder();
         while (!head.toString().contains("retry: 2000")) {
             int next = client.input().read();
@@ -65,11 +65,10 @@ class EventStreamsEndTest {
             String cookie = AdminBed.cookie(login);
             String csrf = String.valueOf(AdminBed.json(login).get("csrf"));
             Future<String> stream = listen(bed, path, "Cookie: " + cookie, client);
-            endsAfter(
-                    stream,
-                    () -> assertThat(bed.send("POST", "/api/v1/logout", "", "Cookie", cookie, Console.CSRF, csrf)
+            endsAfter(stream, () -> assertThat(
+                            bed.send("POST", "/api/v1/logout", "", "Cookie", cookie, Console.CSRF, csrf)
                                     .statusCode())
-                            .isEqualTo(200));
+                    .isEqualTo(200));
         }
     }
 
@@ -123,7 +122,9 @@ class EventStreamsEndTest {
                     "HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
                             + AdminBed.basic("sam", AdminBed.PASSWORD) + "\r\n\r\nGET /nothing HTTP/1.1\r\n"
                             + "Host: localhost\r\nConnection: close\r\n\r\n");
-            assertThat(answer).contains("HTTP/1.1 200 ", "text/event-stream", "HTTP/1.1 404 ").doesNotContain("retry:");
+            assertThat(answer)
+                    .contains("HTTP/1.1 200 ", "text/event-stream", "HTTP/1.1 404 ")
+                    .doesNotContain("retry:");
         }
     }
 }

@@ -44,7 +44,8 @@ class ForgedRequestTest {
     @Test
     void theOriginOfAnotherPageIsRefused() {
         for (String origin : List.of("http://evil.example", "null", "http://127.0.0.1:1", own() + ".evil.example")) {
-            assertThat(ask("POST", "/api/v1/reload", "Origin", origin).statusCode()).isEqualTo(403);
+            assertThat(ask("POST", "/api/v1/reload", "Origin", origin).statusCode())
+                    .isEqualTo(403);
             assertThat(ask("GET", STOP, "Origin", origin).statusCode()).isEqualTo(403);
         }
         assertThat(ask("POST", "/api/v1/reload", "Origin", own()).statusCode()).isEqualTo(200);
@@ -61,7 +62,15 @@ class ForgedRequestTest {
                     .isEqualTo(403);
         }
         assertThat(bed.marina().get("/a/users.yml").statusCode()).isEqualTo(200);
-        assertThat(ask("GET", STOP, "Referer", own() + "/manager/text/list", "User-Agent", BROWSER, "Accept-Language", "en")
+        assertThat(ask(
+                                "GET",
+                                STOP,
+                                "Referer",
+                                own() + "/manager/text/list",
+                                "User-Agent",
+                                BROWSER,
+                                "Accept-Language",
+                                "en")
                         .statusCode())
                 .isEqualTo(200);
     }
@@ -82,7 +91,11 @@ class ForgedRequestTest {
     @Test
     void scriptsNeedNoneOfThis() {
         assertThat(ask("GET", STOP, "User-Agent", "curl/8.5.0").body()).startsWith("OK - ");
-        assertThat(ask("GET", "/manager/text/start?path=/a", "User-Agent", "Mozilla/5.0 (Windows NT 10.0) WindowsPowerShell/5.1")
+        assertThat(ask(
+                                "GET",
+                                "/manager/text/start?path=/a",
+                                "User-Agent",
+                                "Mozilla/5.0 (Windows NT 10.0) WindowsPowerShell/5.1")
                         .body())
                 .startsWith("OK - ");
         assertThat(ask("POST", "/api/v1/reload", "User-Agent", "Apache Tomcat Maven Plugin/2.2")

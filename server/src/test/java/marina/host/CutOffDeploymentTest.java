@@ -92,7 +92,8 @@ class CutOffDeploymentTest {
     @Test
     void anUndeploymentThatFailsAtItsFirstFileLeavesBoth() throws Exception {
         MarinaUnderTest.write(base, "work/previous/shop", "a file where a folder must be");
-        assertThatThrownBy(() -> files.take("shop", List.of(archive, descriptor))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> files.take("shop", List.of(archive, descriptor)))
+                .isInstanceOf(IOException.class);
         assertThat(archive).hasContent("archive one");
         assertThat(descriptor).hasContent("descriptor one");
         assertThat(Deployments.finish(new Directories(base, base))).isFalse();

@@ -42,8 +42,9 @@ class ReloadHooksTest {
 
     @Test
     void readyHooksOfAnOlderReloadDoNotRunAfterThoseOfANewerOne() throws Exception {
-        String slow = "contexts: { /app: { command: [node, %s], directory: ., min_instances: 1, env: { START_DELAY: \"3000\" } } }\n"
-                .formatted(Path.of("target/test-classes/apps/app.js").toAbsolutePath());
+        String slow =
+                "contexts: { /app: { command: [node, %s], directory: ., min_instances: 1, env: { START_DELAY: \"3000\" } } }\n"
+                        .formatted(Path.of("target/test-classes/apps/app.js").toAbsolutePath());
         String hook = "hooks: { ready: [{ command: [sh, -c, 'echo %s >> order'] }] }\n";
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, "")) {
             MarinaUnderTest.write(
@@ -54,14 +55,14 @@ class ReloadHooksTest {
                     .context(new ContextPath("/app"))
                     .filter(app -> app.status().state().equals("starting"))
                     .isPresent());
-            assertThat(marina.reload(slow + hook.formatted("newer")).succeeded()).isTrue();
+            assertThat(marina.reload(slow + hook.formatted("newer")).succeeded())
+                    .isTrue();
             assertThat(older.get(20, TimeUnit.SECONDS).succeeded()).isTrue();
             marina.awaitState("/app", "ready");
-            await().during(Duration.ofSeconds(3))
-                    .atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(Files.readAllLines(base.resolve("order")))
-                            .last()
-                            .isEqualTo("newer"));
+            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                            Files.readAllLines(base.resolve("order")))
+                    .last()
+                    .isEqualTo("newer"));
         }
     }
 

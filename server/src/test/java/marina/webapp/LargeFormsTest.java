@@ -59,7 +59,9 @@ class LargeFormsTest {
     @ParameterizedTest
     @ValueSource(strings = {"8", "9", "10", "11"})
     void twoMegabytesAreTakenAsByTomcatAndNoMore(String level) {
-        assertThat(send("/usual" + level, 2 * MEGA - 100)).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n" + (2 * MEGA - 100));
+        assertThat(send("/usual" + level, 2 * MEGA - 100))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("\r\n\r\n" + (2 * MEGA - 100));
         refused(send("/usual" + level, 2 * MEGA + 100));
     }
 

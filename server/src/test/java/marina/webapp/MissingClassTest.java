@@ -38,8 +38,8 @@ class MissingClassTest {
         shipped.putProperty("marina.log.directory", base.resolve("logs").toString());
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(shipped);
-        configurator.doConfigure(
-                Path.of(System.getProperty("marina.home"), "conf", "logback.xml").toFile());
+        configurator.doConfigure(Path.of(System.getProperty("marina.home"), "conf", "logback.xml")
+                .toFile());
         log.start();
         root().addAppender(log);
     }
@@ -75,7 +75,16 @@ class MissingClassTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"EE8, listener", "EE8, servlet", "EE8, filter", "EE9, filter", "EE11, servlet", "EE10, listener", "EE10, servlet", "EE10, filter"})
+    @CsvSource({
+        "EE8, listener",
+        "EE8, servlet",
+        "EE8, filter",
+        "EE9, filter",
+        "EE11, servlet",
+        "EE10, listener",
+        "EE10, servlet",
+        "EE10, filter"
+    })
     void oneLineSaysWhatAndWhereAndWhatToDo(EeLevel level, String kind) throws Exception {
         String type = "<" + kind + "-class>app.Nowhere</" + kind + "-class>";
         String name = "<" + kind + "-name>x</" + kind + "-name>";
@@ -85,7 +94,9 @@ class MissingClassTest {
                         + "<url-pattern>/x</url-pattern></" + kind + "-mapping>";
         start(level, part, war(level));
         assertThat(warnings()).allSatisfy(event -> {
-            assertThat(event.getThrowableProxy()).as(event.getFormattedMessage()).isNull();
+            assertThat(event.getThrowableProxy())
+                    .as(event.getFormattedMessage())
+                    .isNull();
             assertThat(event.getFormattedMessage())
                     .startsWith("webapps/m.war: context /m failed: ")
                     .contains(ADVICE);
