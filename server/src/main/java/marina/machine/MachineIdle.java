@@ -65,7 +65,6 @@ public final class MachineIdle implements AutoCloseable {
                     "idle.action: suspend has no effect here: FLY_APP_NAME and FLY_MACHINE_ID are not set, so there is no"
                             + " machine to suspend; with idle.action: stop Marina itself would stop");
         }
-        heart.begin();
         steps.post(this::tick);
     }
 
@@ -110,7 +109,7 @@ public final class MachineIdle implements AutoCloseable {
      * @param told when the request was sent on by a clock that has not slept, in milliseconds since 1970; 0 when nobody says
      */
     public boolean overslept(long told) {
-        if (steps.isClosed() || !heart.hasBegun() || !(heart.isOld() || heart.isBehind(told))) {
+        if (steps.isClosed() || !(heart.isOld() || heart.isBehind(told))) {
             return false;
         }
         Optional<String> sign = heart.beat(Heartbeat.PAUSE, false).or(() -> heart.signOf(told));
