@@ -45,7 +45,8 @@ final class DeployedFiles {
 
     /** A new file in webapps that nobody takes for an application. */
     Path newUpload() throws IOException {
-        return draftIn(directories.webapps());
+        Files.createDirectories(directories.webapps());
+        return directories.webapps().resolve(UPLOAD + UUID.randomUUID());
     }
 
     /** Removes what uploads and rollbacks of a killed Marina have left, unless it is still needed. */
@@ -127,7 +128,8 @@ final class DeployedFiles {
     private Path prepared(PreviousArchives.Kept kept, List<Path> drafts) throws IOException, DeploymentException {
         Path target = target(kept);
         if (!Files.isDirectory(kept.file(), LinkOption.NOFOLLOW_LINKS)) {
-            Path draft = draftIn(target.toAbsolutePath().getParent());
+            Files.createDirectories(target.toAbsolutePath().getParent());
+            Path draft = target.resolveSibling(UPLOAD + UUID.randomUUID());
             drafts.add(draft);
             Files.copy(kept.file(), draft, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
             return draft;
@@ -196,10 +198,5 @@ final class DeployedFiles {
 
     private static boolean isDescriptor(PreviousArchives.Kept kept) {
         return kept.name().endsWith(".yml");
-    }
-
-    private static Path draftIn(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        return folder.resolve(UPLOAD + UUID.randomUUID());
     }
 }

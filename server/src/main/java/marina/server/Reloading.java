@@ -1,6 +1,7 @@
 package marina.server;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -78,7 +79,7 @@ final class Reloading implements AutoCloseable {
     /** The ready hooks of a configuration, in the background, after those of the configurations before it. */
     CompletableFuture<Void> readyHooks(ServerConfig now) {
         if (now.hooks().ready().isEmpty()) {
-            return lastReady.get(); // what somebody writes meanwhile is not theirs
+            return Objects.requireNonNull(lastReady.get()); // what somebody writes meanwhile is not theirs
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
         var unused = lastReady
