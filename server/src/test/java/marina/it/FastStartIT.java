@@ -63,15 +63,13 @@ class FastStartIT {
         for (String part : List.of("bin", "lib", "conf/logback.xml")) {
             Files.createSymbolicLink(shipped.resolve(part), HomeUnderTest.home().resolve(part));
         }
-        try (HomeUnderTest image = HomeUnderTest.at(shipped, "")
-                .with("MARINA_ARCHIVE", "on")
-                .with("MARINA_HOME", shipped.toString())) {
+        try (HomeUnderTest image =
+                HomeUnderTest.at(shipped, "").with("MARINA_ARCHIVE", "on").with("MARINA_HOME", shipped.toString())) {
             image.marina("archive").exits(0);
         }
         Path instance = Files.createDirectories(base.resolve("instance"));
-        try (HomeUnderTest home = HomeUnderTest.at(instance, "")
-                .with("MARINA_ARCHIVE", "on")
-                .with("MARINA_HOME", shipped.toString())) {
+        try (HomeUnderTest home =
+                HomeUnderTest.at(instance, "").with("MARINA_ARCHIVE", "on").with("MARINA_HOME", shipped.toString())) {
             home.start();
             assertThat(mapped(home)).contains(shipped.resolve("work/cds").toString());
             await("longer than it takes to begin")
