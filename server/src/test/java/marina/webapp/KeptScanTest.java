@@ -91,7 +91,7 @@ class KeptScanTest {
                 Map.of(),
                 List.of(),
                 WebConfig.USUAL_FORM,
-                        ErrorPages.NONE);
+                ErrorPages.NONE);
         DatabaseConfig database = new DatabaseConfig("sqlite:data/other.db", 2, "jdbc/default");
         return new WarSettings("/b", archive, level, Map.of(), database, SessionPlace.FILE, web, false, base, "");
     }
