@@ -21,6 +21,7 @@ import marina.config.Directories;
 import marina.config.LogConfig;
 import marina.history.History;
 import marina.history.Restoration;
+import marina.host.Deployments;
 import marina.host.ReloadCause;
 import marina.host.Reloader;
 import marina.server.MarinaServer;
@@ -87,6 +88,7 @@ final class RunServer implements Callable<Integer> {
             if (new Restoration(new History(directories)).finish()) {
                 System.err.println("Finished the rollback that a former Marina had begun");
             }
+            finishDeployment();
             List<ConfigNote> notes = new ArrayList<>();
             Optional<ConfigLoader.Draft> draft =
                     commands.draft(notes::add, config -> !config.hooks().start().isEmpty());
@@ -101,6 +103,17 @@ final class RunServer implements Callable<Integer> {
             return CommandLine.FAILED;
         } finally {
             lock.get().close();
+        }
+    }
+
+    private void finishDeployment() {
+        try {
+            if (Deployments.finish(directories)) {
+                System.err.println("Finished the undeployment or rollback that a former Marina had begun");
+            }
+        } catch (IOException e) {
+            System.err.println("The undeployment or rollback that a former Marina had begun could not be finished: " + e
+                    + "; it is tried again with the next deployment and the next start");
         }
     }
 

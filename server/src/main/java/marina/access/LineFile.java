@@ -32,6 +32,7 @@ public final class LineFile implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "marina-access");
     private volatile boolean asleep;
     private volatile boolean closing;
+    private volatile boolean ended;
     private long reportedDrops; // this and what follows: of the thread
     private long reportedAt;
     private boolean broken;
@@ -54,15 +55,24 @@ public final class LineFile implements AutoCloseable {
 
     /** Writes a line, without its end, when it is its turn. Never blocks. */
     public void offer(String line) {
-        if (waiting.get() >= mostWaiting) {
+        if (ended || waiting.get() >= mostWaiting) {
             dropped.incrementAndGet();
             return;
         }
         waiting.incrementAndGet();
         queue.add(line);
-        if (asleep) {
+        if (ended) {
+            dropRest(); // it came just too late
+        } else if (asleep) {
             asleep = false;
             LockSupport.unpark(thread);
+        }
+    }
+
+    private void dropRest() {
+        while (queue.poll() != null) {
+            waiting.decrementAndGet();
+            dropped.incrementAndGet();
         }
     }
 
@@ -92,6 +102,8 @@ public final class LineFile implements AutoCloseable {
             reportDrops();
         }
         target.close();
+        ended = true;
+        dropRest();
     }
 
     private void write(int most) {

@@ -275,7 +275,11 @@ public final class RotatingFile implements LineTarget {
                 .thenComparingInt(RotatingFile::numberOf)
                 .reversed());
         for (Path one : older.stream().skip(config.keep()).toList()) {
-            Files.deleteIfExists(one);
+            try {
+                Files.deleteIfExists(one);
+            } catch (IOException e) {
+                LOG.warn("{} is too old and cannot be deleted; delete it, or it stays: {}", one, e.toString());
+            }
         }
     }
 

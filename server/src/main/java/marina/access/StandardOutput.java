@@ -1,20 +1,25 @@
 package marina.access;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Lines on standard output, as containers want them. */
+/**
+ * Lines on standard output, as containers want them. Written past {@link System#out}, which remembers a failure for ever: when
+ * whoever reads has been away for a while, the next lines go there again. One thread.
+ */
 public final class StandardOutput implements LineTarget {
-    private final PrintStream out;
+    private final OutputStream out;
     private final StringBuilder pending = new StringBuilder();
 
-    /** That of the process. */
+    /** That of the process, which is left open. */
     public StandardOutput() {
-        this(System.out);
+        this(new FileOutputStream(FileDescriptor.out));
     }
 
-    StandardOutput(PrintStream out) {
+    StandardOutput(OutputStream out) {
         this.out = out;
     }
 
@@ -34,13 +39,10 @@ public final class StandardOutput implements LineTarget {
         pending.setLength(0);
         out.write(bytes);
         out.flush();
-        if (out.checkError()) {
-            throw new IOException("nobody reads it any more");
-        }
     }
 
     @Override
     public void close() {
-        out.flush();
+        pending.setLength(0); // flushed before, or lost
     }
 }

@@ -1,6 +1,7 @@
 package marina.admin;
 
 import marina.console.Console;
+import marina.rest.Asker;
 import marina.rest.Rest;
 import marina.server.Administration;
 import marina.server.MarinaServer;
@@ -36,7 +37,7 @@ public final class ControlHandler implements Administration {
     public boolean handle(Request request, Response response, Callback callback) {
         String path = String.valueOf(request.getHttpURI().getCanonicalPath());
         if (path.startsWith(Rest.ROOT + "/")) {
-            rest.handle(path.substring(Rest.ROOT.length()), LOCAL, request, response, callback);
+            rest.handle(path.substring(Rest.ROOT.length()), new Asker(LOCAL), request, response, callback);
         } else if (path.equals("/metrics")) {
             server.answerMetrics(request, response, callback);
         } else if (console.isManager(path)) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -85,8 +86,9 @@ public final class ConfigLoader {
      *
      * @param config whole only when nothing is missing; its hooks and logs can be relied on all the same
      * @param missing files and folders that are not there yet
+     * @param files what it was made from, by absolute path
      */
-    public record Draft(ServerConfig config, List<ConfigProblem> missing) {
+    public record Draft(ServerConfig config, List<ConfigProblem> missing, SortedMap<Path, byte[]> files) {
         /** Copies its list. */
         public Draft {
             missing = List.copyOf(missing);
@@ -120,7 +122,7 @@ public final class ConfigLoader {
         if (config.isEmpty() || !reading.lacksOnlyFiles()) {
             throw new ConfigException(reading.problems());
         }
-        return new Draft(config.get(), reading.problems());
+        return new Draft(config.get(), reading.problems(), files.read());
     }
 
     /** Reads everything; empty only when there are problems. */

@@ -14,6 +14,7 @@ final class KindKeys {
             Map.entry("backup", STARTED),
             Map.entry("sessions", Set.of("war")),
             Map.entry("listings", Set.of("war")),
+            Map.entry("max_form", Set.of("war")),
             Map.entry("session_timeout", Set.of("war")),
             Map.entry("welcome_files", Set.of("war")),
             Map.entry("parameters", Set.of("war")),

@@ -13,10 +13,6 @@ public final class Secrets {
     private static final Pattern PARAMETER = Pattern.compile("(?i)((?:password|passwd|pwd|secret|token)=)[^&;\\s]*");
     private static final Pattern NAME = Pattern.compile("PASSWORD|PASSWD|SECRET|TOKEN|KEY|CREDENTIAL|AUTHORIZATION");
 
-    private static final Pattern WRITTEN = Pattern.compile(
-            "(?i)(\\b[\\w.-]*(?:PASSWORD|(?<!HT)PASSWD|SECRET|TOKEN|KEY|CREDENTIAL|AUTHORIZATION)[\\w-]*[\"']?[ \\t]*:[ \\t]+)"
-                    + "(?:\"[^\"\\n]*\"|'[^'\\n]*'|(?!\\$\\{)[^\\s{\\[#|>&*][^,}\\]#\\n]*)");
-
     private static final int LONGEST_QUOTE = 200;
 
     private Secrets() {}
@@ -28,11 +24,11 @@ public final class Secrets {
     }
 
     /**
-     * The text of a file of settings with the values masked whose keys look like those of secrets, and passwords in URLs. What is
-     * taken from the environment ({@code ${NAME}}) stays, and what a block of several lines holds.
+     * The text of a file of settings with the values masked whose keys look like those of secrets, however they are written, and
+     * passwords in URLs. What is taken from the environment ({@code ${NAME}}) stays.
      */
     public static String maskSettings(String yaml) {
-        return WRITTEN.matcher(maskUrl(yaml)).replaceAll("$1" + MASK);
+        return SettingsMask.of(yaml);
     }
 
     /** Whether a variable of this name holds a secret. */

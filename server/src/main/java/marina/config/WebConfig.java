@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param parameters init parameters of the servlet context
  * @param mime types by extension, without the dot
  * @param jarsToSkip names of jars with {@code *} and {@code ?}, in which nothing is looked for
+ * @param maxForm bytes of the fields of a form at most, files that are uploaded not counted; 0 means no limit
  * @param errorPages for errors for which the WAR has no page
  */
 public record WebConfig(
@@ -30,7 +31,11 @@ public record WebConfig(
         Map<String, String> parameters,
         Map<String, String> mime,
         List<String> jarsToSkip,
+        long maxForm,
         ErrorPages errorPages) {
+
+    /** What Tomcat takes where nothing is said. */
+    public static final long USUAL_FORM = 2 * 1024 * 1024;
 
     /** Nothing. */
     public static final WebConfig DEFAULT = new WebConfig(
@@ -43,6 +48,7 @@ public record WebConfig(
             Map.of(),
             Map.of(),
             List.of(),
+            USUAL_FORM,
             ErrorPages.NONE);
 
     /** Copies its collections. */

@@ -55,6 +55,7 @@ final class WebReader {
                 texts(s, "parameters"),
                 mime(s),
                 s.has("jars_to_skip") ? s.list("jars_to_skip", WebReader::jars) : KnownJars.NAMES,
+                s.value("max_form", SizeText::parse, WebConfig.USUAL_FORM),
                 pages.errorPages().over(serverPages));
     }
 
@@ -122,6 +123,9 @@ final class WebReader {
         }
         if (!web.mime().isEmpty()) {
             target.put("mime", new LinkedHashMap<>(web.mime()));
+        }
+        if (web.maxForm() != WebConfig.USUAL_FORM) {
+            target.put("max_form", SizeText.format(web.maxForm()));
         }
         if (!web.jarsToSkip().equals(KnownJars.NAMES)) {
             target.put(

@@ -3,6 +3,7 @@ package marina.console;
 import java.io.IOException;
 import java.util.Optional;
 import marina.login.VerifiedUser;
+import marina.rest.Asker;
 import marina.rest.BadCall;
 import marina.rest.Call;
 import marina.rest.Rest;
@@ -170,7 +171,9 @@ public final class Console {
     private void manage(String path, Visitor visitor, Visit visit) {
         VerifiedUser.set(visit.request, visitor.user());
         Role role = path.startsWith(JmxProxy.PATH) ? Role.JMX : Role.SCRIPT;
-        Optional<String> reason = forgery(visitor, visit.request); // here, GET changes things
+        Optional<String> reason = changes(path, visit) // here, GET changes things
+                ? Forgery.reasonOfLink(visitor, visit.request)
+                : Forgery.reason(visitor, visit.request);
         if (reason.isPresent()) {
             visit.refuse(HttpStatus.FORBIDDEN_403, reason.get());
         } else if (!visitor.has(role)) {
@@ -178,6 +181,12 @@ public final class Console {
         } else {
             manage(path, visitor.user(), visit.request, visit.response, visit.callback);
         }
+    }
+
+    private static boolean changes(String path, Visit visit) {
+        return path.startsWith(JmxProxy.PATH)
+                ? JmxProxy.changes(visit.request)
+                : TextManager.changes(path.substring(TextManager.ROOT.length()));
     }
 
     private void page(String file, Visit visit) throws IOException {
@@ -219,7 +228,7 @@ public final class Console {
 
     private void enter(String path, Visitor visitor, Visit visit) {
         VerifiedUser.set(visit.request, visitor.user());
-        Optional<String> reason = visit.reads() ? Optional.empty() : forgery(visitor, visit.request);
+        Optional<String> reason = visit.reads() ? Optional.empty() : Forgery.reason(visitor, visit.request);
         if (reason.isPresent()) {
             visit.refuse(HttpStatus.FORBIDDEN_403, reason.get());
         } else if (path.equals("/session") && visit.reads()) {
@@ -232,19 +241,9 @@ public final class Console {
         } else if (path.equals(METRICS)) {
             server.answerMetrics(visit.request, visit.response, visit.callback);
         } else {
-            rest.handle(path, visitor.user(), visit.request, visit.response, visit.callback);
+            Asker asker = new Asker(visitor.user(), door.stays(visitor, visit.request));
+            rest.handle(path, asker, visit.request, visit.response, visit.callback);
         }
-    }
-
-    /** Why a changing request may come from a stranger's page; browsers send passwords along that they have been told. */
-    private static Optional<String> forgery(Visitor visitor, Request request) {
-        if (visitor.bySession()) {
-            boolean right = visitor.csrf().equals(request.getHeaders().get(CSRF));
-            return right ? Optional.empty() : Optional.of("the header " + CSRF + " is missing or wrong");
-        }
-        String site = request.getHeaders().get("Sec-Fetch-Site");
-        boolean fromElsewhere = site != null && !site.equals("same-origin") && !site.equals("none");
-        return fromElsewhere ? Optional.of("a page of another site may not do that") : Optional.empty();
     }
 
     /** What browsers are told about every answer. */

@@ -85,6 +85,11 @@ final class ConsoleSessions {
         return Optional.of(session);
     }
 
+    /** Whether one has not ended; that does not count as a use of it. */
+    boolean isAlive(Session session) {
+        return sessions.get(session.id) == session && !isOver(session);
+    }
+
     /** Ends one. */
     void end(Session session) {
         sessions.remove(session.id);

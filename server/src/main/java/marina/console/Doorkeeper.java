@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import marina.config.AdminConfig;
 import marina.config.UsersConfig;
@@ -135,6 +136,19 @@ final class Doorkeeper {
     /** Begins a session of somebody who has been verified. */
     ConsoleSessions.Session begin(Visitor visitor) {
         return sessions.begin(visitor.user(), users().markNow(visitor.user()).orElse(""));
+    }
+
+    /**
+     * Tells whether a visitor who has come in would be let in again: the session goes on, and the user has the same password and the
+     * same roles. Asking does not keep a session alive.
+     */
+    BooleanSupplier stays(Visitor visitor, Request request) {
+        String user = visitor.user();
+        Optional<ConsoleSessions.Session> session = visitor.bySession() ? session(request) : Optional.empty();
+        Optional<String> mark = session.map(ConsoleSessions.Session::mark).or(() -> users().markNow(user));
+        return () -> session.filter(one -> !sessions.isAlive(one)).isEmpty()
+                && users().markNow(user).equals(mark)
+                && roles(user).equals(visitor.roles());
     }
 
     /** Ends the session of a request. */

@@ -118,7 +118,9 @@ final class HostedStarter implements InstanceStarter<HostedInstance> {
         /** Only where the application's own code is to be looked at; the failure itself is the backend's to report. */
         private void logTrace(Throwable failure) {
             Throwable cause = failure instanceof WarFailedException ? failure.getCause() : failure;
-            if (cause != null && !(cause instanceof IOException)) {
+            if (failure instanceof WarFailedException war && war.isExplained()) {
+                LOG.debug("The start of context {} failed here:", config.path(), cause);
+            } else if (cause != null && !(cause instanceof IOException)) {
                 LOG.error("The start of context {} failed here:", config.path(), cause);
             }
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import marina.config.ConfigChanges;
 import marina.config.ConfigException;
@@ -34,13 +35,24 @@ public final class AppliedConfigurations {
     private final Directories directories;
     private final ConfigLoader loader;
     private final History history;
+    private final Consumer<Runnable> ownWrites;
+    private @Nullable SortedMap<Path, byte[]> first; // until something is kept; one thread after the other
     private volatile @Nullable Last last;
 
-    /** Those of an instance. */
-    public AppliedConfigurations(Directories directories, ConfigLoader loader) {
+    /**
+     * Those of an instance.
+     *
+     * @param first the files that it has started with, as they were read
+     * @param ownWrites runs what changes files of the configuration, and sees to it that this is not taken for a change of
+     *     somebody else
+     */
+    public AppliedConfigurations(
+            Directories directories, ConfigLoader loader, SortedMap<Path, byte[]> first, Consumer<Runnable> ownWrites) {
         this.directories = directories;
         this.loader = loader;
         this.history = new History(directories);
+        this.first = first;
+        this.ownWrites = ownWrites;
     }
 
     /**
@@ -132,20 +144,34 @@ public final class AppliedConfigurations {
 
     /** Puts the files of a former configuration there; nothing for one that was read from the disk. */
     void commit(Wanted wanted) throws RefusedException {
-        if (wanted.plan != null) {
-            new Rollback(directories, loader).carryOut(wanted.plan);
+        Rollback.Plan plan = wanted.plan;
+        if (plan == null) {
+            return;
+        }
+        AtomicReference<@Nullable RefusedException> refusal = new AtomicReference<>();
+        ownWrites.accept(() -> {
+            try {
+                new Rollback(directories, loader).carryOut(plan);
+            } catch (RefusedException e) {
+                refusal.set(e);
+            }
+        });
+        RefusedException refused = refusal.get();
+        if (refused != null) {
+            throw refused;
         }
     }
 
     /** Takes the files back that {@link #commit} has put there. */
     void undo(Wanted wanted) {
-        if (wanted.plan != null) {
-            new Rollback(directories, loader)
-                    .undo(wanted.plan)
+        Rollback.Plan plan = wanted.plan;
+        if (plan != null) {
+            ownWrites.accept(() -> new Rollback(directories, loader)
+                    .undo(plan)
                     .ifPresent(failure -> LOG.error(
                             "The files of the configuration that runs could not be put back: {}; \"marina.sh history\""
                                     + " lists what is kept of them",
-                            failure));
+                            failure)));
         }
     }
 
@@ -158,6 +184,7 @@ public final class AppliedConfigurations {
 
     /** Keeps a configuration that has been applied. That it cannot be kept is no reason not to apply it. */
     void keep(String cause, List<String> changes, Path serverFile, SortedMap<Path, byte[]> files) {
+        first = null;
         try {
             history.keep(cause, changes, true, serverFile, files);
         } catch (IOException | RuntimeException e) {
@@ -165,9 +192,12 @@ public final class AppliedConfigurations {
         }
     }
 
-    /** Keeps what Marina has started with. */
+    /** Keeps what Marina has started with, unless what start hooks have written has taken its place already. */
     public void started(Path serverFile) {
-        keep(ReloadCause.START.toString(), List.of(), serverFile, SettingsFiles.present(directories, serverFile));
+        SortedMap<Path, byte[]> files = first;
+        if (files != null) {
+            keep(ReloadCause.START.toString(), List.of(), serverFile, files);
+        }
     }
 
     void over(String cause, ReloadOutcome outcome) {

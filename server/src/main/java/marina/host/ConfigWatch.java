@@ -102,13 +102,22 @@ public final class ConfigWatch implements AutoCloseable {
     /** What is written until these hooks have ended counts as theirs, so that they do not run again for it. */
     public <T> CompletableFuture<T> during(Supplier<CompletableFuture<T>> run) {
         hooks.incrementAndGet();
-        return run.get().whenComplete((done, failure) -> {
-            try {
-                afterHooks = look();
-            } finally {
-                hooks.decrementAndGet();
-            }
-        });
+        CompletableFuture<T> running;
+        try {
+            running = run.get();
+        } catch (RuntimeException | Error e) {
+            hooksEnded();
+            throw e;
+        }
+        return running.whenComplete((done, failure) -> hooksEnded());
+    }
+
+    private void hooksEnded() {
+        try {
+            afterHooks = look();
+        } finally {
+            hooks.decrementAndGet();
+        }
     }
 
     /** Takes what is there for applied. To be called before {@link #start}. */

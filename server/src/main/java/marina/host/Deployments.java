@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import marina.config.Content;
@@ -26,33 +24,29 @@ import marina.context.MountedContext;
  */
 public final class Deployments {
     private static final String WAR = ".war";
-    private static final String UPLOAD = ".upload-";
 
     private final Directories directories;
     private final Host host;
     private final Reloader reloader;
-    private final PreviousArchives previous;
+    private final DeployedFiles files;
 
     /** Deployments of a host. */
     public Deployments(Directories directories, Host host, Reloader reloader) {
         this.directories = directories;
         this.host = host;
         this.reloader = reloader;
-        this.previous = new PreviousArchives(directories.work().resolve("previous"));
-        removeLeftovers();
+        this.files = new DeployedFiles(directories);
+        files.removeLeftovers();
     }
 
-    /** Uploads that a killed Marina has left. */
-    private void removeLeftovers() {
-        try (Stream<Path> files = Files.list(directories.webapps())) {
-            for (Path file : files.filter(
-                            one -> String.valueOf(one.getFileName()).startsWith(UPLOAD))
-                    .toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            // no such folder yet; what cannot be deleted is hidden all the same
-        }
+    /**
+     * Finishes an undeployment or a rollback that a killed Marina has begun; to be called before the configuration is read.
+     *
+     * @return whether there was something to finish
+     * @throws IOException when it cannot be finished; it is tried again at the next call
+     */
+    public static boolean finish(Directories directories) throws IOException {
+        return new DeployedFiles(directories).finish();
     }
 
     /**
@@ -66,8 +60,7 @@ public final class Deployments {
 
     /** A new file in webapps that nobody takes for an application; an upload is written there and then deployed. */
     public Path newUpload() throws IOException {
-        Files.createDirectories(directories.webapps());
-        return directories.webapps().resolve(UPLOAD + UUID.randomUUID());
+        return files.newUpload();
     }
 
     /** Where archives are kept that were deployed with a tag; empty when the tag has a form that is none. */
@@ -79,7 +72,7 @@ public final class Deployments {
 
     /** The archives that a rollback could put back, the newest first. */
     public List<Previous> previous(ContextPath path) throws IOException {
-        return previous.of(nameOf(path)).stream()
+        return files.previous().of(nameOf(path)).stream()
                 .map(kept -> new Previous(kept.name(), kept.at(), kept.size()))
                 .toList();
     }
@@ -123,10 +116,7 @@ public final class Deployments {
         } else if (!version.isEmpty() && !update && Files.exists(target)) {
             throw new DeploymentException(directories.display(target) + " is there already; deploy with update=true");
         }
-        if (Files.isRegularFile(target)) {
-            previous.copy(nameOf(path), target);
-        }
-        Files.move(upload, target, StandardCopyOption.ATOMIC_MOVE);
+        files.put(nameOf(path), upload, target);
     }
 
     /** The file that a new archive for a mounted context must replace. */
@@ -182,15 +172,16 @@ public final class Deployments {
             throw new DeploymentException(
                     path + " is written in " + config.source() + "; take it out there, and reload");
         }
-        String name = nameOf(config.path());
+        List<Path> going = new ArrayList<>();
         if (config.content() instanceof Content.War war && isOnlyIn(war.archive(), context)) {
-            previous.take(name, war.archive());
+            going.add(war.archive());
         } else if (dropped) {
-            previous.take(name, entryOf(source));
+            going.add(entryOf(source));
         }
         if (described) {
-            previous.take(name, source);
+            going.add(source);
         }
+        files.take(nameOf(config.path()), going);
     }
 
     private boolean isOnlyIn(Path archive, MountedContext context) {
@@ -216,43 +207,10 @@ public final class Deployments {
 
     private synchronized String restore(ContextPath path) throws DeploymentException, IOException {
         String name = nameOf(path);
-        PreviousArchives.Kept kept = previous.of(name).stream()
-                .findFirst()
-                .orElseThrow(() -> DeploymentException.unknown("nothing was deployed at " + path + " before"));
-        List<PreviousArchives.Kept> together = previous.of(name).stream()
-                .filter(other ->
-                        other.at().isAfter(kept.at().minusSeconds(2)) && isDescriptor(other) != isDescriptor(kept))
-                .limit(1)
-                .toList();
-        String restored = put(name, kept);
-        for (PreviousArchives.Kept other : together) {
-            put(name, other); // a file of conf/contexts and its archive went together
+        if (files.previous().of(name).isEmpty()) {
+            throw DeploymentException.unknown("nothing was deployed at " + path + " before");
         }
-        return restored;
-    }
-
-    private String put(String name, PreviousArchives.Kept kept) throws IOException, DeploymentException {
-        Path folder = isDescriptor(kept) ? directories.conf().resolve("contexts") : directories.webapps();
-        Path target = folder.resolve(kept.name());
-        if (Files.isDirectory(kept.file(), LinkOption.NOFOLLOW_LINKS)) {
-            if (Files.exists(target)) {
-                throw new DeploymentException(directories.display(target) + " is there; undeploy it first");
-            }
-            Files.move(kept.file(), target);
-        } else {
-            Path upload = newUpload();
-            Files.move(kept.file(), upload);
-            if (Files.exists(target)) {
-                previous.copy(name, target);
-            }
-            Files.createDirectories(folder);
-            Files.move(upload, target, StandardCopyOption.ATOMIC_MOVE);
-        }
-        return directories.display(target) + " as it was until " + kept.at();
-    }
-
-    private static boolean isDescriptor(PreviousArchives.Kept kept) {
-        return kept.name().endsWith(".yml");
+        return files.restore(name);
     }
 
     private CompletableFuture<ReloadOutcome> reloaded(ContextPath path, String what) {

@@ -53,35 +53,19 @@ final class PreviousArchives {
     }
 
     /** Keeps a packed archive, which also stays where it is: at no time there is none. */
-    void copy(String name, Path archive) throws IOException {
-        Path place = place(name, archive);
+    void copy(String name, Path archive, String called) throws IOException {
+        Path place = place(name, called);
         try {
             Files.createLink(place, archive);
         } catch (IOException | UnsupportedOperationException e) {
             Files.copy(archive, place, StandardCopyOption.COPY_ATTRIBUTES); // another file system
         }
-        prune(name);
     }
 
-    /** Keeps a file or folder, which is then gone from where it was. */
-    void take(String name, Path archive) throws IOException {
-        Path place = place(name, archive);
-        if (Files.isDirectory(archive, LinkOption.NOFOLLOW_LINKS)) {
-            Files.move(archive, place); // a rename; fails where it would have to be copied
-        } else {
-            try {
-                Files.move(archive, place, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                Files.move(archive, place);
-            }
-        }
-        prune(name);
-    }
-
-    private Path place(String name, Path archive) throws IOException {
+    /** A place of its own for a file or folder that goes now. */
+    Path place(String name, String file) throws IOException {
         Path own = folder.resolve(name);
         Files.createDirectories(own);
-        String file = String.valueOf(archive.getFileName());
         Instant now = Instant.now();
         Path place = own.resolve(STAMP.format(now) + "_" + file);
         while (Files.exists(place)) {
@@ -91,7 +75,8 @@ final class PreviousArchives {
         return place;
     }
 
-    private void prune(String name) throws IOException {
+    /** Lets those go that are too many. */
+    void prune(String name) throws IOException {
         List<Kept> all = of(name);
         for (Kept old : all.subList(Math.min(KEPT, all.size()), all.size())) {
             delete(old.file);

@@ -38,6 +38,8 @@ public final class Reloader implements AutoCloseable {
     private final Set<Path> left = new HashSet<>(); // guarded by this
     private Path serverFile; // guarded by this
     private @Nullable CompletableFuture<ReloadOutcome> waiting; // guarded by this
+    private long begun; // of the thread
+    private long followed; // guarded by this
 
     /**
      * What else belongs to a reload.
@@ -211,6 +213,7 @@ public final class Reloader implements AutoCloseable {
             Extent extent,
             CompletableFuture<ReloadOutcome> outcome) {
         ServerConfig next = wanted.config();
+        long number = ++begun;
         try {
             List<String> changes = around.applied().changes(host.config(), next);
             var unusedServices = services.apply(next.allServices());
@@ -223,7 +226,7 @@ public final class Reloader implements AutoCloseable {
             var unused = applying.whenComplete((applied, failure) -> {
                 if (failure == null) {
                     if (extent == Extent.ALL) {
-                        after(next);
+                        after(next, number);
                     }
                     outcome.complete(applied.with(problems).withChanges(changes));
                 } else {
@@ -236,7 +239,14 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    private void after(ServerConfig next) {
+    private void after(ServerConfig next, long number) {
+        synchronized (this) {
+            if (number < followed) {
+                LOG.info("A later reload was complete first; what follows reloads has been done for that one");
+                return;
+            }
+            followed = number;
+        }
         try {
             around.after().accept(next);
         } catch (RuntimeException | Error e) {

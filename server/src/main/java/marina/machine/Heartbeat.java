@@ -20,6 +20,7 @@ final class Heartbeat {
     private final SleepSigns signs; // guarded by this
     private final ForeignClock others = new ForeignClock(); // guarded by this, but for its glance
     private volatile Reading last = Reading.now();
+    private volatile boolean begun;
 
     Heartbeat() {
         signs = new SleepSigns(last);
@@ -37,15 +38,16 @@ final class Heartbeat {
         return quarter.compareTo(SHORTEST_PAUSE) > 0 ? quarter : SHORTEST_PAUSE;
     }
 
-    /** Whether it has not beaten for so long that there may have been a sleep. Reads both clocks, and nothing else. */
+    /** Whether it has not beaten for so long, since its first beat, that there may have been a sleep. Reads both clocks, nothing else. */
     boolean isOld() {
         Reading before = last;
-        return System.currentTimeMillis() - before.wall() > OLD_MILLIS
-                || System.nanoTime() - before.running() > OLD_NANOS;
+        return begun
+                && (System.currentTimeMillis() - before.wall() > OLD_MILLIS
+                        || System.nanoTime() - before.running() > OLD_NANOS);
     }
 
     /**
-     * Beats.
+     * Beats; the first time, this only begins.
      *
      * @param pause that was meant to lie between this beat and the last
      * @param expected whether a sleep has been asked for
@@ -53,6 +55,12 @@ final class Heartbeat {
      */
     synchronized Optional<String> beat(Duration pause, boolean expected) {
         Reading now = Reading.now();
+        if (!begun) { // a server may have taken long to start, and what it waited for was no sleep
+            begun = true;
+            last = now;
+            signs.begin(now);
+            return Optional.empty();
+        }
         Optional<String> sign = signs.look(now, pause, expected);
         if (Math.abs(now.jumpMillis(last)) > ForeignClock.AHEAD_MILLIS) {
             others.corrected();
@@ -63,7 +71,7 @@ final class Heartbeat {
 
     /** Whether the clock of another machine, by which it is now, is further ahead of this one's than it was. A glance. */
     boolean isBehind(long told) {
-        return others.isAhead(told, System.currentTimeMillis(), System.nanoTime());
+        return begun && others.isAhead(told, System.currentTimeMillis(), System.nanoTime());
     }
 
     /** What that shows; the wall clock will be set right soon. */

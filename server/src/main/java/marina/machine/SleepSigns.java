@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Tells from one reading of the clocks to the next that this process has not run meanwhile. Three signs: the wall clock has
  * left the running clock behind (the machine was suspended); both went on and nobody looked at them, though the process was
- * not busy (it was stopped or frozen); the kernel is another one (it was moved). A long garbage collection is busy. Not
- * thread-safe.
+ * not busy (it was stopped or frozen); the kernel is another one (it was moved). A long garbage collection is busy, and so is
+ * a thread that waits for a processor that others have. Not thread-safe.
  */
 final class SleepSigns {
     /** An adjustment of the wall clock is smaller than that; one that is not is taken for a sleep. */
@@ -22,6 +22,9 @@ final class SleepSigns {
 
     /** A process that has computed for this part of the time has not slept. */
     private static final int BUSY_PART = 5;
+
+    /** Nor has one whose turn it was for this part of the time, while others computed. */
+    private static final int STARVED_PART = 2;
 
     /** After a sleep that the clocks did not show, the wall clock is set right within that time. */
     private static final Duration CORRECTION = Duration.ofMinutes(2);
@@ -59,10 +62,16 @@ final class SleepSigns {
         }
         long gap = now.running() - before.running() - pause.toNanos();
         boolean idle = (now.busy() - before.busy()) * BUSY_PART < gap;
+        boolean starved = now.waitedNanos(before) * STARVED_PART > gap;
         Duration usual = expected ? EXPECTED_GAP : GAP;
-        return gap > usual.toNanos() && idle
+        return gap > usual.toNanos() && idle && !starved
                 ? Optional.of("it stood still for " + seconds(TimeUnit.NANOSECONDS.toMillis(gap)))
                 : Optional.empty();
+    }
+
+    /** Whatever was before this counts no more. */
+    void begin(Reading first) {
+        last = first;
     }
 
     /** There was a sleep without a sign here: the next jump of the wall clock belongs to it, and is none of another one. */

@@ -20,7 +20,7 @@ public final class Call {
     private final Request request;
     private final Response response;
     private final Callback callback;
-    private final String user;
+    private final Asker asker;
     private final Fields query;
 
     /**
@@ -30,10 +30,19 @@ public final class Call {
      * @throws BadCall when its query cannot be read
      */
     public Call(Request request, Response response, Callback callback, String user) throws BadCall {
+        this(request, response, callback, new Asker(user));
+    }
+
+    /**
+     * A call of somebody who may have to leave.
+     *
+     * @throws BadCall when its query cannot be read
+     */
+    Call(Request request, Response response, Callback callback, Asker asker) throws BadCall {
         this.request = request;
         this.response = response;
         this.callback = callback;
-        this.user = user;
+        this.asker = asker;
         try {
             this.query = Request.extractQueryParameters(request);
         } catch (RuntimeException e) {
@@ -58,7 +67,17 @@ public final class Call {
 
     /** Who asks. */
     public String user() {
-        return user;
+        return asker.user();
+    }
+
+    /** Whether whoever asks would still be let in; for answers that go on. May block for a moment. */
+    boolean mayStay() {
+        return asker.stays().getAsBoolean();
+    }
+
+    /** Whether only the head of the answer is wanted (RFC 9110, 9.3.2). */
+    boolean wantsOnlyHead() {
+        return request.getMethod().equals("HEAD");
     }
 
     /** A parameter; empty when it is not there. */

@@ -23,13 +23,30 @@ final class EventClient {
         this.gone = gone;
     }
 
-    /** Sends the head, and tells browsers to come again soon. */
-    void begin() {
+    /**
+     * Sends the head, and tells browsers to come again soon.
+     *
+     * @param listed called before anything can be written, and before it can be gone: others may send from here on. Not
+     *     called when only the head is wanted, which is the whole answer then
+     */
+    void begin(Runnable listed) {
         call.response().setStatus(200);
         call.response().getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
         call.response().getHeaders().put("X-Accel-Buffering", "no");
+        if (call.wantsOnlyHead()) {
+            end();
+            return;
+        }
+        listed.run();
         call.request().addFailureListener(this::left);
         send("retry: 2000\n\n");
+    }
+
+    /** Ends the answer when whoever asked would not be let in any more: has logged out, or has another password or role. */
+    void endUnlessAllowed() {
+        if (!call.mayStay()) {
+            end();
+        }
     }
 
     /** The client has gone, or the connection was silent for too long: nobody else ends the exchange. */

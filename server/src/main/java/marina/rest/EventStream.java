@@ -47,8 +47,7 @@ final class EventStream implements Endpoint {
             throw new BadCall(503, "so many clients listen already: " + clients.size());
         }
         EventClient client = new EventClient(call, clients::remove);
-        clients.add(client);
-        client.begin();
+        client.begin(() -> clients.add(client));
         client.send(event("status", status.now()));
         watch();
     }
@@ -75,7 +74,12 @@ final class EventStream implements Endpoint {
         }
     }
 
-    private synchronized void tick() {
+    private void tick() {
+        clients.forEach(EventClient::endUnlessAllowed); // which may ask the disk
+        tell();
+    }
+
+    private synchronized void tell() {
         if (clients.isEmpty()) {
             if (task != null) {
                 task.cancel(false);

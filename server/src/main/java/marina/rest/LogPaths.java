@@ -38,11 +38,14 @@ final class LogPaths {
         /** Shorter than connections may be silent. */
         private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
+        private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
         private final LogFile file;
         private final String search;
         private final EventClient client;
         private long position; // used by one look at a time
         private long told = System.nanoTime(); // the same
+        private long asked = told; // the same
 
         Follower(LogFile file, String search, Call call, Set<Follower> all) throws IOException {
             this.file = file;
@@ -52,6 +55,10 @@ final class LogPaths {
         }
 
         void look() throws IOException {
+            if (System.nanoTime() - asked > ASK_NANOS) {
+                asked = System.nanoTime();
+                client.endUnlessAllowed();
+            }
             LogFile.Piece piece = file.from(position);
             position = piece.end();
             StringBuilder events = new StringBuilder();
@@ -93,8 +100,7 @@ final class LogPaths {
             throw new BadCall(503, "so many logs are followed already: " + followers.size());
         }
         Follower follower = new Follower(file(call), call.optional("search"), call, followers);
-        followers.add(follower);
-        follower.client.begin();
+        follower.client.begin(() -> followers.add(follower));
         synchronized (this) {
             if (leaving) {
                 follower.client.end();

@@ -70,9 +70,9 @@ public final class Rest {
      * Answers, on a thread of the pool.
      *
      * @param path below {@link #ROOT}
-     * @param user who asks
+     * @param asker who asks
      */
-    public void handle(String path, String user, Request request, Response response, Callback callback) {
+    public void handle(String path, Asker asker, Request request, Response response, Callback callback) {
         Map<String, Endpoint> methods = paths.get(path);
         if (methods == null) {
             refuse(HttpStatus.NOT_FOUND_404, "there is no path " + ROOT + path, response, callback);
@@ -91,12 +91,12 @@ public final class Rest {
             return;
         }
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        request.getContext().execute(() -> answer(endpoint, user, request, response, callback));
+        request.getContext().execute(() -> answer(endpoint, asker, request, response, callback));
     }
 
-    private static void answer(Endpoint endpoint, String user, Request request, Response response, Callback callback) {
+    private static void answer(Endpoint endpoint, Asker asker, Request request, Response response, Callback callback) {
         try {
-            endpoint.answer(new Call(request, response, callback, user));
+            endpoint.answer(new Call(request, response, callback, asker));
         } catch (BadCall e) {
             refuse(e.status(), e.line(), response, callback);
         } catch (Exception | StackOverflowError e) {

@@ -13,6 +13,7 @@ import javax.management.MBeanServer;
 import marina.config.ConfigLoader;
 import marina.config.Directories;
 import marina.config.ServerConfig;
+import marina.config.SettingsFiles;
 import marina.config.Value;
 import marina.context.MountedContext;
 import marina.hook.HookLog;
@@ -61,7 +62,10 @@ public final class MarinaServer {
 
     /** Assembles a server from a configuration that lacks nothing, whose start hooks are still to run. */
     public MarinaServer(Installation installation, ServerConfig config, Function<MarinaServer, Administration> admin) {
-        this(installation, new Prepared(config, false), admin);
+        this(
+                installation,
+                new Prepared(config, false, SettingsFiles.present(installation.directories, installation.serverFile)),
+                admin);
     }
 
     /**

@@ -6,6 +6,8 @@ import java.util.stream.Collectors;
 import marina.config.ConfigException;
 import marina.config.ConfigLoader;
 import marina.config.ConfigProblem;
+import marina.config.ServerConfig;
+import marina.config.SettingsFiles;
 import marina.hook.HookRunner;
 import marina.host.Reloader;
 import marina.process.ProcessLauncher;
@@ -34,7 +36,7 @@ public final class Preparation {
      */
     public Prepared complete(ConfigLoader.Draft draft) throws StartException {
         if (draft.missing().isEmpty()) {
-            return new Prepared(draft.config(), false);
+            return new Prepared(draft.config(), false, draft.files());
         }
         if (draft.config().hooks().start().isEmpty()) {
             throw new StartException(text(draft.missing()));
@@ -47,7 +49,9 @@ public final class Preparation {
             var unused = givenUp.thenRun(hooks::giveUpStart);
             launcher.endOrphans().forEach(LOG::warn);
             hooks.start(draft.config().hooks());
-            return new Prepared(installation.loader().load(installation.serverFile(), Reloader::log), true);
+            SettingsFiles files = SettingsFiles.onDisk();
+            ServerConfig config = installation.loader().load(installation.serverFile(), Reloader::log, files);
+            return new Prepared(config, true, files.read());
         } catch (ConfigException e) {
             throw new StartException("after the start hooks\n" + text(e.problems()), e);
         }

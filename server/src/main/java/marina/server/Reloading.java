@@ -1,9 +1,11 @@
 package marina.server;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import marina.config.ServerConfig;
@@ -13,6 +15,7 @@ import marina.host.Host;
 import marina.host.Reloader;
 import marina.host.Services;
 import marina.host.TouchedDescriptors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the configuration changes while the server lives: by what is asked for, by files that change, and by what the server's
@@ -23,6 +26,8 @@ final class Reloading implements AutoCloseable {
     private final ServerHookRuns hooks;
     private final Reloader reloader;
     private final ConfigWatch watch;
+    private final AtomicReference<CompletableFuture<Void>> lastReady =
+            new AtomicReference<>(CompletableFuture.completedFuture(null));
 
     /**
      * What changes have to do with.
@@ -40,7 +45,8 @@ final class Reloading implements AutoCloseable {
     Reloading(MarinaServer.Installation installation, Prepared prepared, Parts parts) {
         this.prepared = prepared;
         this.hooks = parts.hooks;
-        AppliedConfigurations applied = new AppliedConfigurations(installation.directories(), installation.loader());
+        AppliedConfigurations applied = new AppliedConfigurations(
+                installation.directories(), installation.loader(), prepared.files(), this::ownWrite);
         Reloader.Around around = new Reloader.Around(this::reloadHooks, parts.reloaded, applied);
         reloader = new Reloader(installation.serverFile(), parts.host, parts.services, parts.listen, around);
         watch = new ConfigWatch(
@@ -70,13 +76,32 @@ final class Reloading implements AutoCloseable {
         }
     }
 
-    /** The ready hooks of a configuration, in the background. */
+    /** The ready hooks of a configuration, in the background, after those of the configurations before it. */
     CompletableFuture<Void> readyHooks(ServerConfig now) {
-        return watch.during(() -> hooks.ready(now.hooks(), reloader));
+        if (now.hooks().ready().isEmpty()) {
+            return Objects.requireNonNull(lastReady.get()); // what somebody writes meanwhile is not theirs
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        var unused = lastReady
+                .getAndSet(done)
+                .thenCompose(over -> watch.during(() -> hooks.ready(now.hooks(), reloader)))
+                .whenComplete((over, failure) -> done.complete(null));
+        return done;
+    }
+
+    /** What Marina writes itself is not a change of somebody else, for which hooks would run. */
+    private void ownWrite(Runnable write) {
+        watch.during(() -> {
+                    write.run();
+                    return CompletableFuture.<@Nullable Void>completedFuture(null);
+                })
+                .join();
     }
 
     private String reloadHooks(ServerConfig next) {
-        return watch.during(() -> hooks.reload(next.hooks())).join();
+        return next.hooks().reload().isEmpty()
+                ? ""
+                : watch.during(() -> hooks.reload(next.hooks())).join();
     }
 
     /** Looks for changed files from now on. */

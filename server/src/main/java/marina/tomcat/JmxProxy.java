@@ -15,6 +15,7 @@ import javax.management.ObjectName;
 import javax.management.RuntimeMBeanException;
 import javax.management.openmbean.CompositeData;
 import marina.rest.Call;
+import org.eclipse.jetty.server.Request;
 
 /**
  * Tomcat's JMX proxy, {@code /manager/jmxproxy}: {@code ?qry=}, {@code ?get=&att=&key=}, {@code ?set=&att=&val=} and
@@ -29,6 +30,12 @@ public final class JmxProxy {
     /** A proxy of the beans of a server. */
     public JmxProxy(Supplier<MBeanServer> mbeans) {
         this.mbeans = mbeans;
+    }
+
+    /** Whether a request sets or invokes something, or may do so. */
+    public static boolean changes(Request request) {
+        String query = request.getHttpURI().getQuery();
+        return query != null && !query.matches("(?:qry|get|att|key)=[^&;]*(?:&(?:att|key)=[^&;]*)*");
     }
 
     /** Answers; on a thread that may block, since beans may. */

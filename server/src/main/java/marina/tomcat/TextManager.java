@@ -2,6 +2,7 @@ package marina.tomcat;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import marina.rest.BadCall;
 import marina.rest.Call;
@@ -22,6 +23,19 @@ public final class TextManager {
     public static final String ROOT = "/manager/text";
 
     private static final Logger LOG = LoggerFactory.getLogger(TextManager.class);
+
+    /** Those that change nothing. */
+    private static final Set<String> READING = Set.of(
+            "",
+            "/",
+            "/list",
+            "/serverinfo",
+            "/threaddump",
+            "/vminfo",
+            "/resources",
+            "/sslConnectorCiphers",
+            "/sslConnectorCerts",
+            "/sslConnectorTrustedCerts"); // sessions can end some
 
     private final Map<String, Endpoint> commands = new TreeMap<>();
     private final DeployCommands deploy;
@@ -55,6 +69,11 @@ public final class TextManager {
                 Lines.write("FAIL - Encountered exception [" + e + "]", response, callback);
             }
         });
+    }
+
+    /** Whether a command, which is what comes behind {@link #ROOT}, may change something. */
+    public static boolean changes(String command) {
+        return !READING.contains(command);
     }
 
     private void answer(String command, Call call) throws BadCall, IOException {

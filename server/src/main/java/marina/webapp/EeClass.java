@@ -68,8 +68,9 @@ final class EeClass {
             return false;
         }
         for (int i = 0; i < types.length; i++) {
-            boolean fits =
-                    types[i] == boolean.class ? arguments[i] instanceof Boolean : types[i].isInstance(arguments[i]);
+            boolean fits = (types[i] == boolean.class && arguments[i] instanceof Boolean)
+                    || (types[i] == int.class && arguments[i] instanceof Integer)
+                    || types[i].isInstance(arguments[i]);
             if (!fits) {
                 return false;
             }

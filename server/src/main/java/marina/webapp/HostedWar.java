@@ -73,11 +73,7 @@ public final class HostedWar {
             return;
         }
         ClassLoader webApp = handler.getClassLoader();
-        try {
-            handler.stop();
-        } catch (Exception e) {
-            LOG.warn("Context {} did not stop cleanly", handler.getContextPath(), e);
-        }
+        stopHandler();
         pool.close();
         if (webApp != null) {
             cleanUp(webApp);
@@ -96,6 +92,20 @@ public final class HostedWar {
         }
         WorkFolder.delete(temp);
         files.close();
+    }
+
+    /** One whose start has failed may not be able to stop parts that it has never had; that is no news. */
+    private void stopHandler() {
+        boolean failed = handler.isFailed();
+        try {
+            handler.stop();
+        } catch (Exception e) {
+            if (!failed) {
+                LOG.warn("Context {} did not stop cleanly", handler.getContextPath(), e);
+                return;
+            }
+            LOG.debug("Context {} stops after its start has failed", handler.getContextPath(), e);
+        }
     }
 
     /** What is of shared classes may belong to any context that has them, so it stays until the last one has stopped. */

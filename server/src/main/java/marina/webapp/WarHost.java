@@ -183,8 +183,10 @@ public final class WarHost implements AutoCloseable {
             webApp.handler().start();
             Files.deleteIfExists(overrides(place));
         } catch (Exception | Error e) {
+            WarFailedException failure =
+                    StartFailure.of(settings.archive(), e, webApp.handler().getClassLoader());
             war.stop();
-            throw StartFailure.of(settings.archive(), e);
+            throw failure;
         }
     }
 

@@ -21,6 +21,8 @@ record WebRules(Object context, Supplier<SessionManager> sessions) {
     private static final int NEVER = -1;
 
     void apply(WebConfig web) {
+        int form = (int) Math.min(Integer.MAX_VALUE, web.maxForm());
+        EeClass.call(context, "setMaxFormContentSize", form == 0 ? Integer.MAX_VALUE : form);
         if (!web.jarsToSkip().isEmpty()) {
             EeClass.call(context, "setAttribute", SCANNED, scanned(web.jarsToSkip()));
         }

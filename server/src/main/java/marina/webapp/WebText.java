@@ -33,6 +33,7 @@ final class WebText {
         text.add("defaults", web.defaults().toString());
         web.listings().ifPresent(listings -> text.add("listings", listings.toString()));
         web.sessionTimeout().ifPresent(timeout -> text.add("timeout", timeout.toString()));
+        text.add("form", String.valueOf(web.maxForm()));
         web.welcomeFiles().forEach(file -> text.add("welcome", file));
         new TreeMap<>(web.parameters()).forEach((name, value) -> text.add("parameter", name, value));
         new TreeMap<>(web.mime()).forEach((extension, type) -> text.add("mime", extension, type));
@@ -75,6 +76,7 @@ final class WebText {
                 pairs(fields, "parameter"),
                 pairs(fields, "mime"),
                 list(fields, "skip"),
+                list(fields, "form").stream().findFirst().map(Long::valueOf).orElse(WebConfig.USUAL_FORM),
                 new ErrorPages(pages));
     }
 

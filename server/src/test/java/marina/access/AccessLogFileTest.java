@@ -1,10 +1,13 @@
 package marina.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import marina.config.AccessFileConfig;
@@ -193,5 +197,50 @@ class AccessLogFileTest {
         lines.close();
         assertThat(Files.readString(name)).startsWith("kept\n").doesNotContain("lost");
         assertThat(lines.dropped()).isGreaterThanOrEqualTo(1);
+    }
+
+    /** As when the program behind a pipe is started anew. */
+    @Test
+    void standardOutputGoesOnAfterAFailure() throws IOException {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        AtomicBoolean away = new AtomicBoolean(true);
+        StandardOutput target = new StandardOutput(new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                if (away.get()) {
+                    throw new IOException("Broken pipe");
+                }
+                read.write(one);
+            }
+        });
+        target.add("lost");
+        assertThatThrownBy(target::flush).hasMessage("Broken pipe");
+        away.set(false);
+        write(target, "one", "two");
+        assertThat(read).hasToString("one\ntwo\n");
+    }
+
+    @Test
+    void anOldFileThatCannotBeDeletedLosesNoLine() throws IOException {
+        Files.createDirectories(folder.resolve("access.2026-11-01.0.log/full"));
+        RotatingFile target = file(5, 1, false);
+        write(target, "first", "second", "third");
+        target.close();
+        assertThat(text("access.log")).isEqualTo("third\n");
+        assertThat(names()).containsExactly("access.2026-11-01.0.log", "access.2026-11-21.1.log", "access.log");
+    }
+
+    @Test
+    void linesThatComeTooLateAreCountedAsDropped() throws IOException {
+        LineFile log = new LineFile(file(0, 0, false));
+        log.start();
+        log.offer("in time");
+        log.close();
+        log.offer("late");
+        log.offer("later");
+        assertThat(log.written()).isEqualTo(1);
+        assertThat(log.dropped()).isEqualTo(2);
+        assertThat(log.waiting()).isZero();
+        assertThat(text("access.log")).isEqualTo("in time\n");
     }
 }

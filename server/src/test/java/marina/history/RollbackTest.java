@@ -1,6 +1,8 @@
 package marina.history;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -165,6 +168,45 @@ class RollbackTest {
             assertThat(String.valueOf(history.describe(entries(marina).get(0)).get("files")))
                     .contains("API_TOKEN: ***", "MODE: fast")
                     .doesNotContain("second");
+        }
+    }
+
+    /** An application takes longer to start than the restored files take to be noticed. */
+    @Test
+    void reloadHooksRunOnceForARollback() throws IOException {
+        String yaml =
+                """
+                hooks: { reload: [{ command: [sh, -c, 'echo run >> runs'] }] }
+                contexts:
+                  /app: { command: [node, "%s"], directory: ., min_instances: 1, env: { START_DELAY: "%s" } }
+                """;
+        String app = Path.of("target/test-classes/apps/app.js").toAbsolutePath().toString();
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml.formatted(app, "2500"))) {
+            assertThat(marina.reload(yaml.formatted(app, "0")).succeeded()).isTrue();
+            Files.writeString(base.resolve("runs"), "");
+
+            assertThat(rollback(marina, 1).succeeded()).isTrue();
+
+            await().during(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> Files.readAllLines(base.resolve("runs")).size() == 1);
+        }
+    }
+
+    /** A start hook has written something that nobody can load: it has never taken effect. */
+    @Test
+    void whatIsKeptOfAStartIsWhatWasRead() throws IOException {
+        String hook = "hooks: { start: [{ command: [sh, -c, 'echo healt: 3 >> conf/server.yml'] }] }\n";
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, health("one") + hook)) {
+            assertThat(marina.get("/up").body()).isEqualTo("one");
+            assertThat(marina.read("conf/server.yml")).contains("healt: 3");
+            HistoryEntry kept = entries(marina).get(0);
+            assertThat(kept.cause()).isEqualTo("start");
+            assertThat(new History(new Directories(base, base)).files(kept).values())
+                    .singleElement()
+                    .satisfies(content -> assertThat(new String(content, UTF_8))
+                            .contains("body: one")
+                            .doesNotContain("\nhealt: 3"));
         }
     }
 

@@ -59,6 +59,32 @@ class FastStartIT {
         }
     }
 
+    /** As in an image, or where several instances run on one installation. */
+    @Test
+    void theArchiveThatCameWithTheInstallationIsUsedAndNoneIsMade() throws IOException {
+        Path shipped = base.resolve("shipped");
+        Files.createDirectories(shipped.resolve("conf"));
+        for (String part : List.of("bin", "lib", "conf/logback.xml")) {
+            Files.createSymbolicLink(shipped.resolve(part), HomeUnderTest.home().resolve(part));
+        }
+        try (HomeUnderTest image =
+                HomeUnderTest.at(shipped, "").with("MARINA_ARCHIVE", "on").with("MARINA_HOME", shipped.toString())) {
+            image.marina("archive").exits(0);
+        }
+        Path instance = Files.createDirectories(base.resolve("instance"));
+        try (HomeUnderTest home =
+                HomeUnderTest.at(instance, "").with("MARINA_ARCHIVE", "on").with("MARINA_HOME", shipped.toString())) {
+            home.start();
+            assertThat(mapped(home)).contains(shipped.resolve("work/cds").toString());
+            await("longer than it takes to begin")
+                    .during(Duration.ofSeconds(10))
+                    .atMost(HomeUnderTest.PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(instance.resolve("work/cds")).doesNotExist());
+            home.stop();
+        }
+    }
+
     @Test
     void anArchiveThatCannotBeMadeIsSaidOnceAndTroublesNoRequest() {
         try (HomeUnderTest home = HomeUnderTest.at(base, "contexts: { /docs: { files: site } }\n")

@@ -127,9 +127,12 @@ class RailsIT {
                         () -> CompletableFuture.supplyAsync(() -> askUntil(over)))
                 .limit(3)
                 .toList();
-        home.marina("restart", "/sam").exits(0);
-        await().atMost(HomeUnderTest.PATIENCE).until(() -> RailsLists.pid(sam().page("/sam/")) != before);
-        over.set(true);
+        try {
+            home.marina("restart", "/sam").exits(0);
+            await().atMost(HomeUnderTest.PATIENCE).until(() -> RailsLists.pid(sam().page("/sam/")) != before);
+        } finally {
+            over.set(true); // else they would ask on beside the tests that come after this one
+        }
         assertThat(clients).extracting(CompletableFuture::join).containsOnly("");
         await().atMost(HomeUnderTest.PATIENCE).until(() -> !Processes.isAlive(before));
     }

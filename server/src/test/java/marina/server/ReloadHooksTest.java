@@ -1,8 +1,14 @@
 package marina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import marina.config.ContextPath;
 import marina.host.ReloadOutcome;
 import marina.testing.MarinaUnderTest;
 import org.junit.jupiter.api.Test;
@@ -31,6 +37,32 @@ class ReloadHooksTest {
             assertThat(done.succeeded()).isTrue();
             assertThat(marina.get("/a.txt").body()).isEqualTo("here");
             assertThat(marina.read("public/here").strip()).isEqualTo("there");
+        }
+    }
+
+    @Test
+    void readyHooksOfAnOlderReloadDoNotRunAfterThoseOfANewerOne() throws Exception {
+        String slow =
+                "contexts: { /app: { command: [node, %s], directory: ., min_instances: 1, env: { START_DELAY: \"3000\" } } }\n"
+                        .formatted(Path.of("target/test-classes/apps/app.js").toAbsolutePath());
+        String hook = "hooks: { ready: [{ command: [sh, -c, 'echo %s >> order'] }] }\n";
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, "")) {
+            MarinaUnderTest.write(
+                    base, "conf/server.yml", "listen: \"127.0.0.1:0\"\n" + slow + hook.formatted("older"));
+            CompletableFuture<ReloadOutcome> older = marina.server().reloader().reload();
+            await().until(() -> marina.server()
+                    .host()
+                    .context(new ContextPath("/app"))
+                    .filter(app -> app.status().state().equals("starting"))
+                    .isPresent());
+            assertThat(marina.reload(slow + hook.formatted("newer")).succeeded())
+                    .isTrue();
+            assertThat(older.get(20, TimeUnit.SECONDS).succeeded()).isTrue();
+            marina.awaitState("/app", "ready");
+            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                            Files.readAllLines(base.resolve("order")))
+                    .last()
+                    .isEqualTo("newer"));
         }
     }
 

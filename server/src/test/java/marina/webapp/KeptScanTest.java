@@ -90,6 +90,7 @@ class KeptScanTest {
                 Map.of("c", "set"),
                 Map.of(),
                 List.of(),
+                WebConfig.USUAL_FORM,
                 ErrorPages.NONE);
         DatabaseConfig database = new DatabaseConfig("sqlite:data/other.db", 2, "jdbc/default");
         return new WarSettings("/b", archive, level, Map.of(), database, SessionPlace.FILE, web, false, base, "");
