@@ -44,11 +44,12 @@ final class LogPaths {
         private long position; // used by one look at a time
         private long told = System.nanoTime(); // the same
 
-        Follower(LogFile file, String search, Call call, Set<Follower> all) throws IOException {
+        Follower(LogFile file, long from, Call call, Set<Follower> all) throws IOException {
             this.file = file;
-            this.search = search;
+            this.search = call.optional("search");
             this.client = new EventClient(call, gone -> all.remove(this));
-            this.position = Files.exists(file.file()) ? Files.size(file.file()) : 0;
+            long end = Files.exists(file.file()) ? Files.size(file.file()) : 0;
+            this.position = from < 0 ? end : from;
         }
 
         void look() throws IOException {
@@ -59,6 +60,9 @@ final class LogPaths {
                 if (LogFile.holds(line, search)) {
                     events.append(EventStream.event("line", file.json(line)));
                 }
+            }
+            if (!events.isEmpty()) { // with the last line of them, so that a client who comes again misses none
+                events.insert(events.lastIndexOf("event: "), "id: " + position + "\n");
             }
             if (events.isEmpty() && System.nanoTime() - told > HEARTBEAT_NANOS) {
                 events.append(": still here\n\n");
@@ -73,14 +77,20 @@ final class LogPaths {
     void addTo(Rest rest) {
         rest.add("GET", "/logs", call -> {
             int count = call.number("lines", 1, MOST_LINES, USUAL_LINES);
-            call.json(Map.of("lines", file(call).last(count, call.optional("search"))));
+            long from = position("from", call.optional("from"));
+            LogFile file = file(call);
+            String search = call.optional("search");
+            LogFile.Piece piece =
+                    from < 0 ? file.last(count, search) : file.from(from).last(count, search);
+            call.json(Map.of("lines", file.json(piece), "end", piece.end()));
         });
         rest.add("GET", "/logs/stream", this::follow);
     }
 
     /** The last lines of a context's log. */
     static List<Map<String, Object>> last(MarinaServer server, MountedContext context, int count) throws IOException {
-        return of(server, context).last(count, "");
+        LogFile file = of(server, context);
+        return file.json(file.last(count, ""));
     }
 
     void leave() {
@@ -92,7 +102,11 @@ final class LogPaths {
         if (followers.size() >= MOST_FOLLOWERS) {
             throw new BadCall(503, "so many logs are followed already: " + followers.size());
         }
-        Follower follower = new Follower(file(call), call.optional("search"), call, followers);
+        String again = call.request().getHeaders().get("Last-Event-ID"); // WHATWG HTML, 9.2.4
+        long from = again == null || again.isEmpty()
+                ? position("from", call.optional("from"))
+                : position("Last-Event-ID", again);
+        Follower follower = new Follower(file(call), from, call, followers);
         followers.add(follower);
         follower.client.begin();
         synchronized (this) {
@@ -121,6 +135,22 @@ final class LogPaths {
                 LOG.debug("{} could not be followed: {}", follower.file.file(), e.toString());
             }
         }
+    }
+
+    /** A place in a file that a client was told of; -1 when it names none. */
+    private static long position(String name, String value) throws BadCall {
+        if (value.isEmpty()) {
+            return -1;
+        }
+        try {
+            long position = Long.parseLong(value);
+            if (position >= 0) {
+                return position;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new BadCall(400, name + " is \"" + value + "\"; write the end that an answer of /logs has told");
     }
 
     private LogFile file(Call call) throws BadCall {
