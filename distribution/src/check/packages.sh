@@ -23,6 +23,7 @@ same() { # what, one list, the other list
 }
 
 checksums() {
+  ls ./*-sbom.cdx.json >/dev/null 2>&1 || fail "the bill of materials is missing: Maven makes it only when it may use the network (no -o)"
   for sum in sha256 sha512; do
     "${sum}sum" --check --strict --quiet ./*.$sum || fail "a $sum is not that of its file"
     for file in ./*.tar.gz ./*.zip "$deb" ./*-sbom.cdx.json; do
@@ -55,11 +56,10 @@ archives() {
 starts() { # home, base
   mkdir -p "$2/conf" "$2/webapps"
   echo 'listen: "127.0.0.1:0"
-admin: { listen: off }
 contexts: { /: { files: conf } }' >"$2/conf/server.yml"
   (
     unset MARINA_OPTS JAVA_OPTS MARINA_PID MARINA_PROFILE
-    export MARINA_HOME="$1" MARINA_BASE="$2" MARINA_ARCHIVE=off
+    export MARINA_HOME="$1" MARINA_BASE="$2" MARINA_ARCHIVE=off MARINA_ADMIN_LISTEN=off
     "$1/bin/marina.sh" check >"$2/said" 2>&1 && "$1/bin/marina.sh" start >>"$2/said" 2>&1 || {
       cat "$2/said" >&2
       fail "$1 does not start"
