@@ -209,7 +209,7 @@ class RestDescriptionTest {
                     text.append(new String(buffer, 0, client.input().read(buffer), StandardCharsets.UTF_8));
                 }
                 assertThat(text.toString())
-                        .contains("event: line", "pears", "id: 104\n")
+                        .contains("event: line", "pears", "id: 103\n")
                         .doesNotContain("apples");
             }
         }

@@ -63,6 +63,7 @@ class TracedApplicationsTest {
                 base,
                 """
                 tracing: { endpoint: "%s" }
+                defaults: { page_after: 1m }
                 contexts:
                   /war: { war: show }
                   /process: { war: show, isolation: process }
