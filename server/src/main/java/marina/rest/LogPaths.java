@@ -56,13 +56,15 @@ final class LogPaths {
             LogFile.Piece piece = file.from(position);
             position = piece.end();
             StringBuilder events = new StringBuilder();
+            int last = 0;
             for (String line : piece.lines()) {
                 if (LogFile.holds(line, search)) {
+                    last = events.length();
                     events.append(EventStream.event("line", file.json(line)));
                 }
             }
             if (!events.isEmpty()) { // with the last line of them, so that a client who comes again misses none
-                events.insert(events.lastIndexOf("event: "), "id: " + position + "\n");
+                events.insert(last, "id: " + position + "\n");
             }
             if (events.isEmpty() && System.nanoTime() - told > HEARTBEAT_NANOS) {
                 events.append(": still here\n\n");

@@ -203,13 +203,13 @@ class RestDescriptionTest {
                 }
                 java.nio.file.Files.writeString(
                         base.resolve("logs/contexts/a.log"),
-                        "2026-01-02 03:04:06.000 out plums\n",
+                        "2026-01-02 03:04:06.000 out plums, event: none\n",
                         java.nio.file.StandardOpenOption.APPEND);
                 while (!text.toString().contains("plums")) {
                     text.append(new String(buffer, 0, client.input().read(buffer), StandardCharsets.UTF_8));
                 }
                 assertThat(text.toString())
-                        .contains("event: line", "pears", "id: 103\n")
+                        .contains("event: line", "pears", "id: 116\nevent: line\n")
                         .doesNotContain("apples");
             }
         }
