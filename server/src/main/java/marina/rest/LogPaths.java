@@ -3,6 +3,7 @@ package marina.rest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,7 +85,10 @@ final class LogPaths {
             String search = call.optional("search");
             LogFile.Piece piece =
                     from < 0 ? file.last(count, search) : file.from(from).last(count, search);
-            call.json(Map.of("lines", file.json(piece), "end", piece.end()));
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("lines", file.json(piece));
+            json.put("end", piece.end());
+            call.json(json);
         });
         rest.add("GET", "/logs/stream", this::follow);
     }
