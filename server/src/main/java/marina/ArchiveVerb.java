@@ -11,9 +11,11 @@ import picocli.CommandLine.Command;
 /** The verb {@code archive}: what the first start does in the background, now; for images that are built once and started often. */
 @Command(name = "archive", description = "make the archive of classes that lets Marina start faster, now")
 final class ArchiveVerb implements Callable<Integer> {
+    private final CommandLine line;
     private final Directories directories;
 
-    ArchiveVerb(Directories directories) {
+    ArchiveVerb(CommandLine line, Directories directories) {
+        this.line = line;
         this.directories = directories;
     }
 
@@ -27,8 +29,9 @@ final class ArchiveVerb implements Callable<Integer> {
             return CommandLine.FAILED;
         }
         try (ClassArchive archive = wanted.get()) {
-            String problem = archive.make().join();
+            String problem = line.await("archive", archive.make());
             if (problem.isEmpty()) {
+                System.out.println("The archive of Marina's classes is made; the next starts are faster.");
                 return CommandLine.DONE;
             }
             System.err.println("marina: the archive could not be made: " + problem);

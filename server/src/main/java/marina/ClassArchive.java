@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -219,10 +220,15 @@ final class ClassArchive implements AutoCloseable {
         }
     }
 
-    /** What a killed Marina has left. */
+    /** What a killed Marina has left; not what another one is making, which has no more time than {@link #LONGEST}. */
     private static void sweep(Path folder) throws IOException {
+        Instant last = Instant.now().minus(LONGEST.multipliedBy(2));
         try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, DRAFT + "*")) {
-            drafts.forEach(ClassArchive::delete);
+            for (Path draft : drafts) {
+                if (Files.getLastModifiedTime(draft).toInstant().isBefore(last)) {
+                    delete(draft);
+                }
+            }
         }
     }
 

@@ -31,7 +31,7 @@ public final class Main {
         CommandLine commands = new CommandLine(directories, environment);
         picocli.CommandLine line = commands.picocli();
         line.addSubcommand("run", new RunServer(commands, directories, environment));
-        line.addSubcommand("archive", new ArchiveVerb(directories));
+        line.addSubcommand("archive", new ArchiveVerb(commands, directories));
         line.addSubcommand("rehearse", new Rehearsal(commands, directories, environment));
         System.exit(line.execute(arguments));
     }

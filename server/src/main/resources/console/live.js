@@ -151,3 +151,16 @@ class Live extends EventTarget {
 
 /** The one of this page. */
 export const live = new Live();
+
+/** Calls `react` each time the configuration has been read again, well or not; answers what ends that. */
+export function onReload(react) {
+  let last = live.status?.last_reload?.at;
+  const look = () => {
+    const at = live.status?.last_reload?.at;
+    if (at === last) return;
+    last = at;
+    react();
+  };
+  live.addEventListener('status', look);
+  return () => live.removeEventListener('status', look);
+}

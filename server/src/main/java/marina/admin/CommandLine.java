@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -211,6 +212,11 @@ public final class CommandLine {
             return answer.status() == 200 ? DONE : FAILED;
         }
         return then.take(answer);
+    }
+
+    /** Waits for work, and shows on a terminal how long it takes. Throws what it has failed with. */
+    public <T> T await(String what, CompletableFuture<T> work) {
+        return terminal().progress(what).during(work::join);
     }
 
     /** Has the running Marina take a file, and says what came of it. */

@@ -1,9 +1,13 @@
 package marina.rest;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import marina.config.FleetConfig;
 import marina.context.MountedContext;
 import marina.fleet.FleetDns;
@@ -35,14 +39,7 @@ record FleetPaths(MarinaServer server) {
         json.put("platform", fleet.platform().name().toLowerCase(Locale.ROOT));
         FleetDns dns = fleet.dns();
         json.put("dns", dns == null ? List.of() : names(dns));
-        json.put(
-                "contexts",
-                server.host().contexts().stream()
-                        .filter(context ->
-                                !ContextJson.place(context.config().placement()).isEmpty())
-                        .limit(MOST)
-                        .map(context -> context(context, fleet))
-                        .toList());
+        json.put("contexts", contexts(fleet));
         Map<String, Object> decisions = new LinkedHashMap<>();
         for (ReplayDecision.Kind kind : ReplayDecision.Kind.values()) {
             decisions.put(kind.name().toLowerCase(Locale.ROOT), fleet.counters().of(kind));
@@ -66,12 +63,32 @@ record FleetPaths(MarinaServer server) {
                 .toList();
     }
 
-    private static Map<String, Object> context(MountedContext context, Fleet fleet) {
+    /** Those with a place first; all of them are looked up at once, so that slow DNS delays the answer by 50 ms and no more. */
+    private List<Map<String, Object>> contexts(Fleet fleet) {
+        List<MountedContext> shown = server.host().contexts().stream()
+                .sorted(Comparator.comparing(context -> place(context).isEmpty()))
+                .limit(MOST)
+                .toList();
+        List<CompletableFuture<Optional<TargetState>>> states =
+                shown.stream().map(context -> fleet.stateOf(context.config())).toList();
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (int i = 0; i < shown.size(); i++) {
+            all.add(context(shown.get(i), fleet, states.get(i).join().map(TargetState::name)));
+        }
+        return all;
+    }
+
+    private static Map<String, Object> context(MountedContext context, Fleet fleet, Optional<String> dns) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("path", context.path().value());
-        json.put("place", ContextJson.place(context.config().placement()));
+        json.put("place", place(context));
         json.put("here", fleet.isMine(context.config()));
         json.put("state", context.status().state());
+        json.put("dns", dns.orElse(""));
         return json;
+    }
+
+    private static String place(MountedContext context) {
+        return ContextJson.place(context.config().placement());
     }
 }

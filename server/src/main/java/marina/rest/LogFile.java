@@ -25,28 +25,30 @@ record LogFile(Path file, String source) {
             "(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}) (TRACE|DEBUG|INFO|WARN|ERROR|out|err|log) +(.*)");
 
     /**
-     * New lines.
+     * Lines of the file.
      *
      * @param lines whole ones
      * @param end where the next one begins
      */
-    record Piece(List<String> lines, long end) {}
+    record Piece(List<String> lines, long end) {
+        /** The last of its lines that hold a text. */
+        Piece last(int count, String search) {
+            List<String> found = new ArrayList<>();
+            for (String line : lines) {
+                if (holds(line, search)) {
+                    found.add(line);
+                }
+            }
+            return new Piece(found.subList(Math.max(0, found.size() - count), found.size()), end);
+        }
+    }
 
     /** The last lines that hold a text, all of them where it is empty; none when there is no file. */
-    List<Map<String, Object>> last(int count, String search) throws IOException {
-        if (!Files.exists(file)) {
-            return List.of();
-        }
-        long size = Files.size(file);
-        List<String> found = new ArrayList<>();
-        for (String line : read(Math.max(0, size - MOST_BYTES), size).lines) {
-            if (holds(line, search)) {
-                found.add(line);
-            }
-        }
-        return found.subList(Math.max(0, found.size() - count), found.size()).stream()
-                .map(this::json)
-                .toList();
+    Piece last(int count, String search) throws IOException {
+        long size = Files.exists(file) ? Files.size(file) : 0;
+        return size == 0
+                ? new Piece(List.of(), 0)
+                : read(Math.max(0, size - MOST_BYTES), size).last(count, search);
     }
 
     /** Whole lines from a place on; where the file has become shorter, from its beginning. */
@@ -62,6 +64,11 @@ record LogFile(Path file, String source) {
     /** Whether a line holds a text, in either case. */
     static boolean holds(String line, String search) {
         return search.isEmpty() || line.toLowerCase(Locale.ROOT).contains(search.toLowerCase(Locale.ROOT));
+    }
+
+    /** Lines as JSON. */
+    List<Map<String, Object>> json(Piece piece) {
+        return piece.lines().stream().map(this::json).toList();
     }
 
     /** A line as JSON. */

@@ -3,6 +3,7 @@ package marina.rest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,11 +48,12 @@ final class LogPaths {
         private long told = System.nanoTime(); // the same
         private long asked = told; // the same
 
-        Follower(LogFile file, String search, Call call, Set<Follower> all) throws IOException {
+        Follower(LogFile file, long from, Call call, Set<Follower> all) throws IOException {
             this.file = file;
-            this.search = search;
+            this.search = call.optional("search");
             this.client = new EventClient(call, gone -> all.remove(this));
-            this.position = Files.exists(file.file()) ? Files.size(file.file()) : 0;
+            long end = Files.exists(file.file()) ? Files.size(file.file()) : 0;
+            this.position = from < 0 ? end : from;
         }
 
         void look() throws IOException {
@@ -62,10 +64,15 @@ final class LogPaths {
             LogFile.Piece piece = file.from(position);
             position = piece.end();
             StringBuilder events = new StringBuilder();
+            int last = 0;
             for (String line : piece.lines()) {
                 if (LogFile.holds(line, search)) {
+                    last = events.length();
                     events.append(EventStream.event("line", file.json(line)));
                 }
+            }
+            if (!events.isEmpty()) { // with the last line of them, so that a client who comes again misses none
+                events.insert(last, "id: " + position + "\n");
             }
             if (events.isEmpty() && System.nanoTime() - told > HEARTBEAT_NANOS) {
                 events.append(": still here\n\n");
@@ -80,14 +87,23 @@ final class LogPaths {
     void addTo(Rest rest) {
         rest.add("GET", "/logs", call -> {
             int count = call.number("lines", 1, MOST_LINES, USUAL_LINES);
-            call.json(Map.of("lines", file(call).last(count, call.optional("search"))));
+            long from = position("from", call.optional("from"));
+            LogFile file = file(call);
+            String search = call.optional("search");
+            LogFile.Piece piece =
+                    from < 0 ? file.last(count, search) : file.from(from).last(count, search);
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("lines", file.json(piece));
+            json.put("end", piece.end());
+            call.json(json);
         });
         rest.add("GET", "/logs/stream", this::follow);
     }
 
     /** The last lines of a context's log. */
     static List<Map<String, Object>> last(MarinaServer server, MountedContext context, int count) throws IOException {
-        return of(server, context).last(count, "");
+        LogFile file = of(server, context);
+        return file.json(file.last(count, ""));
     }
 
     void leave() {
@@ -99,7 +115,11 @@ final class LogPaths {
         if (followers.size() >= MOST_FOLLOWERS) {
             throw new BadCall(503, "so many logs are followed already: " + followers.size());
         }
-        Follower follower = new Follower(file(call), call.optional("search"), call, followers);
+        String again = call.request().getHeaders().get("Last-Event-ID"); // WHATWG HTML, 9.2.4
+        long from = again == null || again.isEmpty()
+                ? position("from", call.optional("from"))
+                : position("Last-Event-ID", again);
+        Follower follower = new Follower(file(call), from, call, followers);
         follower.client.begin(() -> followers.add(follower));
         synchronized (this) {
             if (leaving) {
@@ -127,6 +147,22 @@ final class LogPaths {
                 LOG.debug("{} could not be followed: {}", follower.file.file(), e.toString());
             }
         }
+    }
+
+    /** A place in a file that a client was told of; -1 when it names none. */
+    private static long position(String name, String value) throws BadCall {
+        if (value.isEmpty()) {
+            return -1;
+        }
+        try {
+            long position = Long.parseLong(value);
+            if (position >= 0) {
+                return position;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new BadCall(400, name + " is \"" + value + "\"; write the end that an answer of /logs has told");
     }
 
     private LogFile file(Call call) throws BadCall {

@@ -3,6 +3,8 @@ package marina.valve;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import marina.config.ContextConfig;
@@ -17,6 +19,7 @@ import marina.fleet.PeerDirectory;
 import marina.fleet.Place;
 import marina.fleet.Placement;
 import marina.fleet.Placements;
+import marina.fleet.TargetState;
 import marina.fleet.TargetStates;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +38,7 @@ public final class Fleet {
     private final ScheduledExecutorService scheduler;
     private final FleetCounters counters = new FleetCounters();
     private volatile @Nullable Memory memory;
+    private volatile @Nullable TargetStates states;
     private volatile FleetConfig.Platform platform = FleetConfig.Platform.NONE;
 
     /**
@@ -92,6 +96,20 @@ public final class Fleet {
                 || Placement.of(context.placement()).isMine(here, false);
     }
 
+    /**
+     * What DNS says of where a context lives, as a request for it would be told.
+     *
+     * @return completes within 50 ms, and never exceptionally; empty for a context that lives everywhere, and on a machine that is
+     *     alone
+     */
+    public CompletableFuture<Optional<TargetState>> stateOf(ContextConfig context) {
+        TargetStates known = states;
+        Placement placement = Placement.of(context.placement());
+        return known == null || placement.isAnywhere()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : known.look(placement.places(false)).thenApply(sighting -> Optional.of(sighting.state()));
+    }
+
     /** What decides for the requests of a configuration; null when all of them are answered here. */
     public @Nullable ReplayValve valve(ServerConfig config) {
         Placements placements = new Placements(config);
@@ -99,23 +117,25 @@ public final class Fleet {
         platform = platformOf(fleet);
         report(placements);
         if (placements.isEmpty() || platform == FleetConfig.Platform.NONE) {
+            states = null;
             return null;
         }
         boolean onFly = platform == FleetConfig.Platform.FLY;
         FleetDns dns = dns(fleet, onFly);
-        TargetStates states = new TargetStates(
+        TargetStates current = new TargetStates(
                 onFly ? new FlyDirectory(dns, here) : new PeerDirectory(dns, fleet.peers()),
                 scheduler,
                 fleet.coldStart());
+        states = current;
         // So that the first requests need not wait. Places of one app are one question.
         for (Place place : placements.places().stream().limit(MOST_ASKED_AHEAD).toList()) {
-            var unused = states.look(List.of(place));
+            var unused = current.look(List.of(place));
         }
         PlaceForwarding forwarding =
-                new PlaceForwarding(new PlaceForwarding.Ways(onFly, fleet, port(config)), states, here, answers);
+                new PlaceForwarding(new PlaceForwarding.Ways(onFly, fleet, port(config)), current, here, answers);
         return new ReplayValve(
                 new ReplayValve.Setting(here, onFly, fleet, config.basePath(), placements),
-                states,
+                current,
                 forwarding,
                 answers,
                 pages,

@@ -84,7 +84,7 @@ final class WarServer {
                 // Only now: an open port tells that requests will be answered.
                 server.addConnector(connector);
                 connector.start();
-                LOG.info("Context {} ready: address={}", settings.contextPath(), address);
+                LOG.info("Context {} ready: address={}", settings.contextPath(), place());
                 if (rehearsal && connector instanceof ServerConnector tcp) {
                     Rehearsal.play(war, tcp.getLocalPort());
                     return 0;
@@ -98,13 +98,20 @@ final class WarServer {
             System.err.println(e.getMessage());
             return 1;
         } catch (Exception e) {
-            System.err.println("Cannot serve " + settings.contextPath() + " on " + address + ": " + e);
+            System.err.println("Cannot serve " + settings.contextPath() + " on " + place() + ": " + e);
             return 1;
         } finally {
             LifeCycle.stop(server);
             host.close();
             users.close();
         }
+    }
+
+    /** The address as operators write it. */
+    private String place() {
+        return address instanceof InetSocketAddress tcp
+                ? tcp.getHostString() + ":" + tcp.getPort()
+                : address.toString();
     }
 
     private static Server server(Handler content) {

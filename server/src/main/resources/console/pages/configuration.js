@@ -2,8 +2,8 @@
 import { get, post } from '../api.js';
 import { button, el, toast } from '../dom.js';
 import { clock } from '../format.js';
-import { live } from '../live.js';
-import { valuesPart } from './values.js';
+import { live, onReload } from '../live.js';
+import { keepingSearch, valuesPart } from './values.js';
 
 /** Shows it. */
 export async function configurationPage(main) {
@@ -25,9 +25,11 @@ export async function configurationPage(main) {
     el('div', { className: 'actions' }, el('a', { className: 'as-button', href: '#/history', textContent: 'History' }), reload)), place);
   const show = async () => {
     const all = await get('configuration');
-    place.replaceChildren(problemsPart(all.problems ?? []), valuesPart(all.values ?? []), filesPart(all.files ?? []), yamlPart(all.yaml ?? ''));
+    keepingSearch(place, () => place.replaceChildren(
+      problemsPart(all.problems ?? []), valuesPart(all.values ?? []), filesPart(all.files ?? []), yamlPart(all.yaml ?? '')));
   };
   await show();
+  return onReload(() => show().catch(() => {})); // what is seen stays until the next one
 }
 
 function problemsPart(problems) {

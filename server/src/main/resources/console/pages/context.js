@@ -7,6 +7,7 @@ import { normal } from '../list.js';
 import { live } from '../live.js';
 import { actionsOf } from './actions.js';
 import { poolTable } from './pools.js';
+import { refreshed } from './refresh.js';
 import { lineNode, logLines } from './lines.js';
 import { follow } from './tail.js';
 import { valuesPart } from './values.js';
@@ -27,12 +28,13 @@ export async function contextPage(main, parameters) {
   const about = el('div', {});
   const actions = actionsOf(path, true);
   const log = makeLog(path, one);
+  const pool = poolPart(path, one);
   main.prepend(el('p', { className: 'crumbs' }, el('a', { href: '#/', textContent: '← All contexts' })));
   main.append(
     el('div', { className: 'bar head' }, state, actions.node),
     section('The last minutes', el('div', { className: 'charts' }, charts.map(each => each.node))),
     section('Facts', about),
-    ...await poolPart(path, one),
+    ...pool.nodes,
     log.node,
     ...versionsPart(path, one),
     ...await valuesOf(path),
@@ -48,7 +50,7 @@ export async function contextPage(main, parameters) {
   return () => {
     live.removeEventListener('contexts', update);
     live.removeEventListener('status', tick);
-    [...charts, actions, log].forEach(each => each.close());
+    [...charts, actions, log, pool].forEach(each => each.close());
   };
 }
 
@@ -76,11 +78,13 @@ function safe(address) {
   return /^https?:\/\//.test(address) ? address : '#/';
 }
 
-async function poolPart(path, one) {
-  if (one.kind !== 'upstream') return [];
-  const pools = await get('pools').catch(() => []);
-  const mine = (pools ?? []).filter(pool => pool.path === path);
-  return mine.map(pool => section('Pool', poolTable(pool, () => {})));
+/** The members of its pool, if it has one: {nodes, close()}. */
+function poolPart(path, one) {
+  if (one.kind !== 'upstream') return { nodes: [], close() {} };
+  const part = refreshed(() => get('pools').catch(failure => (failure.status === 403 ? [] : Promise.reject(failure))), pools => (pools ?? [])
+    .filter(pool => pool.path === path)
+    .map(pool => section('Pool', poolTable(pool, () => part.again()))), 3000);
+  return { nodes: [part.node], close: part.close };
 }
 
 /** Where each value of it was written; nothing for those who may not see that. */
@@ -126,7 +130,10 @@ function makeLog(path, one) {
           while (box.childElementCount > 1000) box.firstElementChild.remove();
         }
         box.scrollTop = box.scrollHeight;
-      }, failure => toast(failure, true));
+      }, failure => {
+        toast(failure, true);
+        press.click();
+      });
     }
     press.setAttribute('aria-pressed', String(tail !== null));
   }, { 'aria-pressed': 'false' });

@@ -25,7 +25,7 @@ function build(fleet) {
   const decisions = Object.entries(fleet.decisions ?? {});
   return [
     section('This machine', facts([['Machine', fleet.machine], ['Region', fleet.region], ['App', fleet.app], ['Platform', fleet.platform]])),
-    section('Places', el('div', { className: 'places' }, [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, contexts]) => place(name, contexts, fleet)))),
+    section('Places', el('div', { className: 'places' }, [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, contexts]) => place(name, contexts)))),
     section('What DNS says', table('Names in DNS', ['Name', 'State', 'Machines', 'Asked'], (fleet.dns ?? []).map(one => [
       one.name, badgeOf(one.state), [one.machines ?? []].flat().join(', ') || '–', `${span(one.age_ms)} ago`,
     ]), 'Nothing has been asked yet.')),
@@ -38,15 +38,15 @@ function badgeOf(state) {
   return badge(LOOKS[state] ?? 'stopped', String(state).toLowerCase());
 }
 
-function place(name, contexts, fleet) {
+function place(name, contexts) {
   const here = contexts.some(context => context.here);
-  const dns = (fleet.dns ?? []).find(one => one.name === name || one.name.split('.')[0] === name);
+  const [{ dns }] = contexts; // all of one place have the same
   const list = contexts.slice(0, SHOWN).map(context => el('li', {}, context.here
     ? el('a', { href: contextLink(context.path), textContent: context.path })
     : el('span', { textContent: context.path })));
   if (contexts.length > SHOWN) list.push(el('li', { textContent: `and ${count(contexts.length - SHOWN)} more` }));
   return el('article', { className: here ? 'place here' : 'place' },
     el('h3', {}, name, here ? el('span', { className: 'tag', textContent: 'here' }) : null),
-    dns ? badgeOf(dns.state) : null,
+    dns ? badgeOf(dns) : null,
     el('details', { dataset: { key: name }, open: contexts.length <= 8 }, el('summary', { textContent: plural(contexts.length, 'context') }), el('ul', { className: 'plain paths' }, list)));
 }

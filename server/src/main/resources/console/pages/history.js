@@ -4,6 +4,7 @@ import { button, el, section, table, toast } from '../dom.js';
 import { confirm } from '../dialog.js';
 import { around, diff } from '../diff.js';
 import { ago, clock } from '../format.js';
+import { onReload } from '../live.js';
 
 /** Shows them, newest first. */
 export async function historyPage(main) {
@@ -21,6 +22,7 @@ export async function historyPage(main) {
     ]), 'Nothing is kept yet. The first reload that changes something begins the history.')));
   };
   await show();
+  return onReload(() => show().catch(() => {})); // what is seen stays until the next one
 }
 
 async function rollBack(one, show) {

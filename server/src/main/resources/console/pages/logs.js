@@ -66,6 +66,7 @@ class Logs {
       const answer = await get('logs', { ...this.where(), lines: this.amount.value, search: this.search.value.trim() });
       if (run !== this.run) return;
       this.lines = (answer.lines ?? []).map(lineOf);
+      this.end = answer.end;
       this.show();
       if (following) this.begin();
     } catch (failure) {
@@ -111,7 +112,8 @@ class Logs {
     this.tail = follow({ ...this.where(), search: this.search.value.trim() }, line => this.take(lineOf(line)), failure => {
       this.stop();
       toast(failure, true);
-    });
+    }, this.end);
+    this.end = undefined; // followed from there once
     this.press.setAttribute('aria-pressed', 'true');
     write(this.note, 'Following');
   }

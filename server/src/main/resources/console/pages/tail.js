@@ -1,18 +1,61 @@
-// Following a log.
-import { signals, session, url } from '../api.js';
+// Following a log: a stream of lines, and asking every few seconds where streams do not come through.
+import { get, signals, url } from '../api.js';
+import { live } from '../live.js';
 
-/** Calls `take` with each new line and `trouble` once when the stream cannot be opened: {close()}. */
-export function follow(parameters, take, trouble) {
-  const source = new EventSource(url('logs/stream', parameters));
-  source.addEventListener('line', event => take(JSON.parse(event.data)));
-  source.onerror = async () => {
-    if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+const POLL_EVERY = 3000;
+const MOST = 2000;
+
+/**
+ * Calls `take` with each new line and `trouble` once when the log cannot be followed: {close()}. `end` is where the lines that are
+ * known already end; without it only what comes from now on is new.
+ */
+export function follow(parameters, take, trouble, end) {
+  let closed = false;
+  let source = null;
+  let asking = false;
+  const open = () => {
+    source = new EventSource(url('logs/stream', { ...parameters, from: end }));
+    source.addEventListener('line', event => {
+      if (event.lastEventId) end = Number(event.lastEventId);
+      take(JSON.parse(event.data));
+    });
+  };
+  const shut = () => {
+    source?.close();
+    source = null;
+  };
+  const ask = async () => {
+    asking = true;
     try {
-      await session();
-      trouble('The log cannot be followed. Ask for it again in a moment.');
+      const answer = await get('logs', { ...parameters, lines: end === undefined ? 1 : MOST, from: end });
+      if (!closed && end !== undefined) answer.lines.forEach(take);
+      end = answer.end;
     } catch (failure) {
       if (failure.status === 401) signals.dispatchEvent(new Event('over'));
+      else if (failure.status !== 0 && !closed) {
+        close();
+        trouble(failure.message);
+      }
     }
+    asking = false;
   };
-  return { close: () => source.close() };
+  // The events of the server and these lines come through, or do not, for the same reasons.
+  const watch = async () => {
+    if (closed || asking || document.hidden) return;
+    if (source?.readyState === EventSource.OPEN && live.link !== 'polling') return;
+    if (live.link === 'live' && source?.readyState !== EventSource.CLOSED) {
+      if (!source) open();
+      return;
+    }
+    shut();
+    await ask();
+  };
+  open();
+  const timer = setInterval(watch, POLL_EVERY);
+  const close = () => {
+    closed = true;
+    clearInterval(timer);
+    shut();
+  };
+  return { close };
 }

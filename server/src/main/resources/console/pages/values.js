@@ -30,3 +30,17 @@ export function valuesPart(values, title = 'Values') {
     el('div', { className: 'bar' }, el('div', { className: 'check' }, only, el('label', { for: 'values-written', textContent: 'Only what is written' })),
       el('div', { className: 'field inline' }, el('label', { for: 'values-search', textContent: 'Search' }), input))), note, place);
 }
+
+/** Does what replaces such a part, and gives the new one the search of the old one, and its focus. */
+export function keepingSearch(place, replace) {
+  const ids = ['values-search', 'values-written'];
+  const [search, only] = ids.map(id => place.querySelector(`#${id}`));
+  const focused = ids.find(id => document.activeElement?.id === id);
+  replace();
+  if (!search) return;
+  const [input, box] = ids.map(id => place.querySelector(`#${id}`));
+  input.value = search.value;
+  box.checked = only.checked;
+  input.dispatchEvent(new Event('input'));
+  if (focused) place.querySelector(`#${focused}`).focus();
+}

@@ -113,7 +113,7 @@ class FullMappingTest {
         String manual = Files.readString(Samples.home().resolve("docs/configuration.md"));
         assertThat(reading.problems()).isEmpty();
         assertThat(reading.knownKeys()).hasSizeGreaterThan(90).allSatisfy(key -> assertThat(manual)
-                .containsPattern(Pattern.compile("`([a-z_]+\\.)?" + key + "(\\.[A-Za-z]+)?`|\\b" + key + ": ")));
+                .containsPattern(Pattern.compile("`([A-Za-z_]+\\.)*" + key + "(\\.[A-Za-z_]+)*`")));
     }
 
     private static boolean isNothing(Object value) {

@@ -38,6 +38,11 @@ final class AdminBed implements AutoCloseable {
 
     /** With further keys of {@code admin}. */
     AdminBed(Path base, String yaml, String more) {
+        this(base, yaml, more, Map.of());
+    }
+
+    /** On a machine with this in its environment. */
+    AdminBed(Path base, String yaml, String more, Map<String, String> environment) {
         StringBuilder users = new StringBuilder("users:\n");
         Map.of(
                         "sam",
@@ -55,7 +60,7 @@ final class AdminBed implements AutoCloseable {
                 .forEach((user, role) ->
                         users.append("  " + user + ": { password: '" + HASH + "', roles: " + role + " }\n"));
         MarinaUnderTest.write(base, "conf/users.yml", users.toString());
-        marina = MarinaUnderTest.start(base, "admin: { listen: \"127.0.0.1:0\"" + more + " }\n" + yaml);
+        marina = MarinaUnderTest.start(base, "admin: { listen: \"127.0.0.1:0\"" + more + " }\n" + yaml, environment);
     }
 
     MarinaUnderTest marina() {

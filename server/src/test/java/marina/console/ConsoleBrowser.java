@@ -2,7 +2,9 @@ package marina.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.function.Function;
 import marina.testing.BrowserPage;
 import marina.testing.Chromium;
 
@@ -30,10 +32,14 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** Shows the login of a server with further keys of {@code admin}. */
     static ConsoleBrowser start(Path base, String yaml, String more) {
+        return start(base, new AdminBed(base, yaml, more), bed -> bed.uri("/console/"));
+    }
+
+    /** Shows the login of a server that the browser reaches at an address, which may be that of a proxy. */
+    static ConsoleBrowser start(Path base, AdminBed bed, Function<AdminBed, URI> address) {
         Chromium chromium = Chromium.start(base);
         try {
-            AdminBed bed = new AdminBed(base, yaml, more);
-            return new ConsoleBrowser(chromium, bed, chromium.open(bed.uri("/console/"), WIDE, HIGH));
+            return new ConsoleBrowser(chromium, bed, chromium.open(address.apply(bed), WIDE, HIGH));
         } catch (RuntimeException | AssertionError e) {
             chromium.close();
             throw e;

@@ -184,12 +184,16 @@ class RestDescriptionTest {
                 base, "logs/contexts/a.log", "2026-01-02 03:04:05.678 out apples\n2026-01-02 03:04:05.679 err pears\n");
         try (AdminBed bed = new AdminBed(base, YAML)) {
             assertThat(bed.as("sam", "GET", "/api/v1/logs?path=/a&search=PEAR").body())
-                    .isEqualTo("{\"lines\":[{\"at\":\"2026-01-02T03:04:05.679\",\"level\":\"err\",\"source\":\"\\/a\","
-                                    .replace("\\/", "/")
-                            + "\"text\":\"pears\"}]}\n");
+                    .isEqualTo("{\"lines\":[{\"at\":\"2026-01-02T03:04:05.679\",\"level\":\"err\",\"source\":\"/a\","
+                            + "\"text\":\"pears\"}],\"end\":69}\n");
+            assertThat(bed.as("sam", "GET", "/api/v1/logs?path=/a&from=35").body())
+                    .contains("pears")
+                    .doesNotContain("apples");
+            assertThat(bed.as("sam", "GET", "/api/v1/logs?path=/a&from=x").statusCode())
+                    .isEqualTo(400);
             try (marina.testing.RawClient client = new marina.testing.RawClient(bed.uri("/"))) {
                 client.send("GET /api/v1/logs/stream?path=/a HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
-                        + AdminBed.basic("sam", AdminBed.PASSWORD) + "\r\n\r\n");
+                        + AdminBed.basic("sam", AdminBed.PASSWORD) + "\r\nLast-Event-ID: 35\r\n\r\n");
                 StringBuilder text = new StringBuilder();
                 byte[] buffer = new byte[8192];
                 while (!text.toString().contains("retry:")) {
@@ -197,12 +201,14 @@ class RestDescriptionTest {
                 }
                 java.nio.file.Files.writeString(
                         base.resolve("logs/contexts/a.log"),
-                        "2026-01-02 03:04:06.000 out plums\n",
+                        "2026-01-02 03:04:06.000 out plums, event: none\n",
                         java.nio.file.StandardOpenOption.APPEND);
                 while (!text.toString().contains("plums")) {
                     text.append(new String(buffer, 0, client.input().read(buffer), StandardCharsets.UTF_8));
                 }
-                assertThat(text.toString()).contains("event: line").doesNotContain("apples");
+                assertThat(text.toString())
+                        .contains("event: line", "pears", "id: 116\nevent: line\n")
+                        .doesNotContain("apples");
             }
         }
     }

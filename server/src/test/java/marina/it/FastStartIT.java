@@ -8,7 +8,9 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -98,6 +100,22 @@ class FastStartIT {
             home.stop();
             home.start();
             assertThat(home.browser().body("/docs/")).isEqualTo("hello");
+        }
+    }
+
+    /** A Marina that has just been started makes one in the background, too. */
+    @Test
+    void anArchiveThatIsMadeByHandLeavesAloneWhatAnotherOneIsMaking() throws IOException {
+        try (HomeUnderTest home = HomeUnderTest.at(base, "").with("MARINA_ARCHIVE", "on")) {
+            Path underWay = Files.createDirectories(base.resolve("work/cds/draft-server1"));
+            Path left = Files.createDirectories(base.resolve("work/cds/draft-server2"));
+            Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+
+            assertThat(home.patient(LONGEST).marina("archive").exits(0).out())
+                    .contains("is made; the next starts are faster");
+            assertThat(archives()).hasSize(1);
+            assertThat(underWay).exists();
+            assertThat(left).doesNotExist();
         }
     }
 

@@ -44,6 +44,7 @@ final class HomeUnderTest implements AutoCloseable {
     private final Set<String> marks = new HashSet<>();
     private Path home = HOME;
     private long pid;
+    private Duration patience = PATIENCE;
     private URI url = URI.create("http://not.started");
 
     private HomeUnderTest(Path base) {
@@ -123,6 +124,12 @@ final class HomeUnderTest implements AutoCloseable {
         }
     }
 
+    /** Scripts have so much time from now on. */
+    HomeUnderTest patient(Duration longer) {
+        patience = longer;
+        return this;
+    }
+
     /** Runs {@code bin/marina.sh} and waits for its end. */
     Outcome marina(String... arguments) {
         return script("marina.sh", arguments);
@@ -143,7 +150,7 @@ final class HomeUnderTest implements AutoCloseable {
             builder.environment().remove("MARINA_HOME");
             builder.environment().putAll(environment);
             Process process = builder.start();
-            boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            boolean ended = process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
             process.destroyForcibly();
             Outcome outcome = new Outcome(ended ? process.waitFor() : -1, Files.readString(out), Files.readString(err));
             Files.delete(out);

@@ -1,25 +1,17 @@
 package marina.server;
 
+import static marina.testing.TraceCollector.attributes;
+import static marina.testing.TraceCollector.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import marina.testing.MarinaUnderTest;
 import marina.testing.MetricsPage;
+import marina.testing.TraceCollector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,30 +26,16 @@ class TracingTest {
     @TempDir
     private Path base;
 
-    private final List<Span> spans = new CopyOnWriteArrayList<>();
-    private final AtomicReference<String> service = new AtomicReference<>("");
-    private HttpServer collector;
+    private TraceCollector collector;
 
     @BeforeEach
     void collect() throws IOException {
-        collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        collector.createContext("/v1/traces", exchange -> {
-            ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(exchange.getRequestBody());
-            request.getResourceSpansList().forEach(resource -> {
-                service.set(
-                        attributes(resource.getResource().getAttributesList()).get("service.name"));
-                resource.getScopeSpansList().forEach(scope -> spans.addAll(scope.getSpansList()));
-            });
-            exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        collector.start();
+        collector = new TraceCollector();
     }
 
     @AfterEach
     void stop() {
-        collector.stop(0);
+        collector.close();
     }
 
     private MarinaUnderTest marina(String tracing) {
@@ -65,28 +43,11 @@ class TracingTest {
                 base,
                 """
                 metrics: { listen: "127.0.0.1:0" }
-                tracing: { endpoint: "http://127.0.0.1:%d/v1/traces"%s }
+                tracing: { endpoint: "%s"%s }
                 contexts:
                   /app: { command: [node, app.js], directory: %s }
                 """
-                        .formatted(collector.getAddress().getPort(), tracing, APPS));
-    }
-
-    private static Map<String, String> attributes(List<KeyValue> list) {
-        return list.stream().collect(Collectors.toMap(KeyValue::getKey, one -> text(one.getValue())));
-    }
-
-    private static String text(AnyValue value) {
-        return switch (value.getValueCase()) {
-            case STRING_VALUE -> value.getStringValue();
-            case INT_VALUE -> Long.toString(value.getIntValue());
-            case DOUBLE_VALUE -> Double.toString(value.getDoubleValue());
-            default -> value.toString();
-        };
-    }
-
-    private static String hex(com.google.protobuf.ByteString id) {
-        return HexFormat.of().formatHex(id.toByteArray());
+                        .formatted(collector.endpoint(), tracing, APPS));
     }
 
     private static String told(String body, String field) {
@@ -95,9 +56,9 @@ class TracingTest {
     }
 
     private Span only() {
-        await().until(() -> !spans.isEmpty());
-        assertThat(spans).hasSize(1);
-        return spans.get(0);
+        await().until(() -> !collector.spans().isEmpty());
+        assertThat(collector.spans()).hasSize(1);
+        return collector.spans().get(0);
     }
 
     @Test
@@ -107,11 +68,11 @@ class TracingTest {
             Span span = only();
             assertThat(told(seen, "traceparent"))
                     .matches("00-" + hex(span.getTraceId()) + "-" + hex(span.getSpanId()) + "-0[13]"); // sampled
-            assertThat(service.get()).isEqualTo("lists");
+            assertThat(collector.services()).containsExactly("lists");
             assertThat(span.getName()).isEqualTo("GET /app");
             assertThat(span.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_SERVER);
             assertThat(span.getParentSpanId().isEmpty()).isTrue();
-            Map<String, String> attributes = attributes(span.getAttributesList());
+            Map<String, String> attributes = attributes(span);
             assertThat(attributes)
                     .containsEntry("marina.context", "/app")
                     .containsEntry("http.response.status_code", "200")
@@ -157,7 +118,7 @@ class TracingTest {
                             .body())
                     .doesNotContain("tracestate");
             marina.get("/app/last", "traceparent", "00-" + TRACE + "-" + PARENT + "-01");
-            assertThat(attributes(only().getAttributesList())).containsEntry("url.path", "/app/last");
+            assertThat(attributes(only())).containsEntry("url.path", "/app/last");
         }
     }
 
@@ -177,7 +138,7 @@ class TracingTest {
     @Test
     void whileTheCollectorIsAwayRequestsAreAnsweredAndSpansDroppedAndCounted() {
         try (MarinaUnderTest marina = marina(", queue: 4")) {
-            collector.stop(0);
+            collector.close();
             for (int i = 0; i < 30; i++) {
                 assertThat(marina.get("/app/x").statusCode()).isEqualTo(200);
             }
@@ -192,19 +153,18 @@ class TracingTest {
     void anAnswerOf5xxIsAnErrorAndAReloadEndsTracing() {
         try (MarinaUnderTest marina = MarinaUnderTest.start(
                 base,
-                "tracing: { endpoint: \"http://127.0.0.1:%d/v1/traces\" }\ncontexts:\n  /gone: { upstream: \"http://127.0.0.1:1\" }\n"
-                        .formatted(collector.getAddress().getPort()))) {
+                "tracing: { endpoint: \"%s\" }\ncontexts:\n  /gone: { upstream: \"http://127.0.0.1:1\" }\n"
+                        .formatted(collector.endpoint()))) {
             assertThat(marina.get("/gone/x").statusCode()).isEqualTo(502);
             assertThat(only().getStatus().getCode())
                     .isEqualTo(io.opentelemetry.proto.trace.v1.Status.StatusCode.STATUS_CODE_ERROR);
             marina.reload("contexts:\n  /gone: { upstream: \"http://127.0.0.1:1\" }\n");
             marina.get("/gone/x");
-            marina.reload(
-                    "tracing: { endpoint: \"http://127.0.0.1:%d/v1/traces\" }\ncontexts:\n  /gone: { upstream: \"http://127.0.0.1:1\" }\n"
-                            .formatted(collector.getAddress().getPort()));
+            marina.reload("tracing: { endpoint: \"%s\" }\ncontexts:\n  /gone: { upstream: \"http://127.0.0.1:1\" }\n"
+                    .formatted(collector.endpoint()));
             marina.get("/gone/y");
-            await().until(() -> spans.size() >= 2);
-            assertThat(attributes(spans.get(1).getAttributesList())).containsEntry("url.path", "/gone/y");
+            await().until(() -> collector.spans().size() >= 2);
+            assertThat(attributes(collector.spans().get(1))).containsEntry("url.path", "/gone/y");
         }
     }
 }

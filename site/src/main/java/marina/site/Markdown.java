@@ -13,10 +13,13 @@ import java.util.Set;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Code;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
+import org.commonmark.node.SoftLineBreak;
+import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.text.TextContentRenderer;
@@ -79,11 +82,33 @@ final class Markdown {
                 sections.add(new Page.Section(
                         heading.getLevel(),
                         anchors.getOrDefault(node, ""),
-                        TEXT.render(heading).strip(),
+                        words(heading),
                         body.toString().replaceAll("\\s+", " ").strip()));
             }
         }
         return sections;
+    }
+
+    /** The text of a heading as it is read; the renderer would put code into quotes. */
+    private static String words(Heading heading) {
+        StringBuilder words = new StringBuilder();
+        heading.accept(new AbstractVisitor() {
+            @Override
+            public void visit(Text text) {
+                words.append(text.getLiteral());
+            }
+
+            @Override
+            public void visit(Code code) {
+                words.append(code.getLiteral());
+            }
+
+            @Override
+            public void visit(SoftLineBreak end) {
+                words.append(' ');
+            }
+        });
+        return words.toString().strip();
     }
 
     /** Lower case, no punctuation, hyphens for spaces, a number when it is there already. */
@@ -100,7 +125,7 @@ final class Markdown {
     private final class Rewriting extends AbstractVisitor {
         @Override
         public void visit(Heading heading) {
-            anchors.put(heading, anchor(TEXT.render(heading)));
+            anchors.put(heading, anchor(words(heading)));
             visitChildren(heading);
         }
 

@@ -21,7 +21,7 @@ class SiteTest {
                 "# Home\n\nSee [the manual](docs/manual.md#two-words), [why](docs/adr) and [a sample](conf/a.yml).\n");
         write(
                 "docs/manual.md",
-                "# Manual\n\n## Two words\n\nA `<b>` here.\n\n## Two words\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
+                "# Manual\n\n## Two words\n\nA `<b>` here.\n\n## Two words\n\n### The `${key}`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
         write("docs/adr/0001-first.md", "# 1. First\n");
         write("conf/a.yml", "listen: 8080\n");
     }
@@ -47,6 +47,7 @@ class SiteTest {
                         "<h2 id=\"two-words\">",
                         "<h2 id=\"two-words-1\">",
                         "<table>",
+                        "href=\"#the-key\">The ${key}<",
                         "&lt;b&gt;",
                         "href=\"../site.css\"");
         assertThat(output.resolve("docs/adr/index.html")).content().contains("href=\"0001-first.html\">1. First</a>");
