@@ -67,7 +67,7 @@ final class ClassArchive implements AutoCloseable {
     private final List<Path> classPath;
     private final ProcessLauncher launcher;
     private final String home;
-    private final Path shipped; // the one that came with the installation, if it has one
+    private final ShippedArchive shipped;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "marina-archive");
         thread.setDaemon(true);
@@ -79,7 +79,8 @@ final class ClassArchive implements AutoCloseable {
     private ClassArchive(Path place, String home, ProcessLauncher launcher) {
         this.place = place;
         this.home = home;
-        this.shipped = Path.of(home).toAbsolutePath().resolve("work/cds").resolve(place.getFileName());
+        this.shipped = new ShippedArchive(
+                Path.of(home).toAbsolutePath().resolve("work/cds").resolve(place.getFileName()));
         this.launcher = launcher;
         this.options = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> PASSED_ON.stream().anyMatch(option::startsWith))
@@ -116,7 +117,7 @@ final class ClassArchive implements AutoCloseable {
         try {
             String made = madeFor();
             boolean jars = classPath.stream().allMatch(entry -> entry.toString().endsWith(".jar"));
-            if (jars && fitsAsShipped(made)) {
+            if (jars && !place.equals(shipped.place()) && shipped.fits(made)) {
                 removeOthers(); // the script would take them first
                 Files.deleteIfExists(note(".txt"));
             } else if (jars && !made.equals(read(note(".txt"))) && !made.equals(read(note(".failed")))) {
@@ -242,17 +243,6 @@ final class ClassArchive implements AutoCloseable {
 
     private static Path note(Path place, String ending) {
         return place.resolveSibling(place.getFileName() + ending);
-    }
-
-    /** Whether the installation has come with one, which is not to be written by instances of other folders. */
-    private boolean fitsAsShipped(String made) throws IOException {
-        if (place.equals(shipped) || !made.equals(read(note(shipped, ".txt")))) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(shipped.resolveSibling("."))) {
-            return files.map(Path::toFile)
-                    .anyMatch(file -> file.getName().startsWith(shipped.getFileName() + "-" + file.length() + "."));
-        }
     }
 
     private static String read(Path file) throws IOException {

@@ -3,15 +3,8 @@ package marina.connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
@@ -23,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the answers on one connection. The head is read by the selector's thread; from there on whoever has the body reads, and nobody else:
  * what is not wanted stays in the socket.
  */
-final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
-    private static final int LARGEST_HEAD = 64 * 1024;
+final class AnswerReader implements Content.Source {
     private static final int USUAL_BUFFER = 16 * 1024;
     private static final int LARGE_BUFFER = 128 * 1024;
 
@@ -37,18 +29,12 @@ final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
 
     private final BackendConnection connection;
     private final EndPoint endPoint;
-    private final HttpParser parser = new HttpParser(this, LARGEST_HEAD, HttpCompliance.RFC9110);
+    private final AnswerParser parser = new AnswerParser();
     private @Nullable RetainableByteBuffer input;
     private int bufferSize = USUAL_BUFFER;
     private Phase phase = Phase.NOBODY;
     private @Nullable Call call;
-    private @Nullable Answer answer;
-    private boolean headComplete;
-    private boolean messageComplete;
-    private boolean persistent;
-    private Content.@Nullable Chunk chunk;
     private Content.Chunk last = Content.Chunk.EOF;
-    private @Nullable Throwable problem;
     private volatile @Nullable Runnable demanded;
 
     AnswerReader(BackendConnection connection, EndPoint endPoint) {
@@ -58,19 +44,16 @@ final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
 
     /** Prepares for the answer to a call that has not been sent yet. */
     void begin(Call next) {
-        parser.reset();
+        parser.begin(HttpMethod.HEAD.is(next.head().method()));
         call = next;
-        answer = null;
-        messageComplete = false;
-        persistent = false;
         bufferSize = USUAL_BUFFER;
         phase = Phase.HEAD;
     }
 
     /** There is something to read, or the connection has failed. */
     void readable(@Nullable Throwable failure) {
-        if (failure != null && problem == null) {
-            problem = failure;
+        if (failure != null) {
+            parser.failed(failure);
         }
         Runnable reader = demanded;
         if (reader != null) {
@@ -89,10 +72,10 @@ final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
         try {
             boolean more = true;
             while (more) {
-                parse();
-                if (headComplete) {
-                    headComplete = false;
-                    more = gotHead(asked);
+                parse(asked);
+                Answer head = parser.takeHead();
+                if (head != null) {
+                    more = gotHead(asked, head);
                 } else if (fill() == 0) {
                     releaseInput();
                     connection.awaitReadable();
@@ -107,8 +90,7 @@ final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
     }
 
     /** Whether another head follows. When this returns the call may be over, and the next one have begun. */
-    private boolean gotHead(Call asked) throws IOException {
-        Answer head = Objects.requireNonNull(answer);
+    private boolean gotHead(Call asked, Answer head) throws IOException {
         int status = head.status();
         if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
             asked.listener().switched(head, endPoint);
@@ -125,9 +107,8 @@ final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
     }
 
     private void interim(Call asked, Answer head) throws IOException {
-        parse(); // its end
-        messageComplete = false;
-        parser.reset();
+        parse(asked); // its end
+        parser.next();
         if (head.status() == HttpStatus.CONTINUE_100) {
             asked.goOn();
         } else {
@@ -135,13 +116,15 @@ final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
         }
     }
 
-    /** Sets one of the flags, or finds that more has to be read. */
-    private void parse() throws IOException {
+    /** Goes on as far as the bytes suffice; tells the call when its answer has begun, even if that is malformed then. */
+    private void parse(Call asked) throws IOException {
         RetainableByteBuffer buffer = input;
-        parser.parseNext(buffer == null ? BufferUtil.EMPTY_BUFFER : buffer.getByteBuffer());
-        Throwable failure = problem;
-        if (failure != null) {
-            throw failure instanceof IOException io ? io : new IOException(failure.getMessage(), failure);
+        try {
+            parser.parse(buffer == null ? BufferUtil.EMPTY_BUFFER : buffer.getByteBuffer());
+        } finally {
+            if (parser.hasBegun()) {
+                asked.replied();
+            }
         }
     }
 
@@ -158,10 +141,10 @@ final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
         }
         int filled = endPoint.fill(buffer.getByteBuffer());
         if (filled < 0) {
-            if (parser.isAtEOF()) {
+            if (parser.isAtEnd()) {
                 throw new EofException("the backend has closed the connection");
             }
-            parser.atEOF();
+            parser.atEnd();
         } else if (filled == USUAL_BUFFER) {
             bufferSize = LARGE_BUFFER; // more will come
         }
@@ -180,13 +163,12 @@ final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
         }
         try {
             while (true) {
-                parse();
-                Content.Chunk read = chunk;
-                if (read != null) {
-                    chunk = null;
-                    return read;
+                parse(asked);
+                ByteBuffer piece = parser.takeContent();
+                if (piece != null) {
+                    return chunk(piece);
                 }
-                if (messageComplete) {
+                if (parser.isComplete()) {
                     finish(null);
                     return Content.Chunk.EOF;
                 }
@@ -198,6 +180,12 @@ final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
         } catch (Throwable x) {
             return fails(x);
         }
+    }
+
+    private Content.Chunk chunk(ByteBuffer piece) {
+        RetainableByteBuffer buffer = Objects.requireNonNull(input);
+        buffer.retain();
+        return Content.Chunk.asChunk(piece, false, buffer);
     }
 
     private Content.Chunk fails(Throwable failure) {
@@ -228,24 +216,18 @@ final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
         }
         phase = Phase.NOBODY;
         last = failure == null ? Content.Chunk.EOF : Content.Chunk.from(failure, true);
-        Content.Chunk unread = chunk;
-        chunk = null;
-        if (unread != null) {
-            unread.release();
-        }
         connection.answerDone(asked, failure);
     }
 
     /** Whether the connection can be used once more: the answer allows it, and nothing follows that was not asked for. */
     boolean isReusable() {
         RetainableByteBuffer rest = input;
-        return persistent && messageComplete && !parser.isAtEOF() && (rest == null || !rest.hasRemaining());
+        return parser.isPersistent() && (rest == null || !rest.hasRemaining());
     }
 
     /** Both sides of the call are done. */
     void end() {
         call = null;
-        answer = null;
         releaseInput();
     }
 
@@ -264,77 +246,5 @@ final class AnswerReader implements HttpParser.ResponseHandler, Content.Source {
         if (buffer != null) {
             buffer.release();
         }
-    }
-
-    @Override
-    public void startResponse(HttpVersion version, int status, String reason) {
-        answer = new Answer(version, status);
-        Call asked = call;
-        if (asked != null) {
-            parser.setHeadResponse(HttpMethod.HEAD.is(asked.head().method()));
-            if (!HttpStatus.isInformational(status)) {
-                asked.replied();
-            }
-        }
-    }
-
-    @Override
-    public void parsedHeader(HttpField field) {
-        Answer head = answer;
-        if (head != null) {
-            head.head().add(field);
-        }
-    }
-
-    @Override
-    public boolean headerComplete() {
-        Answer head = answer;
-        if (head != null) {
-            persistent = head.version() == HttpVersion.HTTP_1_1
-                    ? !head.fields().contains(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString())
-                    : head.fields().contains(HttpHeader.CONNECTION, HttpHeaderValue.KEEP_ALIVE.asString());
-        }
-        headComplete = true;
-        return true;
-    }
-
-    @Override
-    public boolean content(ByteBuffer bytes) {
-        RetainableByteBuffer buffer = input;
-        if (buffer != null) {
-            buffer.retain();
-            chunk = Content.Chunk.asChunk(bytes, false, buffer);
-        }
-        return true;
-    }
-
-    @Override
-    public boolean contentComplete() {
-        return false;
-    }
-
-    @Override
-    public void parsedTrailer(HttpField field) {
-        Answer head = answer;
-        if (head != null) {
-            head.tail().add(field);
-        }
-    }
-
-    @Override
-    public boolean messageComplete() {
-        messageComplete = true;
-        return true;
-    }
-
-    @Override
-    public void earlyEOF() {
-        problem = new EofException("the backend has closed the connection before the end of its answer");
-    }
-
-    @Override
-    public void badMessage(HttpException failure) {
-        problem =
-                new IOException("the answer of the backend is malformed: " + failure.getReason(), (Throwable) failure);
     }
 }
