@@ -165,8 +165,8 @@ final class Connecting implements Invocable.Task, ManagedSelector.Selectable, Ma
         SocketChannelEndPoint endPoint =
                 new SocketChannelEndPoint(opened, loop.selector(), registered, connections.scheduler());
         try {
-            connections.open(endPoint, loop, origin, call);
             registered.attach(endPoint);
+            connections.open(endPoint, loop, origin, call);
         } catch (IOException | RuntimeException e) {
             endPoint.close();
             fail(e);
@@ -223,7 +223,12 @@ final class Connecting implements Invocable.Task, ManagedSelector.Selectable, Ma
         call.listener().over(first);
     }
 
+    /** A channel that is registered is open for the system until its selector has looked again. */
     private void close() {
-        IO.close(channel);
+        SocketChannel opened = channel;
+        IO.close(opened);
+        if (opened != null && opened.isRegistered()) {
+            loop.selector().submit(selector -> {});
+        }
     }
 }

@@ -26,10 +26,13 @@ export function follow(parameters, take, trouble, end) {
   };
   const ask = async () => {
     asking = true;
+    const known = end;
     try {
-      const answer = await get('logs', { ...parameters, lines: end === undefined ? 1 : MOST, from: end });
-      if (!closed && end !== undefined) answer.lines.forEach(take);
-      end = answer.end;
+      const answer = await get('logs', { ...parameters, lines: known === undefined ? 1 : MOST, from: known });
+      if (!closed && end === known) { // else the stream has gone on meanwhile
+        if (known !== undefined) answer.lines.forEach(take);
+        end = answer.end;
+      }
     } catch (failure) {
       if (failure.status === 401) signals.dispatchEvent(new Event('over'));
       else if (failure.status !== 0 && !closed) {
@@ -51,6 +54,7 @@ export function follow(parameters, take, trouble, end) {
     await ask();
   };
   open();
+  if (end === undefined) ask(); // now, so that no line is lost when the stream turns out not to come through
   const timer = setInterval(watch, POLL_EVERY);
   const close = () => {
     closed = true;

@@ -100,6 +100,7 @@ class UnrulyAppsTest {
             Load other = Load.of(200, marina, "/other/slow?ms=20");
             await().until(() -> struck.answers().size() > 400 && other.answers().size() > 400);
 
+            other.forgetWaits();
             ProcessHandle.of(victim).orElseThrow().destroyForcibly();
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> marina.status("/app").backend().starts() == 2);
