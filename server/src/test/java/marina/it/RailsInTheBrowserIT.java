@@ -55,6 +55,7 @@ class RailsInTheBrowserIT {
             watcher.awaitTrue("!" + LIVE);
             home.write("conf/server.yml", home.read("conf/server.yml").replace("127.0.0.1:0", "127.0.0.1:" + port));
             home.start();
+            watcher.show(); // hidden, it stays away, so that no machine is kept awake for a page that nobody sees
             watcher.awaitTrue(LIVE);
             BrowserPage fresh = open(browser, home.uri("/sam/"));
             add(fresh, "bread");

@@ -44,6 +44,11 @@ public final class BrowserPage {
         return this;
     }
 
+    /** Shows this page and hides the others. */
+    public void show() {
+        tools.call("Page.bringToFront", Map.of());
+    }
+
     /** Changes the size of the window, in pixels. */
     public void size(int width, int height) {
         tools.call(
