@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerReader implements Content.Source {
     private static final int USUAL_BUFFER = 16 * 1024;
-    private static final int LARGE_BUFFER = 128 * 1024;
+    /** The largest that the pool of buffers keeps. */
+    private static final int LARGE_BUFFER = 64 * 1024;
 
     /** Who reads. */
     private enum Phase {
