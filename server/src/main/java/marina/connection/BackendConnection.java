@@ -54,11 +54,6 @@ final class BackendConnection extends AbstractConnection.NonBlocking implements 
         return connections.buffers();
     }
 
-    /** The call that begins when it opens. */
-    void first(Call call) {
-        prepare(call);
-    }
-
     @Override
     public void onOpen() {
         super.onOpen();
@@ -75,7 +70,8 @@ final class BackendConnection extends AbstractConnection.NonBlocking implements 
         send(call);
     }
 
-    private void prepare(Call call) {
+    /** Takes a call, which begins when it opens, or with {@link #run}. */
+    void prepare(Call call) {
         calls++;
         requestFailure = null;
         reader.begin(call);

@@ -103,7 +103,7 @@ public final class BackendConnections extends AbstractLifeCycle {
         socket.setConnection(connection);
         loop.opened(http);
         socket.onOpen();
-        http.first(call);
+        http.prepare(call);
         connection.onOpen();
         look();
     }

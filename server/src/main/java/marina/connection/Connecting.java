@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -13,7 +12,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -27,14 +25,9 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A connection on its way, for one call: all addresses of the backend in turn, within the call's limit. Makes Unix sockets behave as TCP does:
- * a server that is slow to accept has TCP's clients wait, but refuses those of its Unix socket (EAGAIN, unix(7)), who try again here. A socket
- * file that is not there is a refusal.
+/** A connection on its way, for one call: all addresses of the backend in turn, within the call's limit; Unix sockets with {@link SocketPatience}.
  */
 final class Connecting implements Invocable.Task, ManagedSelector.Selectable, ManagedSelector.SelectorUpdate {
-    private static final long LONGEST_PAUSE_MILLIS = 50;
-
     private final BackendConnections connections;
     private final Loop loop;
     private final URI origin;
@@ -43,7 +36,7 @@ final class Connecting implements Invocable.Task, ManagedSelector.Selectable, Ma
     private final Deque<SocketAddress> addresses = new ArrayDeque<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private final Scheduler.Task deadline;
-    private long pauseMillis = 1;
+    private final SocketPatience patience = new SocketPatience();
     private volatile @Nullable SocketAddress address;
     private volatile @Nullable SocketChannel channel;
     private @Nullable SelectionKey key;
@@ -180,24 +173,14 @@ final class Connecting implements Invocable.Task, ManagedSelector.Selectable, Ma
         if (over.get()) {
             return;
         }
+        Throwable last = SocketPatience.finalFailure(tried, failure);
         if (!addresses.isEmpty()) {
             next();
-        } else if (tried instanceof UnixDomainSocketAddress socket
-                && failure instanceof SocketException
-                && !(failure instanceof ConnectException)) {
-            tryLater(socket, failure);
-        } else {
-            abort(failure);
+        } else if (last != null) {
+            abort(last);
+        } else if (tried != null) {
+            connections.scheduler().schedule(() -> connect(tried), patience.nextPauseMillis(), TimeUnit.MILLISECONDS);
         }
-    }
-
-    private void tryLater(UnixDomainSocketAddress socket, Exception failure) {
-        if (!Files.exists(socket.getPath())) {
-            abort(new ConnectException("there is no socket " + socket).initCause(failure));
-            return;
-        }
-        connections.scheduler().schedule(() -> connect(socket), pauseMillis, TimeUnit.MILLISECONDS);
-        pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
     }
 
     private void tooLate() {

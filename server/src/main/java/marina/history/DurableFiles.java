@@ -16,8 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Files that are there after a crash as they were before it, and that only their owner may read. */
-final class DurableFiles {
+/** Files that are there after a crash as they were before it, and that only their owner may read. Thread-safe. */
+public final class DurableFiles {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
     private static final boolean POSIX =
@@ -52,7 +52,7 @@ final class DurableFiles {
     }
 
     /** In the place of what is there: whoever looks sees the one or the other. Goes through symbolic links, and keeps the mode. */
-    static void replace(Path file, byte[] content) throws IOException {
+    public static void replace(Path file, byte[] content) throws IOException {
         Path real = Files.exists(file) ? file.toRealPath() : file;
         Files.createDirectories(real.toAbsolutePath().getParent());
         Path draft = real.resolveSibling("." + real.getFileName() + ".new");
@@ -68,7 +68,8 @@ final class DurableFiles {
         }
     }
 
-    static void move(Path from, Path to) throws IOException {
+    /** A file in the place of what is there; a folder where nothing is. Of folders, it fails between file systems. */
+    public static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {

@@ -2,14 +2,13 @@ package marina.host;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import marina.history.DurableFiles;
 
 /**
  * Moves several files as if it were one step: they are written down first, so that a Marina that was killed in between finishes
@@ -35,11 +34,7 @@ final class MoveJournal {
                 return;
             }
             Files.createDirectories(to.toAbsolutePath().getParent());
-            try {
-                Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(from, to, StandardCopyOption.REPLACE_EXISTING); // another file system; of folders, it fails
-            }
+            DurableFiles.move(from, to);
         }
     }
 
@@ -75,16 +70,7 @@ final class MoveJournal {
         for (Move move : moves) {
             lines.append(move.from.toUri()).append(' ').append(move.to.toUri()).append('\n');
         }
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(
-                draft,
-                lines,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.SYNC);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.replace(file, lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether something has been begun and not finished. */

@@ -35,7 +35,6 @@ final class ForwardedExchange implements Call.Listener {
     private final AtomicReference<@Nullable Throwable> clientGone = new AtomicReference<>();
     private final AtomicInteger unfinished = new AtomicInteger(2);
     private volatile @Nullable Call call;
-    private volatile boolean answered;
     private volatile @Nullable Throwable stale; // why it was sent once more
     private volatile @Nullable Throwable relayFailure;
     private volatile @Nullable NamedFile named;
@@ -116,7 +115,6 @@ final class ForwardedExchange implements Call.Listener {
 
     @Override
     public void answered(Answer head, Content.Source source) throws IOException {
-        answered = true;
         journey.replied();
         if (upgrade != null && upgrade.extended() && HttpStatus.isSuccess(head.status())) {
             // To the client 200 would mean that the tunnel stands (RFC 8441 section 5).
@@ -135,7 +133,6 @@ final class ForwardedExchange implements Call.Listener {
 
     @Override
     public void switched(Answer head, EndPoint backend) throws IOException {
-        answered = true;
         journey.replied();
         if (upgrade == null) {
             throw new IOException("the backend answered 101 without being asked");
@@ -251,7 +248,7 @@ final class ForwardedExchange implements Call.Listener {
             client.response().reset();
             Call last = call;
             boolean sent = stale != null || last == null || last.hasBegun();
-            TargetWatch.Reach reach = answered
+            TargetWatch.Reach reach = last != null && last.isReplied()
                     ? TargetWatch.Reach.FINAL
                     : Reaches.of(client.request().getMethod(), body, sent, failure);
             forwarder.writeFailure(new TargetWatch.Failure(failure, reach), client);

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import marina.testing.CableClient;
+import marina.testing.DeafSocket;
 import marina.testing.MarinaUnderTest;
 import marina.testing.RawClient;
 import org.junit.jupiter.api.Test;
@@ -193,18 +194,7 @@ class CableSafetyTest {
 
     private static String upgradeFor(CableUnderTest cable, String client) {
         try (RawClient raw = new RawClient(cable.marina().uri(""))) {
-            return raw.send(String.join(
-                            "\r\n",
-                            "GET /cable HTTP/1.1",
-                            "Host: a.test",
-                            "Connection: Upgrade",
-                            "Upgrade: websocket",
-                            "Sec-WebSocket-Version: 13",
-                            "X-Forwarded-For: " + client,
-                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                            "",
-                            ""))
-                    .answer();
+            return raw.send(DeafSocket.handshake("X-Forwarded-For: " + client)).answer();
         }
     }
 

@@ -7,13 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import marina.testing.LineServer;
 import marina.testing.MarinaUnderTest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import marina.testing.ShortSocket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file for Navigator: lines stay whole, and nobody waits for Vector. */
@@ -21,18 +20,8 @@ class ProductionLogTest {
     @TempDir
     private Path base;
 
-    private Path socket = Path.of("");
-
-    @BeforeEach
-    void chooseSocket() throws IOException {
-        socket = Files.createTempDirectory("v").resolve("s");
-    }
-
-    @AfterEach
-    void removeSocket() throws IOException {
-        Files.deleteIfExists(socket);
-        Files.deleteIfExists(Objects.requireNonNull(socket.getParent()));
-    }
+    @RegisterExtension
+    private final ShortSocket socket = new ShortSocket();
 
     private NavigatorBed bed(String logging) {
         String app = Path.of("src/test/resources/apps/chat.js").toAbsolutePath().toString();
@@ -82,10 +71,10 @@ class ProductionLogTest {
 
     @Test
     void aVectorThatDoesNotReadAndOneThatIsNotThereHoldUpNobody() {
-        String vector = "vector: {enabled: true, socket: " + socket + "}";
+        String vector = "vector: {enabled: true, socket: " + socket.path() + "}";
         try (MarinaUnderTest marina = bed(vector).start()) {
             assertThat(marina.get("/one/x").statusCode()).isEqualTo(200);
-            try (LineServer stuck = LineServer.stuckAt(socket)) {
+            try (LineServer stuck = LineServer.stuckAt(socket.path())) {
                 assertThat(stuck).isNotNull();
                 // There a request ends when Vector has taken its line.
                 long begin = System.nanoTime();

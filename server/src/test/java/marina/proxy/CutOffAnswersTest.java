@@ -26,22 +26,16 @@ class CutOffAnswersTest {
         "HTTP/1.1 304 Not Modified\r\nContent-Length: 11\r\n\r\n",
     };
 
-    private static AnsweringBackend onTcp;
-    private static AnsweringBackend onSocket;
-    private static Front front;
+    private static BothTransports both;
 
     @BeforeAll
     static void startServers(@TempDir Path folder) throws Exception {
-        onTcp = AnsweringBackend.onTcp(CutOffAnswersTest::answer);
-        onSocket = AnsweringBackend.onSocket(folder.resolve("app.sock"), CutOffAnswersTest::answer);
-        front = Front.to(onTcp.target(), ForwardTimeouts.DEFAULT);
+        both = new BothTransports(folder, CutOffAnswersTest::answer);
     }
 
     @AfterAll
     static void stopServers() throws Exception {
-        front.close();
-        onTcp.close();
-        onSocket.close();
+        both.close();
     }
 
     /** {@code /WORDS/CUT/END}. */
@@ -55,7 +49,7 @@ class CutOffAnswersTest {
     }
 
     private static ClientAnswer ask(int words, int cut, String end) throws Exception {
-        try (Wire client = front.connect()) {
+        try (Wire client = both.connect()) {
             client.send("GET /" + words + "/" + cut + "/" + end + " HTTP/1.1\r\nHost: shop\r\n\r\n");
             return ClientAnswer.read(client, false);
         }
@@ -64,8 +58,7 @@ class CutOffAnswersTest {
     @ParameterizedTest
     @CsvSource({"tcp, close", "tcp, reset", "unix, close"})
     void aPieceNeverLooksWhole(String transport, String end) throws Exception {
-        AnsweringBackend backend = transport.equals("tcp") ? onTcp : onSocket;
-        front.target(backend.target());
+        AnsweringBackend backend = both.use(transport);
         for (int words = 0; words < WORDS.length; words++) {
             for (int cut = 0; cut < WORDS[words].length(); cut++) {
                 ClientAnswer answer = ask(words, cut, end);
@@ -88,7 +81,7 @@ class CutOffAnswersTest {
     @ParameterizedTest
     @CsvSource({"tcp, close", "tcp, reset", "unix, close"})
     void aWholeAnswerIsWholeOrAFailure(String transport, String end) throws Exception {
-        front.target((transport.equals("tcp") ? onTcp : onSocket).target());
+        both.use(transport);
         for (int words = 0; words < WORDS.length; words++) {
             ClientAnswer answer = ask(words, WORDS[words].length(), end);
 

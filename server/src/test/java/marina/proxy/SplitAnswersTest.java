@@ -81,22 +81,16 @@ class SplitAnswersTest {
                     "",
                     "Content-Length: 11\r\n"));
 
-    private static AnsweringBackend onTcp;
-    private static AnsweringBackend onSocket;
-    private static Front front;
+    private static BothTransports both;
 
     @BeforeAll
     static void startServers(@TempDir Path folder) throws Exception {
-        onTcp = AnsweringBackend.onTcp(SplitAnswersTest::answer);
-        onSocket = AnsweringBackend.onSocket(folder.resolve("app.sock"), SplitAnswersTest::answer);
-        front = Front.to(onTcp.target(), ForwardTimeouts.DEFAULT);
+        both = new BothTransports(folder, SplitAnswersTest::answer);
     }
 
     @AfterAll
     static void stopServers() throws Exception {
-        front.close();
-        onTcp.close();
-        onSocket.close();
+        both.close();
     }
 
     /** {@code /CASE/WHERE} is split there, in the middle of nothing when it is the length; {@code /CASE/-1} comes byte by byte. */
@@ -126,10 +120,9 @@ class SplitAnswersTest {
     @ParameterizedTest
     @MethodSource("cases")
     void theAnswerIsTheSameWhereverItIsSplit(Case wanted, String transport) throws Exception {
-        AnsweringBackend backend = transport.equals("tcp") ? onTcp : onSocket;
-        front.target(backend.target());
+        AnsweringBackend backend = both.use(transport);
         int before = backend.connections();
-        try (Wire client = front.connect()) {
+        try (Wire client = both.connect()) {
             for (int split = -1; split <= wanted.words().length(); split++) {
                 client.send(wanted.method() + " /" + wanted.name() + "/" + split + " HTTP/1.1\r\nHost: shop\r\n\r\n");
 

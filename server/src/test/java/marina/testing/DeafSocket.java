@@ -23,18 +23,7 @@ public final class DeafSocket implements AutoCloseable {
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
         in = new DataInputStream(socket.getInputStream());
-        socket.getOutputStream()
-                .write(String.join(
-                                "\r\n",
-                                "GET /cable HTTP/1.1",
-                                "Host: a.test",
-                                "Connection: Upgrade",
-                                "Upgrade: websocket",
-                                "Sec-WebSocket-Version: 13",
-                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                                "",
-                                "")
-                        .getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().write(handshake().getBytes(StandardCharsets.UTF_8));
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) in.readByte());
@@ -43,6 +32,21 @@ public final class DeafSocket implements AutoCloseable {
         ByteBuffer frame = ByteBuffer.allocate(6 + message.length);
         frame.put((byte) 0x81).put((byte) (0x80 | message.length)).putInt(0).put(message);
         socket.getOutputStream().write(frame.array());
+    }
+
+    /**
+     * The request for a socket at {@code /cable}.
+     *
+     * @param fields what else is in it
+     */
+    public static String handshake(String... fields) {
+        StringBuilder request = new StringBuilder("GET /cable HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\n")
+                .append("Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n")
+                .append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        for (String field : fields) {
+            request.append(field).append("\r\n");
+        }
+        return request.append("\r\n").toString();
     }
 
     /** Reads one message. */

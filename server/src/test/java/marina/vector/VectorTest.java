@@ -3,7 +3,6 @@ package marina.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -20,10 +19,10 @@ import javax.management.ObjectName;
 import marina.testing.CableClient;
 import marina.testing.LineServer;
 import marina.testing.MarinaUnderTest;
+import marina.testing.ShortSocket;
 import org.eclipse.jetty.util.ajax.JSON;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Log lines for Vector: what they say, and that nobody waits for it. */
@@ -31,19 +30,8 @@ class VectorTest {
     @TempDir
     private Path base;
 
-    private Path socket = Path.of("");
-
-    /** The folder of a test may be too deep for a socket. */
-    @BeforeEach
-    void chooseSocket() throws IOException {
-        socket = Files.createTempDirectory("v").resolve("s");
-    }
-
-    @AfterEach
-    void removeSocket() throws IOException {
-        Files.deleteIfExists(socket);
-        Files.deleteIfExists(Objects.requireNonNull(socket.getParent()));
-    }
+    @RegisterExtension
+    private final ShortSocket socket = new ShortSocket();
 
     private MarinaUnderTest start(String more) {
         String app = Path.of("src/test/resources/apps/app.js").toAbsolutePath().toString();
@@ -56,7 +44,7 @@ class VectorTest {
                 contexts:
                   /shop/one: { command: [node, "%s"] }
                 """
-                        .formatted(socket, more, app));
+                        .formatted(socket.path(), more, app));
     }
 
     @SuppressWarnings("unchecked")
@@ -66,7 +54,7 @@ class VectorTest {
 
     @Test
     void aRequestIsALineWithNavigatorsFields() {
-        try (LineServer vector = LineServer.at(socket);
+        try (LineServer vector = LineServer.at(socket.path());
                 MarinaUnderTest marina = start("")) {
             marina.get(
                     "/shop/one/hello?a=\"b\"".replace("\"", "%22"),
@@ -111,7 +99,7 @@ class VectorTest {
 
     @Test
     void whatAProgramPrintsIsALineToo() {
-        try (LineServer vector = LineServer.at(socket);
+        try (LineServer vector = LineServer.at(socket.path());
                 MarinaUnderTest marina = start("")) {
             marina.get("/shop/one/");
             Map<String, Object> line = fields(vector.next(text -> text.contains("starting as")));
@@ -128,12 +116,12 @@ class VectorTest {
     void linesWaitForAVectorThatComesLateOrAgain() {
         try (MarinaUnderTest marina = start("")) {
             marina.get("/first");
-            try (LineServer vector = LineServer.at(socket)) {
+            try (LineServer vector = LineServer.at(socket.path())) {
                 assertThat(vector.next(text -> text.contains("/first"))).contains("\"status\":404");
             }
             marina.get("/lost-or-not");
             marina.get("/second");
-            try (LineServer vector = LineServer.at(socket)) {
+            try (LineServer vector = LineServer.at(socket.path())) {
                 assertThat(vector.next(text -> text.contains("/second"))).contains("\"status\":404");
             }
         }
@@ -141,7 +129,7 @@ class VectorTest {
 
     @Test
     void aVectorThatDoesNotReadHoldsUpNobody() throws Exception {
-        try (LineServer stuck = LineServer.stuckAt(socket);
+        try (LineServer stuck = LineServer.stuckAt(socket.path());
                 MarinaUnderTest marina = start(", queue: 50")) {
             String long1 = "/" + "x".repeat(4000);
             long begin = System.nanoTime();
@@ -161,17 +149,17 @@ class VectorTest {
     @Test
     void marinaStartsVectorInPlaceOfTheSocketThatAKilledOneLeft() throws Exception {
         try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            killed.bind(UnixDomainSocketAddress.of(socket));
+            killed.bind(UnixDomainSocketAddress.of(socket.path()));
         }
-        assertThat(socket).exists();
+        assertThat(socket.path()).exists();
         MarinaUnderTest.write(base, "conf/vector.toml", "[sources]\n");
         Path program = base.resolve("bin/vector");
         MarinaUnderTest.write(base, "bin/vector", "#!/bin/sh\necho \"vector $*\"\nexec sleep 1000\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        String yaml = "log: { vector: { socket: \"" + socket + "\", config: conf/vector.toml, program: \"" + program
-                + "\" } }\nservices: { other: { command: [sleep, \"1000\"] } }\n";
+        String yaml = "log: { vector: { socket: \"" + socket.path() + "\", config: conf/vector.toml, program: \""
+                + program + "\" } }\nservices: { other: { command: [sleep, \"1000\"] } }\n";
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
-            assertThat(socket).doesNotExist();
+            assertThat(socket.path()).doesNotExist();
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertThat(marina.read("logs/services/vector.log"))
                             .contains("vector --config " + base.resolve("conf/vector.toml")));
@@ -194,10 +182,10 @@ class VectorTest {
                   setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100);
                 });
                 """
-                        .formatted(socket));
+                        .formatted(socket.path()));
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        String yaml = "log: { vector: { socket: \"" + socket + "\", config: conf/vector.toml, program: \"" + program
-                + "\" } }\n";
+        String yaml = "log: { vector: { socket: \"" + socket.path() + "\", config: conf/vector.toml, program: \""
+                + program + "\" } }\n";
         try (MarinaUnderTest marina = MarinaUnderTest.start(base, yaml)) {
             await().atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()
