@@ -20,7 +20,7 @@ public final class EventTail {
     private EventTail() {}
 
     /** Handles an event, which must not block, and then does what it has brought about. */
-    static void handle(Runnable event) {
+    public static void handle(Runnable event) {
         EventTail tail = OF_THREAD.get();
         if (tail.handling) {
             event.run();
@@ -46,6 +46,11 @@ public final class EventTail {
         } finally {
             handling = false;
         }
+    }
+
+    /** Whether this thread handles an event. */
+    public static boolean isHandling() {
+        return OF_THREAD.get().handling;
     }
 
     /** Has it done when this thread is done with its event, if it handles one, else false. It must not block. */

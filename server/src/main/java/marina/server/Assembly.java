@@ -53,7 +53,7 @@ final class Assembly {
     private final ServerConfig config;
     final LeakGuard leaks = new LeakGuard();
     final Workers workers = Workers.create(leaks);
-    private final Server jetty = new Server(Workers.ofRequests(leaks));
+    private final Server jetty = new Server(Workers.ofRequests(leaks), null, Connectors.buffers());
     final Jmx jmx;
     private final StatusPages pages;
     private final ProcessLauncher launcher;

@@ -11,6 +11,8 @@ import marina.config.ListenConfig;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -36,6 +38,8 @@ final class Connectors {
     /** What the forwarder takes from a backend, and what Marina adds; a buffer becomes that large only when it has to. */
     private static final int MAX_ANSWER_HEADER_BYTES = 80 * 1024;
 
+    private static final int MOST_KEPT_BYTES = 128 * 1024;
+
     /** What {@link marina.proxy.CanonicalPath} looks at more closely than Jetty; everything else Jetty refuses. */
     private static final UriCompliance JUDGED_BY_US = new UriCompliance(
             "MARINA",
@@ -47,6 +51,11 @@ final class Connectors {
 
     private Connectors() {}
 
+    /** Keeps buffers for the heads of answers too, which HTTP/2 takes at their greatest length. */
+    static ByteBufferPool buffers() {
+        return new ArrayByteBufferPool(-1, -1, MOST_KEPT_BYTES);
+    }
+
     /** Binds an address; nothing is accepted before the connector starts. */
     static ServerConnector open(Server server, ListenConfig address, ConnectionFactory... protocols)
             throws IOException {
@@ -56,8 +65,7 @@ final class Connectors {
             @Override
             protected SocketChannelEndPoint newEndPoint(
                     SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-                SocketChannelEndPoint endPoint =
-                        new SocketChannelEndPoint(channel, selector, new PatientKey(key), getScheduler());
+                SocketChannelEndPoint endPoint = new ClientSocket(channel, selector, key, getScheduler());
                 endPoint.setIdleTimeout(getIdleTimeout());
                 return endPoint;
             }

@@ -11,7 +11,6 @@ import marina.config.ListenConfig;
 import marina.tls.PemException;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
-import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -179,7 +178,7 @@ final class Listener {
             alpn.setDefaultProtocol(http1.getProtocol());
             protocols.add(new SslConnectionFactory(tls.get().factory(), alpn.getProtocol()));
             protocols.add(alpn);
-            protocols.add(measured(new HTTP2ServerConnectionFactory(http)));
+            protocols.add(measured(new Http2(http)));
             protocols.add(http1);
         } else {
             protocols.add(new Http1(http));

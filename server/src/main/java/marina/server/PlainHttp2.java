@@ -22,6 +22,11 @@ final class PlainHttp2 extends HTTP2CServerConnectionFactory {
     }
 
     @Override
+    public Connection newConnection(Connector connector, EndPoint endPoint) {
+        return super.newConnection(connector, Http2.gathering(connector, endPoint));
+    }
+
+    @Override
     public @Nullable Connection upgradeConnection(
             Connector connector, EndPoint endPoint, MetaData.Request request, HttpFields.Mutable response) {
         return request.getHttpFields().contains(HttpHeader.TRANSFER_ENCODING)

@@ -196,7 +196,7 @@ class TlsListenerTest {
         }
     }
 
-    private static SSLContext trusting(TestCertificates.Pair pair) throws Exception {
+    static SSLContext trusting(TestCertificates.Pair pair) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry("one", pair.certificate());
