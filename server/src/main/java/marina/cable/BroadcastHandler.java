@@ -163,12 +163,23 @@ final class BroadcastHandler {
      */
     private static boolean isFromHere(Request request) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        boolean claimed = endPoint instanceof ProxyConnectionFactory.ProxyEndPoint; // by whoever is at its other end
-        SocketAddress peer = claimed ? null : endPoint.getRemoteSocketAddress();
+        SocketAddress peer = isClaimed(endPoint) ? null : endPoint.getRemoteSocketAddress();
         InetAddress address = peer instanceof InetSocketAddress internet ? internet.getAddress() : null;
         HttpFields asTheyCame = Request.unWrap(request).getHeaders();
         return address != null
                 && address.isLoopbackAddress()
                 && MARKS_OF_PROXIES.stream().noneMatch(asTheyCame::contains);
+    }
+
+    /** Whether its address is what whoever is at the other end says, below TLS or HTTP/2 too. */
+    private static boolean isClaimed(EndPoint top) {
+        EndPoint layer = top;
+        while (layer instanceof EndPoint.Wrapper wrapper) {
+            if (layer instanceof ProxyConnectionFactory.ProxyEndPoint) {
+                return true;
+            }
+            layer = wrapper.unwrap();
+        }
+        return false;
     }
 }

@@ -100,6 +100,30 @@ class PlainListenerTest {
         }
     }
 
+    /** A broadcast is taken from this machine only; that a client is here, it cannot claim by that header. */
+    @Test
+    void nobodyIsOnThisMachineBecauseAProxyHeaderSaysSo() throws Exception {
+        TestCertificates.of("a.test").write(base, "a");
+        try (MarinaUnderTest marina = start(
+                """
+                listen:
+                  - { host: 127.0.0.1, port: 0, proxy_protocol: true }
+                  - { host: 127.0.0.1, port: 0, proxy_protocol: true, tls: { certificate: conf/a.crt, key: conf/a.key } }
+                cable: { path: /cable, require_token: false }
+                """)) {
+            String header = "PROXY TCP4 127.0.0.1 127.0.0.1 1000 80\r\n";
+            List<URI> urls = marina.server().urls();
+
+            assertThat(ask(urls.get(0), header, "/_broadcast")).startsWith("HTTP/1.1 403");
+            Socket plain =
+                    new Socket(InetAddress.getLoopbackAddress(), urls.get(1).getPort());
+            plain.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
+            try (TlsWire wire = TlsWire.over(plain, "a.test")) {
+                assertThat(wire.head("/_broadcast")).startsWith("HTTP/1.1 403");
+            }
+        }
+    }
+
     @Test
     void sendsClientsOnToHttpsButNotTheHealthCheck() {
         TestCertificates.of("a.test").write(base, "a");
