@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -155,8 +154,7 @@ final class Connecting implements Invocable.Task, ManagedSelector.Selectable, Ma
             return;
         }
         deadline.cancel();
-        SocketChannelEndPoint endPoint =
-                new SocketChannelEndPoint(opened, loop.selector(), registered, connections.scheduler());
+        LeanSocket endPoint = new LeanSocket(opened, loop.selector(), registered, connections.scheduler());
         try {
             registered.attach(endPoint);
             connections.open(endPoint, loop, origin, call);

@@ -2,14 +2,14 @@ package marina.server;
 
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import marina.connection.LeanSocket;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** The socket of a client, which tells what selector looks at it. */
-final class ClientSocket extends SocketChannelEndPoint {
+final class ClientSocket extends LeanSocket {
     private final ManagedSelector selector;
 
     ClientSocket(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
