@@ -99,6 +99,7 @@ final class Assembly {
         contextLogs = new ContextLogs(config.log().directory(), vector.copy());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
+        workers.serveWars(jetty, leaks);
         users = new UserFiles(directories);
         accesses = new Accesses(
                 pages::error,
