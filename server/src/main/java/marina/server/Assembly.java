@@ -53,7 +53,7 @@ final class Assembly {
     private final ServerConfig config;
     final LeakGuard leaks = new LeakGuard();
     final Workers workers = Workers.create(leaks);
-    private final Server jetty = new Server(Workers.ofRequests(leaks));
+    private final Server jetty = workers.server(leaks);
     final Jmx jmx;
     private final StatusPages pages;
     private final ProcessLauncher launcher;
@@ -99,7 +99,6 @@ final class Assembly {
         contextLogs = new ContextLogs(config.log().directory(), vector.copy());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
         jetty.addBean(forwarder);
-        workers.serveWars(jetty, leaks);
         users = new UserFiles(directories);
         accesses = new Accesses(
                 pages::error,

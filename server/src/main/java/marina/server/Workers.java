@@ -13,7 +13,6 @@ import marina.worker.Relief;
 import marina.worker.WarThreads;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.TryExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,24 +43,20 @@ record Workers(ExecutorService executor, ScheduledThreadPoolExecutor scheduler) 
         return new Workers(new TidyWorkers(leaks), scheduler);
     }
 
-    /** The threads of requests; those of Jetty. */
-    static QueuedThreadPool ofRequests(LeakGuard leaks) {
+    /** A server with the threads of requests, and with what web applications run on. */
+    Server server(LeakGuard leaks) {
         QueuedThreadPool pool = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS, IDLE_MILLIS, new TidyQueue(leaks));
         pool.setName("marina-http");
-        return pool;
-    }
-
-    /** Gives a server what its web applications run on. */
-    void serveWars(Server server, LeakGuard leaks) {
-        TryExecutor spare = TryExecutor.asTryExecutor(server.getThreadPool());
+        Server server = new Server(pool);
         server.addBean(new Relief(selecting -> {
-            if (!spare.tryExecute(selecting)) {
+            if (!pool.tryExecute(selecting)) {
                 executor.execute(selecting);
             }
         }));
-        WarThreads threads = new WarThreads(server.getThreadPool(), "marina-war-", MOST_THREADS);
+        WarThreads threads = new WarThreads(pool, "marina-war-", MOST_THREADS);
         server.addBean(threads);
         leaks.lookAt(threads::running);
+        return server;
     }
 
     /** Ends the threads; waits a little for work that is under way. */

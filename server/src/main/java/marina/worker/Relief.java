@@ -100,7 +100,8 @@ public final class Relief extends AbstractLifeCycle {
     private void rest() {
         posts.removeIf(Post::isGone);
         resting = true;
-        if (!lookAround() && watcher == Thread.currentThread()) { // once more: somebody may have begun who did not see it rest
+        if (!lookAround()
+                && watcher == Thread.currentThread()) { // once more: somebody may have begun who did not see it rest
             LockSupport.park(this);
         }
         resting = false;
