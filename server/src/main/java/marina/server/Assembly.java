@@ -2,7 +2,6 @@ package marina.server;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
 import marina.acme.Challenges;
 import marina.backend.MemoryWatch;
 import marina.backend.Room;
@@ -182,8 +181,8 @@ final class Assembly {
         return reloading.reloader();
     }
 
-    Executor threads() {
-        return jetty.getThreadPool();
+    Server jetty() {
+        return jetty;
     }
 
     private Farewell farewell() {

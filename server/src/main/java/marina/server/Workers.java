@@ -59,6 +59,11 @@ record Workers(ExecutorService executor, ScheduledThreadPoolExecutor scheduler) 
         return server;
     }
 
+    /** What requests of its web applications run on: that of all threads which may all be busy. */
+    static WarThreads ofWars(Server server) {
+        return server.getBean(WarThreads.class);
+    }
+
     /** Ends the threads; waits a little for work that is under way. */
     @Override
     public void close() {

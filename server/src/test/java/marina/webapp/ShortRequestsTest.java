@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.management.ObjectName;
 import marina.config.EeLevel;
 import marina.testing.MarinaUnderTest;
 import marina.testing.RawClient;
@@ -190,6 +191,17 @@ class ShortRequestsTest {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(marina.server().findLeaks()).isEmpty());
         closeAll(others);
+    }
+
+    @Test
+    void toolsOfJmxSeeHowManyMayRun() throws Exception {
+        ObjectName threads = marina.mbeans()
+                .queryNames(new ObjectName("marina.worker:type=warthreads,*"), null)
+                .iterator()
+                .next();
+
+        assertThat(marina.mbeans().getAttribute(threads, "most")).isEqualTo(200);
+        assertThat(marina.mbeans().getAttribute(threads, "waiting")).isEqualTo(0);
     }
 
     private List<RawClient> clients(int number) {
