@@ -7,7 +7,7 @@ import marina.metrics.Journey;
 import marina.proxy.AnswerEnd;
 import marina.proxy.BodyLength;
 import marina.webapp.HostedWar;
-import marina.worker.ClientSocket;
+import marina.worker.ClientEvents;
 import marina.worker.Shift;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -30,9 +30,9 @@ record BlockingExchange(HostedWar war, Executor threads, StatusPages pages, bool
      */
     CompletableFuture<Void> handle(Request request, Response response, Callback callback) {
         AnswerEnd tracked = new AnswerEnd(request, callback, upgradesHold);
-        ClientSocket socket = ClientSocket.of(request);
-        if (socket != null) {
-            socket.expectBlocking();
+        ClientEvents events = ClientEvents.of(request);
+        if (events != null) {
+            events.expectBlocking();
         }
         Shift shift = Shift.current();
         if (shift != null && war.brevity().isTrusted() && mayServeHere(request)) {

@@ -52,7 +52,7 @@ final class Assembly {
     private final ServerConfig config;
     final LeakGuard leaks = new LeakGuard();
     final Workers workers = Workers.create(leaks);
-    private final Server jetty = workers.server(leaks);
+    private final Server jetty = new Server(Workers.ofRequests(leaks));
     final Jmx jmx;
     private final StatusPages pages;
     private final ProcessLauncher launcher;
@@ -97,7 +97,7 @@ final class Assembly {
         requestLogs = new RequestLogs(config.log(), this::host, vector.feed());
         contextLogs = new ContextLogs(config.log().directory(), vector.copy());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
-        jetty.addBean(forwarder);
+        workers.serveWars(jetty, leaks).addBean(forwarder);
         users = new UserFiles(directories);
         accesses = new Accesses(
                 pages::error,

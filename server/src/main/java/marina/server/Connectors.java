@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.concurrent.Executor;
 import marina.config.ListenConfig;
-import marina.worker.ClientSocket;
 import marina.worker.Relief;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -67,8 +66,7 @@ final class Connectors {
             @Override
             protected SocketChannelEndPoint newEndPoint(
                     SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-                SocketChannelEndPoint endPoint =
-                        new ClientSocket(channel, selector, new PatientKey(key), getScheduler(), relief);
+                SocketChannelEndPoint endPoint = new WarSocket(channel, selector, key, getScheduler(), relief);
                 endPoint.setIdleTimeout(getIdleTimeout());
                 return endPoint;
             }

@@ -13,6 +13,7 @@ import marina.worker.Relief;
 import marina.worker.WarThreads;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.TryExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,17 +44,22 @@ record Workers(ExecutorService executor, ScheduledThreadPoolExecutor scheduler) 
         return new Workers(new TidyWorkers(leaks), scheduler);
     }
 
-    /** A server with the threads of requests, and with what web applications run on. */
-    Server server(LeakGuard leaks) {
+    /** The threads of requests; those of Jetty. */
+    static QueuedThreadPool ofRequests(LeakGuard leaks) {
         QueuedThreadPool pool = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS, IDLE_MILLIS, new TidyQueue(leaks));
         pool.setName("marina-http");
-        Server server = new Server(pool);
+        return pool;
+    }
+
+    /** Gives a server what its web applications run on, and the server back. */
+    Server serveWars(Server server, LeakGuard leaks) {
+        TryExecutor spare = TryExecutor.asTryExecutor(server.getThreadPool());
         server.addBean(new Relief(selecting -> {
-            if (!pool.tryExecute(selecting)) {
+            if (!spare.tryExecute(selecting)) {
                 executor.execute(selecting);
             }
         }));
-        WarThreads threads = new WarThreads(pool, "marina-war-", MOST_THREADS);
+        WarThreads threads = new WarThreads(server.getThreadPool(), "marina-war-", MOST_THREADS);
         server.addBean(threads);
         leaks.lookAt(threads::running);
         return server;

@@ -3,7 +3,7 @@
  * it is relieved when it does not come back in time. All else is done by virtual threads, or by threads of the pool.
  *
  * <pre>
- * selector → ClientSocket (asked for a WAR before) → Shift (serves it here) ← Relief (looks each millisecond) → a successor selects
+ * selector → ClientEvents (asked for a WAR before) → Shift (serves it here) ← Relief (looks each millisecond) → a successor selects
  *                                                  → WarThreads (what is not short)      Brevity: which WAR is short
  * </pre>
  */
