@@ -15,7 +15,7 @@ final class WarSocket extends SocketChannelEndPoint implements ClientEvents.Sour
 
     WarSocket(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler, Relief relief) {
         super(channel, selector, new PatientKey(key), scheduler);
-        events = new ClientEvents(relief, this::close);
+        events = new ClientEvents(relief, this);
     }
 
     @Override
