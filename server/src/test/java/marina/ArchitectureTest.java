@@ -49,9 +49,10 @@ class ArchitectureTest {
             Map.entry("database", List.of("config")),
             Map.entry("session", List.of("config")),
             Map.entry("leak", List.of()),
+            Map.entry("worker", List.of()),
             Map.entry("user", List.of("config")),
             Map.entry("scan", List.of()),
-            Map.entry("webapp", List.of("config", "database", "session", "leak", "user", "scan")),
+            Map.entry("webapp", List.of("config", "database", "session", "leak", "user", "scan", "worker")),
             Map.entry("files", List.of()),
             Map.entry("export", List.of("config", "files")),
             Map.entry("cgi", List.of("process", "proxy")),
@@ -74,6 +75,7 @@ class ArchitectureTest {
                             "database",
                             "session",
                             "webapp",
+                            "worker",
                             "files",
                             "cgi",
                             "user",
@@ -88,7 +90,7 @@ class ArchitectureTest {
             Map.entry(
                     "server",
                     words(
-                            "tls config acme process hook backend metrics proxy connection tracing machine navigator leak webapp"
+                            "tls config acme process hook backend metrics proxy connection tracing machine navigator leak webapp worker"
                                     + " files cgi login cable vector access history session user fleet upstream valve context host")),
             Map.entry(
                     "rest",

@@ -42,6 +42,7 @@ public final class RotatingFile implements LineTarget {
     private @Nullable FileChannel open;
     private @Nullable Object key; // this and what follows: while it is open
     private LocalDate day = LocalDate.MIN;
+    private long dayEnds; // in milliseconds: to ask the calendar for each line is slow
     private long size;
     private long lookedAt;
     private @Nullable Thread compressing;
@@ -111,7 +112,7 @@ public final class RotatingFile implements LineTarget {
                 channel = open();
             }
         }
-        boolean nextDay = config.daily() && !day.equals(today());
+        boolean nextDay = config.daily() && now >= dayEnds;
         boolean full =
                 config.size() > 0 && size + pending.length() > 0 && size + pending.length() + more > config.size();
         if (nextDay || full) {
@@ -150,6 +151,7 @@ public final class RotatingFile implements LineTarget {
         open = channel;
         size = channel.size();
         day = today();
+        dayEnds = day.plusDays(1).atStartOfDay(clock.getZone()).toInstant().toEpochMilli();
         key = attributes().fileKey();
         if (cut) {
             size += channel.write(ByteBuffer.wrap(new byte[] {'\n'}));

@@ -30,6 +30,7 @@ import marina.valve.Accesses;
 import marina.valve.HeaderRules;
 import marina.valve.PublicFiles;
 import marina.webapp.WarHost;
+import marina.worker.WarThreads;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 
@@ -231,6 +232,7 @@ public final class ContextFactory {
 
     private ContextContent hosted(
             ContextConfig config, Content.War war, ContextDatabase database, Request.Handler reroute) {
+        WarThreads threads = parts.server.getBean(WarThreads.class);
         HostedStarter starter = new HostedStarter(
                 config,
                 warCommands.warSettings(config, war),
@@ -243,7 +245,7 @@ public final class ContextFactory {
                 config,
                 latest -> (instance, request, response, callback) -> new BlockingExchange(
                                 instance.war(),
-                                parts.server.getThreadPool(),
+                                threads,
                                 parts.pages,
                                 latest.lifecycle().websocketsHold())
                         .handle(request, response, callback),

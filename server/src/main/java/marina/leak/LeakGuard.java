@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +27,10 @@ import org.slf4j.LoggerFactory;
 public final class LeakGuard {
     private static final Logger LOG = LoggerFactory.getLogger(LeakGuard.class);
 
-    private static final List<Finder> FINDERS = List.of(
+    private final List<Finder> finders = List.of(
             new LeftDrivers(),
             new LeftTimers(),
-            new LeftThreads(),
+            new LeftThreads(this::unlisted),
             new LeftShutdownHooks(),
             new LeftMBeans(),
             new LeftRmiTargets(),
@@ -46,6 +48,7 @@ public final class LeakGuard {
 
     private final List<Generation> stopped = new CopyOnWriteArrayList<>();
     private final AtomicInteger stops = new AtomicInteger();
+    private volatile Supplier<Collection<Thread>> unlisted = List::of;
     private final ThreadLocal<int[]> tidied = ThreadLocal.withInitial(() -> new int[1]);
 
     /** A stopped application; its class loader is not held. */
@@ -53,6 +56,15 @@ public final class LeakGuard {
         Optional<StoppedApp> app() {
             return Optional.ofNullable(loader.get()).map(alive -> new StoppedApp(path, alive));
         }
+    }
+
+    /** There are threads of requests that no list of all threads has: virtual ones. What they leave in ThreadLocals ends with them. */
+    public void lookAt(Supplier<Collection<Thread>> more) {
+        unlisted = more;
+    }
+
+    private Collection<Thread> unlisted() {
+        return unlisted.get();
     }
 
     /**
@@ -65,7 +77,7 @@ public final class LeakGuard {
      */
     public void stopped(String path, Path archive, ClassLoader loader, Executor threads) {
         StoppedApp app = new StoppedApp(path, loader);
-        for (Finder finder : FINDERS) {
+        for (Finder finder : finders) {
             for (Left left : find(finder, app)) {
                 LOG.warn(left.warning());
                 cure(left);
@@ -122,9 +134,9 @@ public final class LeakGuard {
         return List.copyOf(found);
     }
 
-    private static String holders(StoppedApp app) {
+    private String holders(StoppedApp app) {
         List<String> holders = new ArrayList<>();
-        for (Finder finder : FINDERS) {
+        for (Finder finder : finders) {
             find(finder, app).forEach(left -> holders.add(left.holder()));
         }
         return holders.isEmpty()

@@ -3,8 +3,11 @@ package marina.leak;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -15,10 +18,23 @@ final class LeftThreads implements Finder {
     /** A thread pool that has been shut down rightly may need a moment to end its threads. */
     private static final Duration GRACE = Duration.ofMillis(250);
 
+    /** Frames of Marina's and Jetty's that only threads of requests have. */
+    private static final Set<String> OF_REQUESTS =
+            Set.of("org.eclipse.jetty.util.thread.QueuedThreadPool", "marina.webapp.WarTargets");
+
+    private final Supplier<Collection<Thread>> unlisted;
+
+    /** @param unlisted threads of requests that are not in the list of all threads */
+    LeftThreads(Supplier<Collection<Thread>> unlisted) {
+        this.unlisted = unlisted;
+    }
+
     @Override
     public List<Left> find(StoppedApp app) {
+        List<Thread> all = new ArrayList<>(LiveThreads.all());
+        all.addAll(unlisted.get());
         List<Thread> suspects = new ArrayList<>();
-        for (Thread thread : LiveThreads.all()) {
+        for (Thread thread : all) {
             if (thread != Thread.currentThread() && !LeftTimers.isTimer(thread) && belongs(thread, app)) {
                 suspects.add(thread);
             }
@@ -56,8 +72,7 @@ final class LeftThreads implements Finder {
 
     private static Left left(Thread thread, StoppedApp app) {
         Map<Boolean, List<StackTraceElement>> frames = Arrays.stream(thread.getStackTrace())
-                .collect(Collectors.partitioningBy(
-                        frame -> frame.getClassName().equals("org.eclipse.jetty.util.thread.QueuedThreadPool")));
+                .collect(Collectors.partitioningBy(frame -> OF_REQUESTS.contains(frame.getClassName())));
         String stack = frames.getOrDefault(false, List.of()).stream()
                 .map(frame -> System.lineSeparator() + "\tat " + frame)
                 .collect(Collectors.joining());

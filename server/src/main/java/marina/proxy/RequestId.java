@@ -1,6 +1,6 @@
 package marina.proxy;
 
-import java.util.HexFormat;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +10,7 @@ public final class RequestId {
     public static final String FIELD = "X-Request-Id";
 
     private static final int LONGEST = 200;
+    private static final int DIGITS = 16; // of a long
 
     private RequestId() {}
 
@@ -19,8 +20,18 @@ public final class RequestId {
             return given;
         }
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        HexFormat hex = HexFormat.of();
-        return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+        byte[] text = new byte[2 * DIGITS];
+        write(random.nextLong(), text, 0);
+        write(random.nextLong(), text, DIGITS);
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void write(long number, byte[] to, int at) {
+        long left = number;
+        for (int i = at + DIGITS - 1; i >= at; i--) {
+            to[i] = (byte) Character.forDigit((int) left & 15, 16);
+            left >>>= 4;
+        }
     }
 
     private static boolean isPlain(String id) {

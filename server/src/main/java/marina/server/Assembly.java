@@ -2,7 +2,6 @@ package marina.server;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
 import marina.acme.Challenges;
 import marina.backend.MemoryWatch;
 import marina.backend.Room;
@@ -98,7 +97,7 @@ final class Assembly {
         requestLogs = new RequestLogs(config.log(), this::host, vector.feed());
         contextLogs = new ContextLogs(config.log().directory(), vector.copy());
         Forwarder forwarder = new Forwarder(jetty, new BackendFailurePage(pages, jetty.getThreadPool()));
-        jetty.addBean(forwarder);
+        workers.serveWars(jetty, leaks).addBean(forwarder);
         users = new UserFiles(directories);
         accesses = new Accesses(
                 pages::error,
@@ -182,8 +181,8 @@ final class Assembly {
         return reloading.reloader();
     }
 
-    Executor threads() {
-        return jetty.getThreadPool();
+    Server jetty() {
+        return jetty;
     }
 
     private Farewell farewell() {

@@ -7,19 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.concurrent.Executor;
 import marina.config.ListenConfig;
+import marina.worker.Relief;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /** Makes the connectors of ports and of the control socket. */
 final class Connectors {
@@ -61,11 +65,17 @@ final class Connectors {
             throws IOException {
         // Selectors do the whole work of exchanges, not only the looking: one for each processor.
         int selectors = Runtime.getRuntime().availableProcessors();
+        Relief relief = server.getBean(Relief.class);
         ServerConnector connector = new ServerConnector(server, -1, selectors, protocols) {
+            @Override
+            protected SelectorManager newSelectorManager(Executor pool, Scheduler timer, int number) {
+                return super.newSelectorManager(relief.over(pool), timer, number);
+            }
+
             @Override
             protected SocketChannelEndPoint newEndPoint(
                     SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-                SocketChannelEndPoint endPoint = new ClientSocket(channel, selector, key, getScheduler());
+                SocketChannelEndPoint endPoint = new ClientSocket(channel, selector, key, getScheduler(), relief);
                 endPoint.setIdleTimeout(getIdleTimeout());
                 return endPoint;
             }

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import marina.config.TrustedProxies;
 import marina.machine.Activity;
 import marina.metrics.Journey;
@@ -31,10 +30,8 @@ import org.jspecify.annotations.Nullable;
  * that handlers, the access log and web applications all see the same request. Thread-safe.
  */
 final class FrontDoor implements HttpConfiguration.Customizer {
-    /** A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port (RFC 9110 section 7.2). */
-    private static final Pattern AUTHORITY =
-            Pattern.compile("([A-Za-z0-9._~-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?");
-
+    private static final int LONGEST_NAME = 255;
+    private static final int LONGEST_LITERAL = 45;
     private static final int LAST_PORT = 65_535;
 
     private final Supplier<TrustedProxies> trusted;
@@ -134,18 +131,63 @@ final class FrontDoor implements HttpConfiguration.Customizer {
             throw new HttpException.RuntimeException(HttpStatus.BAD_REQUEST_400, "the Host field is not a host");
         }
         String authority = target.getAuthority();
-        if (authority != null && !isAuthority(authority)) {
+        if (authority != null && !authority.equals(host) && !isAuthority(authority)) {
             throw new HttpException.RuntimeException(HttpStatus.BAD_REQUEST_400, "the target names no host");
         }
     }
 
+    /** A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port (RFC 9110 section 7.2). Asked for every request. */
     private static boolean isAuthority(String text) {
-        if (!AUTHORITY.matcher(text).matches()) {
+        if (text.startsWith("[")) {
+            int end = text.indexOf(']');
+            return end >= 3 && end <= LONGEST_LITERAL + 1 && isLiteral(text, end) && isPort(text, end + 1);
+        }
+        int end = 0;
+        while (end < text.length() && isOfName(text.charAt(end))) {
+            end++;
+        }
+        return end >= 1 && end <= LONGEST_NAME && isPort(text, end);
+    }
+
+    private static boolean isLiteral(String text, int end) {
+        for (int i = 1; i < end; i++) {
+            char c = text.charAt(i);
+            boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+            if (!hex && c != ':' && c != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOfName(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= '0' && c <= '9')
+                || (c >= 'A' && c <= 'Z')
+                || c == '.'
+                || c == '-'
+                || c == '_'
+                || c == '~';
+    }
+
+    /** A colon and one to five digits, or nothing at all. */
+    private static boolean isPort(String text, int colon) {
+        int digits = text.length() - colon - 1;
+        if (digits < 0) {
+            return true;
+        }
+        if (text.charAt(colon) != ':' || digits == 0 || digits > 5) {
             return false;
         }
-        int colon = text.lastIndexOf(':');
-        boolean hasPort = colon > text.lastIndexOf(']');
-        return !hasPort || Integer.parseInt(text.substring(colon + 1)) <= LAST_PORT;
+        int port = 0;
+        for (int i = colon + 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return false;
+            }
+            port = port * 10 + c - '0';
+        }
+        return port <= LAST_PORT;
     }
 
     /** Networks that are ready to be asked, and what they were made from. */

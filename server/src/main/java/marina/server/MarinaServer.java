@@ -2,6 +2,7 @@ package marina.server;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -234,7 +235,12 @@ public final class MarinaServer {
 
     /** Has a thread of requests run the task, when one is free; for whoever wants to know that one will be. */
     public void whenAThreadIsFree(Runnable task) {
-        assembly.threads().execute(task);
+        Workers.ofWars(assembly.jetty()).execute(task);
+    }
+
+    /** The virtual threads that run requests now; the JVM's own lists lack them. */
+    public Collection<Thread> virtualThreads() {
+        return Workers.ofWars(assembly.jetty()).running();
     }
 
     /** The instance that it runs. */

@@ -9,7 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import marina.leak.LeakGuard;
 import marina.leak.TidyQueue;
+import marina.worker.Relief;
+import marina.worker.WarThreads;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.TryExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,25 @@ record Workers(ExecutorService executor, ScheduledThreadPoolExecutor scheduler) 
         QueuedThreadPool pool = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS, IDLE_MILLIS, new TidyQueue(leaks));
         pool.setName("marina-http");
         return pool;
+    }
+
+    /** Gives a server what its web applications run on, and the server back. */
+    Server serveWars(Server server, LeakGuard leaks) {
+        TryExecutor spare = TryExecutor.asTryExecutor(server.getThreadPool());
+        server.addBean(new Relief(selecting -> {
+            if (!spare.tryExecute(selecting)) {
+                executor.execute(selecting);
+            }
+        }));
+        WarThreads threads = new WarThreads(server.getThreadPool(), "marina-war-", MOST_THREADS);
+        server.addBean(threads);
+        leaks.lookAt(threads::running);
+        return server;
+    }
+
+    /** What requests of its web applications run on: that of all threads which may all be busy. */
+    static WarThreads ofWars(Server server) {
+        return server.getBean(WarThreads.class);
     }
 
     /** Ends the threads; waits a little for work that is under way. */

@@ -63,6 +63,11 @@ record ServerCommands(MarinaServer server) {
                 Stream.of(thread.getStackTrace()).forEach(frame -> lines.add("\tat " + frame));
             }
         }
+        for (Thread thread : server.virtualThreads()) {
+            lines.add("");
+            lines.add("\"" + thread.getName() + "\" #" + thread.getId() + " virtual " + thread.getState());
+            Stream.of(thread.getStackTrace()).forEach(frame -> lines.add("\tat " + frame));
+        }
         Lines.answer(call, "OK - JVM thread dump", lines);
     }
 

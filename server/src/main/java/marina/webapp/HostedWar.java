@@ -5,6 +5,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import marina.config.EeLevel;
 import marina.leak.LeakGuard;
+import marina.worker.Brevity;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,7 @@ public final class HostedWar {
     private final WarFiles files;
     private final LeakGuard leaks;
     private volatile SharedClasses.@Nullable Use classes;
+    private final Brevity brevity = new Brevity();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
@@ -45,6 +50,11 @@ public final class HostedWar {
     /** Answers its requests; a request outside its context path is not handled. */
     public Handler.Container handler() {
         return targets;
+    }
+
+    /** Whether its requests are short. */
+    public Brevity brevity() {
+        return brevity;
     }
 
     /** Whether its stop has begun: it may still answer, but has no error pages. */
@@ -115,5 +125,16 @@ public final class HostedWar {
                 files.archive(),
                 loader,
                 handler.getServer().getThreadPool());
+        tidySelectors();
+    }
+
+    /** Their threads have served it too, where its requests were short, and look for no other task. */
+    private void tidySelectors() {
+        for (Connector connector : handler.getServer().getConnectors()) {
+            SelectorManager manager = connector.getBean(SelectorManager.class);
+            if (manager != null && manager.isRunning()) {
+                manager.getBeans(ManagedSelector.class).forEach(each -> each.submit(selector -> leaks.tidy()));
+            }
+        }
     }
 }

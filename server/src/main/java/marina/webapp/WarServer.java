@@ -9,6 +9,7 @@ import java.time.Duration;
 import marina.config.Directories;
 import marina.leak.LeakGuard;
 import marina.user.UserFiles;
+import marina.worker.WarThreads;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
@@ -118,6 +119,10 @@ final class WarServer {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
         threads.setName("war");
         threads.setReservedThreads(0);
+        WarThreads virtual = new WarThreads(threads, "war-", MOST_THREADS);
+        if (virtual.isVirtual()) {
+            threads.setVirtualThreadsExecutor(virtual);
+        }
         Server server = new Server(threads);
         server.setStopTimeout(DRAIN.toMillis());
         server.setHandler(new GracefulHandler(content));
