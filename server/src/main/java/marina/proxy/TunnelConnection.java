@@ -7,6 +7,7 @@ import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
     private final boolean webSocket;
     private final @Nullable Heartbeat heartbeat;
     private final boolean toBackend;
+    private final boolean socket;
     private volatile boolean leaving;
     private volatile boolean pingDue;
     private volatile boolean opened;
@@ -43,6 +45,7 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
         this.webSocket = ends.webSocket();
         this.heartbeat = ends.heartbeat();
         this.toBackend = toBackend;
+        this.socket = sender instanceof SocketChannelEndPoint;
         this.sieve = heartbeat == null ? null : new PongSieve(heartbeat);
     }
 
@@ -113,6 +116,7 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
 
         private final FrameBoundary frames = new FrameBoundary();
         private @Nullable RetainableByteBuffer buffer;
+        private boolean drained; // the socket had less than there was room for: to read on at once would be in vain
         private boolean ended;
         private boolean saidGoodbye;
 
@@ -139,6 +143,10 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
                 receiver.write(this, ByteBuffer.wrap(heartbeat.ping(toBackend)));
                 return Action.SCHEDULED;
             }
+            if (drained) {
+                drained = false;
+                return waitForMore();
+            }
             RetainableByteBuffer filling = buffers.acquire(BUFFER_SIZE, true);
             int filled;
             try {
@@ -149,6 +157,7 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
             }
             if (filled > 0) {
                 buffer = filling;
+                drained = socket && filled < BUFFER_SIZE;
                 write(filling.getByteBuffer());
                 return Action.SCHEDULED;
             }
@@ -160,13 +169,17 @@ final class TunnelConnection extends AbstractConnection.NonBlocking implements C
                 return Action.SCHEDULED;
             }
             if (filled == 0) {
-                if (!isFillInterested()) { // it is when leave() has woken us
-                    fillInterested();
-                }
-                return Action.IDLE;
+                return waitForMore();
             }
             ended = true;
             return Action.SUCCEEDED;
+        }
+
+        private Action waitForMore() {
+            if (!isFillInterested()) { // it is when leave() has woken us
+                fillInterested();
+            }
+            return Action.IDLE;
         }
 
         @SuppressWarnings("NonAtomicVolatileUpdate") // one call at a time
