@@ -128,6 +128,12 @@ public record ContextConfig(
                 backup);
     }
 
+    /** The same, written elsewhere. */
+    ContextConfig at(SourceLocation place) {
+        return new ContextConfig(
+                path, place, content, env, lifecycle, hooks, process, access, placement, traffic, pages, backup);
+    }
+
     /** Which of several versions this is; empty where there is but one. */
     public String version() {
         return content instanceof Content.War war ? war.version() : "";

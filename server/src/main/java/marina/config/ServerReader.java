@@ -25,7 +25,7 @@ final class ServerReader {
 
     ServerReader(Section section) {
         this.section = section;
-        paths = new PathText(section.reading().directories().base());
+        paths = section.reading().paths();
         limits = LimitsReader.read(section);
     }
 

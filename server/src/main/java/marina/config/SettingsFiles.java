@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -66,6 +67,11 @@ public final class SettingsFiles {
     /** What has been read so far, by absolute path. */
     public SortedMap<Path, byte[]> read() {
         return new TreeMap<>(read);
+    }
+
+    /** What has been read of a file. */
+    Optional<byte[]> content(Path file) {
+        return Optional.ofNullable(read.get(absolute(file)));
     }
 
     boolean exists(Path file) {
