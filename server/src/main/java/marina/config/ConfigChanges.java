@@ -34,11 +34,7 @@ public final class ConfigChanges {
                 changes.addAll(secrets("", "services." + name + ".env.", service.env(), now.env()));
             }
         });
-        SortedSet<ContextPath> paths = new TreeSet<>(old.contexts().keySet());
-        paths.addAll(next.contexts().keySet());
-        for (ContextPath path : paths) {
-            ContextConfig was = old.contexts().get(path);
-            ContextConfig is = next.contexts().get(path);
+        SideBySide.visit(old.contexts(), next.contexts(), (path, was, is) -> {
             if (was == null && is != null) {
                 changes.add(new ConfigChange(
                         ConfigChange.Kind.ADDED,
@@ -51,7 +47,7 @@ public final class ConfigChanges {
             } else if (was != null && !was.equals(is)) {
                 changes.addAll(context(old, was, next, is));
             }
-        }
+        });
         return changes;
     }
 

@@ -160,12 +160,13 @@ public record ContextConfig(
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ContextConfig that
-                && hasApplicationOf(that)
-                && access.equals(that.access)
-                && placement.equals(that.placement)
-                && traffic.equals(that.traffic)
-                && pages.equals(that.pages);
+        return this == other // as most are after a reload
+                || (other instanceof ContextConfig that
+                        && hasApplicationOf(that)
+                        && access.equals(that.access)
+                        && placement.equals(that.placement)
+                        && traffic.equals(that.traffic)
+                        && pages.equals(that.pages));
     }
 
     @Override
