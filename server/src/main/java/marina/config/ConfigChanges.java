@@ -25,15 +25,9 @@ public final class ConfigChanges {
     /** What is different, the server's own keys first, then the contexts by path. */
     public List<ConfigChange> between(ServerConfig old, ServerConfig next) {
         List<ConfigChange> changes = new ArrayList<>();
-        Map<String, Object> before = new ServerDump(new DumpText(directories)).own(old);
-        Map<String, Object> after = new ServerDump(new DumpText(directories)).own(next);
-        changes.addAll(compare("", flat(before), flat(after)));
-        old.services().forEach((name, service) -> {
-            ServiceConfig now = next.services().get(name);
-            if (now != null) {
-                changes.addAll(secrets("", "services." + name + ".env.", service.env(), now.env()));
-            }
-        });
+        if (!old.withoutContexts().equals(next.withoutContexts())) {
+            changes.addAll(own(old, next));
+        }
         SideBySide.visit(old.contexts(), next.contexts(), (path, was, is) -> {
             if (was == null && is != null) {
                 changes.add(new ConfigChange(
@@ -46,6 +40,19 @@ public final class ConfigChanges {
                 changes.add(new ConfigChange(ConfigChange.Kind.REMOVED, path.value(), "", "", ""));
             } else if (was != null && !was.equals(is)) {
                 changes.addAll(context(old, was, next, is));
+            }
+        });
+        return changes;
+    }
+
+    private List<ConfigChange> own(ServerConfig old, ServerConfig next) {
+        Map<String, Object> before = new ServerDump(new DumpText(directories)).own(old);
+        Map<String, Object> after = new ServerDump(new DumpText(directories)).own(next);
+        List<ConfigChange> changes = new ArrayList<>(compare("", flat(before), flat(after)));
+        old.services().forEach((name, service) -> {
+            ServiceConfig now = next.services().get(name);
+            if (now != null) {
+                changes.addAll(secrets("", "services." + name + ".env.", service.env(), now.env()));
             }
         });
         return changes;
