@@ -38,6 +38,9 @@ final class ContextFiles {
     /** All contexts that can be read and have to be, in the order of their files. */
     List<ContextSource> read(ContextPath basePath) {
         for (Path file : files()) {
+            if (recollection.knows(file) && isKnown(file)) {
+                continue;
+            }
             String name = folder.relativize(file)
                     .toString()
                     .replace(file.getFileSystem().getSeparator(), "/");
@@ -65,17 +68,23 @@ final class ContextFiles {
         return List.copyOf(read.values());
     }
 
+    private boolean isKnown(Path file) {
+        try {
+            Optional<ContextConfig> same =
+                    recollection.context(file, reading.files().read(file), reading.outside());
+            same.ifPresent(known::add);
+            return same.isPresent();
+        } catch (IOException e) {
+            return false; // as is said when it is read
+        }
+    }
+
     private void read(Path file, ContextPath path) {
         byte[] text;
         try {
             text = reading.files().read(file);
         } catch (IOException e) {
             YamlFile.cannotBeRead(file, e, reading);
-            return;
-        }
-        Optional<ContextConfig> same = recollection.context(file, text, reading.outside());
-        if (same.isPresent()) {
-            known.add(same.get());
             return;
         }
         YamlFile.parse(YamlFile.Part.whole(reading.directories().display(file)), text, reading)

@@ -52,9 +52,8 @@ record LimitsReader(Section section, LimitsConfig config) {
                 .mapToLong(context -> context.lifecycle().minInstances())
                 .sum();
         if (kept > backends) {
-            String paths = contexts.stream()
-                    .map(context -> context.path().value())
-                    .collect(Collectors.joining(", "));
+            String paths =
+                    contexts.stream().map(context -> context.path().value()).collect(Collectors.joining(", "));
             section.problem(
                     "backends",
                     "is less than the " + kept + " processes that min_instances keeps running (" + paths

@@ -76,6 +76,11 @@ final class Recollection {
         return contexts;
     }
 
+    /** Whether something is known of a file in conf/contexts, as it was. */
+    boolean knows(Path file) {
+        return files.containsKey(file);
+    }
+
     /** The context of a file that need not be read. */
     Optional<ContextConfig> context(Path file, byte[] text, Outside outside) {
         KnownFile known = files.get(file);

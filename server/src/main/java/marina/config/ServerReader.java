@@ -60,8 +60,7 @@ final class ServerReader {
                 access(),
                 RouteReader.read(section, access().auth().enabled()),
                 section.named("services", this::service),
-                limits.with(
-                        contexts.values(), context -> PlacementReader.mayLiveHere(context.placement(), section)),
+                limits.with(contexts.values(), context -> PlacementReader.mayLiveHere(context.placement(), section)),
                 section.section("idle", ServerReader::idle),
                 section.section("fleet", FleetReader::read),
                 EdgeReader.hsts(section),

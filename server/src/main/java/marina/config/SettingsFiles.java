@@ -104,23 +104,18 @@ public final class SettingsFiles {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> all = Files.walk(folder, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> isSetting(folder, file))
-                    .sorted()
-                    .toList();
+        try (Stream<Path> all = Files.find(
+                folder, DEEPEST, (file, attributes) -> attributes.isRegularFile(), FileVisitOption.FOLLOW_LINKS)) {
+            return all.filter(file -> isSetting(folder, file)).sorted().toList();
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
     private static boolean isSetting(Path folder, Path file) {
-        for (Path part : folder.relativize(file)) {
-            if (part.toString().startsWith(".")) {
-                return false;
-            }
-        }
-        return file.toString().matches(".*\\.ya?ml");
+        String name = file.toString();
+        boolean isHidden = name.indexOf("/.", folder.toString().length()) >= 0;
+        return !isHidden && (name.endsWith(".yml") || name.endsWith(".yaml"));
     }
 
     private static Path absolute(Path file) {

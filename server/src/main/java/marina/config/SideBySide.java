@@ -25,7 +25,9 @@ public final class SideBySide {
         Map.Entry<ContextPath, B> other = next(right);
         while (one != null || other != null) {
             int order = one == null ? 1 : other == null ? -1 : one.getKey().compareTo(other.getKey());
-            ContextPath path = order <= 0 && one != null ? one.getKey() : Objects.requireNonNull(other).getKey();
+            ContextPath path = order <= 0 && one != null
+                    ? one.getKey()
+                    : Objects.requireNonNull(other).getKey();
             visitor.visit(
                     path,
                     order <= 0 && one != null ? one.getValue() : null,

@@ -209,8 +209,8 @@ public final class AppliedConfigurations {
         return lines;
     }
 
-    /** Keeps a configuration that has been applied. That it cannot be kept is no reason not to apply it. */
-    void keep(String cause, List<String> changes, Path serverFile, SortedMap<Path, byte[]> files) {
+    /** Keeps a configuration that has been applied, one after the other. That it cannot be kept is no reason not to apply it. */
+    synchronized void keep(String cause, List<String> changes, Path serverFile, SortedMap<Path, byte[]> files) {
         first = null;
         try {
             history.keep(cause, changes, true, serverFile, files);
@@ -220,7 +220,7 @@ public final class AppliedConfigurations {
     }
 
     /** Keeps what Marina has started with, unless what start hooks have written has taken its place already. */
-    public void started(Path serverFile) {
+    public synchronized void started(Path serverFile) {
         SortedMap<Path, byte[]> files = first;
         if (files != null) {
             keep(ReloadCause.START.toString(), List.of(), serverFile, files);

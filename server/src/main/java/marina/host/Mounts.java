@@ -111,7 +111,8 @@ final class Mounts {
                     Optional.ofNullable(mounts.put(context.path(), context)).ifPresent(replaced::add));
             kept = replaced.stream().filter(legacy::keep).toList();
             if (!mounted.isEmpty() || !gone.isEmpty()) {
-                table = table.with(mounts, mounted.stream().map(MountedContext::path).toList());
+                table = table.with(
+                        mounts, mounted.stream().map(MountedContext::path).toList());
             }
         }
         mounted.forEach(this::announce);
@@ -167,7 +168,8 @@ final class Mounts {
             SortedMap<ContextPath, MountedContext> mounts = new TreeMap<>(table.mounts());
             successors.forEach((before, successor) ->
                     (mounts.replace(before.path(), before, successor) ? mounted : late).add(successor));
-            table = table.with(mounts, mounted.stream().map(MountedContext::path).toList());
+            table = table.with(
+                    mounts, mounted.stream().map(MountedContext::path).toList());
         }
         mounted.forEach(listener::mounted);
         mounted.forEach(legacy::mounted);

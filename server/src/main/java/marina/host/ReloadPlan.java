@@ -46,8 +46,7 @@ public record ReloadPlan(
                 changed.add(wanted);
             }
         });
-        return new ReloadPlan(
-                List.copyOf(added), List.copyOf(changed), List.copyOf(removed), needRestart(old, next));
+        return new ReloadPlan(List.copyOf(added), List.copyOf(changed), List.copyOf(removed), needRestart(old, next));
     }
 
     /** Whether there is nothing to do. */

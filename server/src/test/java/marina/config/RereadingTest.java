@@ -67,7 +67,9 @@ class RereadingTest {
         instance.server(many(100, "  # a line more\n") + "services: { s: { command: [\"true\"] } }\n");
         ServerConfig second = again.load(server());
 
-        assertThat(same(first, second)).as("contexts above the new line").isEqualTo(49); // the comment belongs to the one before it
+        assertThat(same(first, second))
+                .as("contexts above the new line")
+                .isEqualTo(49); // the comment belongs to the one before it
         assertThat(content(second, 99)).isSameAs(content(first, 99));
         assertThat(source(second, 49)).isEqualTo(source(first, 49));
         assertThat(source(second, 99).line()).isEqualTo(source(first, 99).line() + 1);
