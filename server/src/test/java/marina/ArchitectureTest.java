@@ -241,24 +241,6 @@ class ArchitectureTest {
         noClasses().should().callMethod(Thread.class, "sleep", long.class).check(CLASSES);
     }
 
-    /** What a context has asked of the disk is asked again at the next load, or else the context is read again. */
-    @Test
-    void whoReadsTheConfigurationAsksTheDiskThroughOutsideOrSaysSo() {
-        noClasses()
-                .that()
-                .resideInAPackage("marina.config")
-                .and()
-                .haveNameNotMatching(
-                        "marina\\.config\\.(Outside|SettingsFiles|FileStamp" // ask themselves
-                                + "|AuthReader|LoginReader|ProcessReader|UsersFile" // say so: Outside.somethingElse
-                                + "|Accounts|WebReader|WebXmlCheck|WebappsScanner)(\\$.*)?") // ask for all contexts, at
-                // each load
-                .should()
-                .accessClassesThat()
-                .areAssignableTo(Files.class)
-                .check(CLASSES);
-    }
-
     @Test
     void nothingStaticIsMutable() {
         fields().that()

@@ -20,6 +20,7 @@ import marina.history.RefusedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Loads the configuration anew and has the host apply it, on one thread. It does not wait for applications that start:
@@ -292,10 +293,7 @@ public final class Reloader implements AutoCloseable {
 
     /** What a configuration file says that is no problem; for the log. */
     public static void log(ConfigNote note) {
-        if (note.kind() == ConfigNote.Kind.NOTE) {
-            LOG.info("{}", note);
-        } else {
-            LOG.warn("{}", note);
-        }
+        LOG.atLevel(note.kind() == ConfigNote.Kind.NOTE ? Level.INFO : Level.WARN)
+                .log("{}", note);
     }
 }
