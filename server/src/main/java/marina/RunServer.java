@@ -119,7 +119,11 @@ final class RunServer implements Callable<Integer> {
 
     private int serve(ConfigLoader.Draft draft) throws StartException {
         MarinaServer.Installation installation = new MarinaServer.Installation(
-                directories, commands.configFile(), environment, ManagementFactory.getPlatformMBeanServer());
+                directories,
+                commands.configFile(),
+                environment,
+                ManagementFactory.getPlatformMBeanServer(),
+                commands.loader());
         Signals.on("HUP", () -> {}); // there is nothing to reload yet
         Preparation preparation = new Preparation(installation);
         Signals.on("TERM", () -> signalled(preparation::giveUp));

@@ -52,6 +52,7 @@ public final class CommandLine {
 
     private final Directories directories;
     private final Map<String, String> environment;
+    private final ConfigLoader loader;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -84,6 +85,7 @@ public final class CommandLine {
     public CommandLine(Directories directories, Map<String, String> environment) {
         this.directories = directories;
         this.environment = environment;
+        this.loader = new ConfigLoader(directories, environment, new NavigatorFormat(directories, environment));
     }
 
     /** Ready to execute; further verbs can be added as subcommands. */
@@ -172,8 +174,9 @@ public final class CommandLine {
         }
     }
 
-    ConfigLoader loader() {
-        return new ConfigLoader(directories, environment, new NavigatorFormat(directories, environment));
+    /** Reads the configuration; always the same one, which knows what it has read. */
+    public ConfigLoader loader() {
+        return loader;
     }
 
     /** Has the running Marina do it, and says what came of it. */

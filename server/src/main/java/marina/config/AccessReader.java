@@ -35,7 +35,7 @@ final class AccessReader {
         if (!s.has("sendfile")) {
             return access;
         }
-        PathText paths = new PathText(s.reading().directories().base());
+        PathText paths = s.reading().paths();
         Path root = s.section("sendfile", section -> {
             if (!section.has("root")) {
                 section.problem("root", "needs root, the folder with the files that the backend may name");
@@ -59,7 +59,7 @@ final class AccessReader {
      * @param tryFiles where nothing is written
      */
     static PublicConfig files(Section s, List<String> tryFiles) {
-        PathText paths = new PathText(s.reading().directories().base());
+        PathText paths = s.reading().paths();
         if (!s.has("directory")) {
             s.problem("directory", "needs directory, the folder with the files");
         }

@@ -22,7 +22,7 @@ final class AdminReader {
 
     static AdminConfig read(Section s) {
         Directories directories = s.reading().directories();
-        PathText paths = new PathText(directories.base());
+        PathText paths = s.reading().paths();
         Optional<Path> users = s.value("users", paths::file);
         users.ifPresent(file -> UsersFile.read(file, s.reading()));
         return new AdminConfig(

@@ -43,7 +43,7 @@ final class AuthReader {
     }
 
     private AuthConfig auth(Section s) {
-        PathText paths = new PathText(s.reading().directories().base());
+        PathText paths = s.reading().paths();
         LoginConfig login = LoginReader.read(s, prefix);
         UsersConfig users = users(s, paths, login.method() != LoginConfig.Method.OIDC);
         AuthConfig auth = new AuthConfig(
@@ -96,7 +96,10 @@ final class AuthReader {
         Path absent = Path.of("");
         UsersConfig users = new UsersConfig(
                 s.value("users", paths::file, absent),
-                s.value("htpasswd", text -> passwords(paths.file(text)), absent),
+                s.value(
+                        "htpasswd",
+                        text -> passwords(paths.file(text), s.reading().outside()),
+                        absent),
                 s.value("groups", paths::file, absent));
         if (s.has("users") && s.has("htpasswd")) {
             s.problem("users", "stands beside htpasswd; write one of them");
@@ -123,7 +126,8 @@ final class AuthReader {
     }
 
     /** Without a user the door would be shut for good, which nobody means. */
-    private static Path passwords(Path file) {
+    private static Path passwords(Path file, Outside outside) {
+        outside.somethingElse();
         try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
             if (lines.map(String::strip).noneMatch(line -> !line.startsWith("#") && line.indexOf(':') > 0)) {
                 throw BadText.of("holds no user; write one with htpasswd -B");

@@ -34,7 +34,7 @@ public record BackupConfig(boolean atStop, Path directory, int keep) {
         if (s.written("backup").filter(Value.Scalar.class::isInstance).isPresent()) {
             backup = new BackupConfig(s.flag("backup", false), directory, KEEP);
         } else {
-            PathText base = new PathText(s.reading().directories().base());
+            PathText base = s.reading().paths();
             backup = s.section(
                     "backup",
                     section -> new BackupConfig(

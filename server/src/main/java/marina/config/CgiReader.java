@@ -21,7 +21,7 @@ final class CgiReader {
      * @param known whether users must show a password: only then anybody can be told from another
      */
     static Optional<Content.Cgi> read(Section s, boolean known) {
-        PathText paths = new PathText(s.reading().directories().base());
+        PathText paths = s.reading().paths();
         if (!s.has("cgi")) {
             return Optional.empty();
         }

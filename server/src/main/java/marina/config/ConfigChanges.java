@@ -25,20 +25,10 @@ public final class ConfigChanges {
     /** What is different, the server's own keys first, then the contexts by path. */
     public List<ConfigChange> between(ServerConfig old, ServerConfig next) {
         List<ConfigChange> changes = new ArrayList<>();
-        Map<String, Object> before = new ServerDump(new DumpText(directories)).own(old);
-        Map<String, Object> after = new ServerDump(new DumpText(directories)).own(next);
-        changes.addAll(compare("", flat(before), flat(after)));
-        old.services().forEach((name, service) -> {
-            ServiceConfig now = next.services().get(name);
-            if (now != null) {
-                changes.addAll(secrets("", "services." + name + ".env.", service.env(), now.env()));
-            }
-        });
-        SortedSet<ContextPath> paths = new TreeSet<>(old.contexts().keySet());
-        paths.addAll(next.contexts().keySet());
-        for (ContextPath path : paths) {
-            ContextConfig was = old.contexts().get(path);
-            ContextConfig is = next.contexts().get(path);
+        if (!old.withoutContexts().equals(next.withoutContexts())) {
+            changes.addAll(own(old, next));
+        }
+        SideBySide.visit(old.contexts(), next.contexts(), (path, was, is) -> {
             if (was == null && is != null) {
                 changes.add(new ConfigChange(
                         ConfigChange.Kind.ADDED,
@@ -51,7 +41,20 @@ public final class ConfigChanges {
             } else if (was != null && !was.equals(is)) {
                 changes.addAll(context(old, was, next, is));
             }
-        }
+        });
+        return changes;
+    }
+
+    private List<ConfigChange> own(ServerConfig old, ServerConfig next) {
+        Map<String, Object> before = new ServerDump(new DumpText(directories)).own(old);
+        Map<String, Object> after = new ServerDump(new DumpText(directories)).own(next);
+        List<ConfigChange> changes = new ArrayList<>(compare("", flat(before), flat(after)));
+        old.services().forEach((name, service) -> {
+            ServiceConfig now = next.services().get(name);
+            if (now != null) {
+                changes.addAll(secrets("", "services." + name + ".env.", service.env(), now.env()));
+            }
+        });
         return changes;
     }
 

@@ -1,5 +1,6 @@
 package marina.config;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -7,14 +8,19 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Reads an instance's configuration: the server file, conf/contexts and webapps. The one way in for start, reload and check. */
+/**
+ * Reads an instance's configuration: the server file, conf/contexts and webapps. The one way in for start, reload and check. Of
+ * a load without problems it keeps the contexts, and the next one reads those that have changed. Thread-safe.
+ */
 public final class ConfigLoader {
     private final Directories directories;
     private final Map<String, String> environment;
     private final UnsupportedKeys unsupported;
     private final Supplier<Accounts> accounts;
     private final ForeignFormat foreign;
+    private volatile @Nullable LastLoad last;
 
     /**
      * A loader for one instance, of files in Marina's own form.
@@ -116,6 +122,12 @@ public final class ConfigLoader {
      * @throws ConfigException with all problems, when one of them is another one
      */
     public Draft draft(Path serverFile, Consumer<ConfigNote> notes, SettingsFiles files) {
+        Reading again = new Reading(directories, accounts.get(), files);
+        Optional<ServerConfig> same = readChanged(serverFile, again);
+        if (same.isPresent()) {
+            again.notes().forEach(notes);
+            return new Draft(same.get(), List.of(), files.read());
+        }
         Reading reading = new Reading(directories, accounts.get(), files);
         Optional<ServerConfig> config = read(serverFile, reading);
         reading.notes().forEach(notes);
@@ -125,32 +137,83 @@ public final class ConfigLoader {
         return new Draft(config.get(), reading.problems(), files.read());
     }
 
+    /** Reads what has changed since the last load; empty when everything has to be read, as always when there are problems. */
+    private Optional<ServerConfig> readChanged(Path serverFile, Reading reading) {
+        LastLoad before = last;
+        if (before == null || !before.isOf(serverFile)) {
+            return Optional.empty();
+        }
+        Optional<LastLoad.Next> next;
+        try {
+            next = before.next(reading.files().read(serverFile), reading);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        Optional<ServerConfig> config = next.flatMap(what -> read(what.root(), reading, what.recollection()));
+        if (config.isEmpty() || !reading.problems().isEmpty()) {
+            return Optional.empty();
+        }
+        last = next.get().over(serverFile);
+        return config;
+    }
+
     /** Reads everything; empty only when there are problems. */
     Optional<ServerConfig> read(Path serverFile, Reading reading) {
-        Scope scope = Scope.ofServer(directories, environment);
-        Optional<Value.Mapping> written = serverMapping(serverFile, reading);
+        Optional<YamlFile.Result> written = serverText(serverFile, reading);
         if (written.isEmpty()) {
             return Optional.empty();
         }
-        unsupported.check(written.get(), reading);
-        ServerConfig config = Section.read(written.get(), scope, reading, section -> {
-            ServerReader server = new ServerReader(section);
-            ContextCollector contexts = new ContextCollector(section, server.access(), server.traffic());
-            return server.read(contexts.collect(server.basePath()), contexts.olderVersions());
-        });
-        return Optional.of(config);
+        Value.Mapping own = written.get().mapping();
+        Value.Mapping mapping = translated(serverFile, own, reading);
+        Recollection learned = Recollection.none();
+        Optional<ServerConfig> config = read(mapping, reading, learned);
+        boolean isNative = own.equals(mapping);
+        if (reading.problems().isEmpty()) { // else what the last load has found is as good as before
+            last = reading.files()
+                    .content(serverFile)
+                    .filter(text -> isNative)
+                    .flatMap(text -> LastLoad.of(serverFile, text, written.get(), learned))
+                    .orElse(null);
+        }
+        return config;
     }
 
-    private Optional<Value.Mapping> serverMapping(Path serverFile, Reading reading) {
+    /** Empty when what is known no longer holds. */
+    private Optional<ServerConfig> read(Value.Mapping written, Reading reading, Recollection recollection) {
+        unsupported.check(written, reading);
+        return Section.read(written, Scope.ofServer(directories, environment), reading, section -> {
+            ServerReader server = new ServerReader(section);
+            Recollection.Inherited inherited = new Recollection.Inherited(
+                    server.basePath(),
+                    server.access(),
+                    server.traffic(),
+                    PagesConfig.read(section).errorPages());
+            if (!recollection.inherits(inherited)) {
+                return Optional.empty();
+            }
+            ContextCollector contexts = new ContextCollector(section, inherited, recollection);
+            return Optional.of(server.read(contexts.collect(inherited.basePath()), contexts.olderVersions()));
+        });
+    }
+
+    private Value.Mapping translated(Path serverFile, Value.Mapping written, Reading reading) {
+        return foreign.recognises(serverFile, written) ? foreign.translate(serverFile, written, reading) : written;
+    }
+
+    private Optional<YamlFile.Result> serverText(Path serverFile, Reading reading) {
         SourceLocation location = SourceLocation.of(directories.display(serverFile));
         if (!reading.files().exists(serverFile)) {
             reading.problem(
                     location, "", "does not exist; create it, an empty file will do, or name another one with -c");
             return Optional.empty();
         }
-        Optional<Value.Mapping> written = YamlFile.read(serverFile, reading);
-        return written.map(mapping ->
-                foreign.recognises(serverFile, mapping) ? foreign.translate(serverFile, mapping, reading) : mapping);
+        try {
+            byte[] text = reading.files().read(serverFile);
+            return YamlFile.parse(YamlFile.Part.whole(location.file()), text, reading);
+        } catch (IOException e) {
+            YamlFile.cannotBeRead(serverFile, e, reading);
+            return Optional.empty();
+        }
     }
 
     /**
@@ -161,7 +224,8 @@ public final class ConfigLoader {
      */
     public Value.Mapping nativeForm(Path serverFile, Consumer<ConfigNote> notes) {
         Reading reading = new Reading(directories, accounts.get());
-        Optional<Value.Mapping> mapping = serverMapping(serverFile, reading);
+        Optional<Value.Mapping> mapping =
+                serverText(serverFile, reading).map(written -> translated(serverFile, written.mapping(), reading));
         reading.notes().forEach(notes);
         if (mapping.isEmpty() || !reading.problems().isEmpty()) {
             throw new ConfigException(reading.problems());

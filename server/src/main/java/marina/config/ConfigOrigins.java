@@ -40,7 +40,7 @@ public final class ConfigOrigins {
         ConfigOrigins origins = new ConfigOrigins();
         origins.learn("", server);
         Reading reading = new Reading(directories, Accounts.ofThisMachine(Map.of()));
-        new ContextFiles(reading)
+        new ContextFiles(reading, Recollection.none())
                 .read(config.basePath())
                 .forEach(source -> origins.learn("contexts." + source.path(), source.written()));
         DumpText text = new DumpText(directories);

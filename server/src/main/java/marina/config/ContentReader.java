@@ -17,8 +17,9 @@ final class ContentReader {
 
     ContentReader(Section section) {
         this.section = section;
-        base = new PathText(section.reading().directories().base());
-        webapps = new PathText(section.reading().directories().webapps());
+        base = section.reading().paths();
+        webapps = new PathText(
+                section.reading().directories().webapps(), section.reading().outside());
         sessions = section.value("sessions", Texts.choice(SessionPlace.class), SessionPlace.FILE);
     }
 
@@ -77,7 +78,7 @@ final class ContentReader {
                         shared,
                         ""));
         List<Template> words = section.command("command", late);
-        Release release = Release.of(directory, section.reading().directories());
+        Release release = Release.of(directory, section.reading());
         Optional<Content> command = words.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Content.Command(words, section.quote("command"), directory, strip, release));

@@ -16,47 +16,73 @@ import java.util.function.Function;
 final class ContextCollector {
     private final Section server;
     private final Reading reading;
+    private final Recollection recollection;
+    private final ContextFiles files;
     private final ContextReader contextReader;
     private final WebappsScanner webapps;
     private final SortedMap<ContextPath, List<ContextConfig>> olderVersions = new TreeMap<>();
     private final Map<String, Value.Mapping> apps = new LinkedHashMap<>();
     private Value.Mapping defaults;
 
-    ContextCollector(Section server, AccessConfig access, TrafficLimits traffic) {
+    ContextCollector(Section server, Recollection.Inherited inherited, Recollection recollection) {
         this.server = server;
+        this.recollection = recollection;
         reading = server.reading();
+        files = new ContextFiles(reading, recollection);
         webapps = new WebappsScanner(reading);
-        contextReader = new ContextReader(
-                reading,
-                server.scope(),
-                access,
-                traffic,
-                PagesConfig.read(server).errorPages());
+        contextReader =
+                new ContextReader(reading, server.scope(), inherited.access(), inherited.traffic(), inherited.pages());
         defaults = Value.Mapping.empty(server.mapping().location(), "defaults");
     }
 
     /** All contexts by path. */
     SortedMap<ContextPath, ContextConfig> collect(ContextPath basePath) {
         readDefinitions();
-        SortedMap<ContextPath, ContextConfig> contexts = new TreeMap<>();
+        SortedMap<ContextPath, ContextConfig> contexts = new TreeMap<>(recollection.contexts());
         Set<ContextPath> taken = new HashSet<>();
-        for (ContextSource source : descriptors(basePath)) {
-            taken.add(source.path());
-            read(source).ifPresent(context -> contexts.put(context.path(), context));
-        }
         Set<Path> named = new HashSet<>();
-        contexts.values().forEach(context -> archive(context).ifPresent(named::add));
+        List<ContextSource> descriptors = descriptors(basePath);
+        for (ContextConfig known : files.known()) {
+            taken.add(known.path());
+            put(known, contexts);
+        }
+        for (ContextSource source : descriptors) {
+            taken.add(source.path());
+            Optional<ContextConfig> context = readAndLearn(source);
+            context.ifPresent(one -> put(one, contexts));
+            context.flatMap(ContextCollector::archive).ifPresent(named::add); // what is known has none
+        }
+        files.learn();
         olderVersions.values().stream().flatMap(List::stream).forEach(context -> archive(context)
                 .ifPresent(named::add));
         for (WebappsScanner.Found found : webapps.scan(basePath, named)) {
             ContextSource source = found.source();
-            if (!taken.contains(source.path())) {
+            if (!taken.contains(source.path()) && !recollection.contexts().containsKey(source.path())) {
                 read(source)
                         .map(context -> versions(context, found.version(), found.older(), this::placeOf))
                         .ifPresent(context -> contexts.put(context.path(), context));
             }
         }
         return contexts;
+    }
+
+    /** What is known was not there when duplicates were looked for: the problem is found when all is read anew. */
+    private void put(ContextConfig context, SortedMap<ContextPath, ContextConfig> contexts) {
+        ContextConfig other = contexts.put(context.path(), context);
+        if (other != null) {
+            reading.problem(context.source(), "", "context " + context.path() + " is already defined");
+        }
+    }
+
+    private Optional<ContextConfig> readAndLearn(ContextSource source) {
+        int before = reading.findings();
+        reading.outside().begin();
+        Optional<ContextConfig> context = read(source);
+        Optional<List<Outside.Answer>> asked = reading.outside().end();
+        if (context.isPresent() && asked.isPresent() && reading.findings() == before) {
+            recollection.learn(context.get(), asked.get());
+        }
+        return context;
     }
 
     /** What {@link #collect} has found of them. */
@@ -125,7 +151,7 @@ final class ContextCollector {
                 reading.problem(entry.location(), "contexts", Secrets.quote(path) + " " + e.getMessage());
             }
         });
-        all.addAll(new ContextFiles(reading).read(basePath));
+        all.addAll(files.read(basePath));
         return withoutDuplicates(all);
     }
 

@@ -128,6 +128,12 @@ public record ContextConfig(
                 backup);
     }
 
+    /** The same, written elsewhere. */
+    ContextConfig at(SourceLocation place) {
+        return new ContextConfig(
+                path, place, content, env, lifecycle, hooks, process, access, placement, traffic, pages, backup);
+    }
+
     /** Which of several versions this is; empty where there is but one. */
     public String version() {
         return content instanceof Content.War war ? war.version() : "";
@@ -154,12 +160,13 @@ public record ContextConfig(
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ContextConfig that
-                && hasApplicationOf(that)
-                && access.equals(that.access)
-                && placement.equals(that.placement)
-                && traffic.equals(that.traffic)
-                && pages.equals(that.pages);
+        return this == other // as most are after a reload
+                || (other instanceof ContextConfig that
+                        && hasApplicationOf(that)
+                        && access.equals(that.access)
+                        && placement.equals(that.placement)
+                        && traffic.equals(that.traffic)
+                        && pages.equals(that.pages));
     }
 
     @Override

@@ -3,7 +3,10 @@ package marina.config;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Finds and reads {@code conf/contexts/**}{@code /*.yml}: one context each, whose path is the path of the file. */
 final class ContextFiles {
@@ -11,16 +14,33 @@ final class ContextFiles {
 
     private final Path folder;
     private final Reading reading;
+    private final Recollection recollection;
+    private final Map<Path, ContextSource> read = new LinkedHashMap<>();
+    private final List<ContextConfig> known = new ArrayList<>();
 
-    ContextFiles(Reading reading) {
+    ContextFiles(Reading reading, Recollection recollection) {
         this.reading = reading;
+        this.recollection = recollection;
         folder = reading.directories().conf().resolve("contexts");
     }
 
-    /** All contexts that can be read, in the order of their files. */
+    /** Those of the contexts that {@link #read} has found which need not be read anew. */
+    List<ContextConfig> known() {
+        return known;
+    }
+
+    /** To be called when those that {@link #read} yielded have been read. */
+    void learn() {
+        read.forEach((file, source) ->
+                reading.files().content(file).ifPresent(text -> recollection.learn(file, text, source.location())));
+    }
+
+    /** All contexts that can be read and have to be, in the order of their files. */
     List<ContextSource> read(ContextPath basePath) {
-        List<ContextSource> sources = new ArrayList<>();
         for (Path file : files()) {
+            if (recollection.knows(file) && isKnown(file)) {
+                continue;
+            }
             String name = folder.relativize(file)
                     .toString()
                     .replace(file.getFileSystem().getSeparator(), "/");
@@ -40,13 +60,36 @@ final class ContextFiles {
             }
             try {
                 ContextPath path = pathOf(name.substring(0, name.length() - SUFFIX.length()), basePath);
-                YamlFile.read(file, reading)
-                        .ifPresent(written -> sources.add(new ContextSource(path, written.location(), written)));
+                read(file, path);
             } catch (BadText e) {
                 reading.problem(location, "", "its name " + e.getMessage());
             }
         }
-        return sources;
+        return List.copyOf(read.values());
+    }
+
+    private boolean isKnown(Path file) {
+        try {
+            Optional<ContextConfig> same =
+                    recollection.context(file, reading.files().read(file), reading.outside());
+            same.ifPresent(known::add);
+            return same.isPresent();
+        } catch (IOException e) {
+            return false; // as is said when it is read
+        }
+    }
+
+    private void read(Path file, ContextPath path) {
+        byte[] text;
+        try {
+            text = reading.files().read(file);
+        } catch (IOException e) {
+            YamlFile.cannotBeRead(file, e, reading);
+            return;
+        }
+        YamlFile.parse(YamlFile.Part.whole(reading.directories().display(file)), text, reading)
+                .map(YamlFile.Result::mapping)
+                .ifPresent(written -> read.put(file, new ContextSource(path, written.location(), written)));
     }
 
     private List<Path> files() {

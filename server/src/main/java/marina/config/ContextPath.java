@@ -56,7 +56,9 @@ public record ContextPath(String value) implements Comparable<ContextPath> {
 
     @Override
     public int compareTo(ContextPath other) {
-        return value.compareTo(other.value);
+        return this == other
+                ? 0
+                : value.compareTo(other.value); // maps of a configuration and the next share most of them
     }
 
     @Override

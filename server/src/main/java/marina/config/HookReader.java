@@ -74,7 +74,7 @@ final class HookReader {
             List<Template> command = hook.command("command", late);
             Duration timeout = hook.value("timeout", DurationText::parse, TIMEOUT);
             String reload = mayReload ? hook.text("reload_config", "") : "";
-            PathText paths = new PathText(hook.reading().directories().base());
+            PathText paths = hook.reading().paths();
             Optional<Path> directory = hook.value("directory", text -> folder(paths, text));
             Map<String, Template> env = ContextReader.env(hook, late);
             boolean required = hook.flag("required", true);

@@ -14,7 +14,7 @@ final class JmxReader {
     private JmxReader() {}
 
     static JmxConfig read(Section s) {
-        PathText paths = new PathText(s.reading().directories().base());
+        PathText paths = s.reading().paths();
         Path absent = Path.of("");
         Path users = s.value("users", paths::file, absent);
         JmxConfig jmx = new JmxConfig(

@@ -2,6 +2,8 @@ package marina.config;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -24,9 +26,16 @@ record LimitsReader(Section section, LimitsConfig config) {
                                 TrafficReader.server(section))));
     }
 
-    /** The limits, which must have room for those contexts that always run. */
-    LimitsConfig with(Collection<ContextConfig> contexts) {
-        checkKept(section, config.backends(), contexts);
+    /** The limits, which must have room for those of the contexts that always run, and may do so here. */
+    LimitsConfig with(Collection<ContextConfig> contexts, Predicate<ContextConfig> mayLiveHere) {
+        if (config.backends() > 0) {
+            List<ContextConfig> kept = contexts.stream()
+                    .filter(ContextConfig::hasProcess)
+                    .filter(context -> context.lifecycle().minInstances() > 0)
+                    .filter(mayLiveHere)
+                    .toList();
+            checkKept(section, config.backends(), kept);
+        }
         return config;
     }
 
@@ -40,15 +49,11 @@ record LimitsReader(Section section, LimitsConfig config) {
 
     private static void checkKept(Section section, int backends, Collection<ContextConfig> contexts) {
         long kept = contexts.stream()
-                .filter(ContextConfig::hasProcess)
                 .mapToLong(context -> context.lifecycle().minInstances())
                 .sum();
-        if (backends > 0 && kept > backends) {
-            String paths = contexts.stream()
-                    .filter(ContextConfig::hasProcess)
-                    .filter(context -> context.lifecycle().minInstances() > 0)
-                    .map(context -> context.path().value())
-                    .collect(Collectors.joining(", "));
+        if (kept > backends) {
+            String paths =
+                    contexts.stream().map(context -> context.path().value()).collect(Collectors.joining(", "));
             section.problem(
                     "backends",
                     "is less than the " + kept + " processes that min_instances keeps running (" + paths

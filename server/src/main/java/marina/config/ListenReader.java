@@ -97,7 +97,7 @@ final class ListenReader {
     }
 
     private static String socket(String text, Directories directories) {
-        Path path = new PathText(directories.base()).any(text);
+        Path path = new PathText(directories.base(), new Outside()).any(text);
         if (path.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_PATH) {
             throw BadText.of("is too long for a Unix socket (" + path + "), which may have " + LONGEST_SOCKET_PATH
                     + " bytes; choose a shorter path, e.g. below /run");

@@ -42,14 +42,17 @@ final class LoginReader {
         if (!form) {
             return LoginConfig.NONE;
         }
-        PathText paths = new PathText(s.reading().directories().base());
+        PathText paths = s.reading().paths();
         return s.section(
                 "form",
                 below -> new LoginConfig(
                         LoginConfig.Method.FORM,
                         prefix,
                         session(below),
-                        below.value("page", text -> page(paths.file(text)), Path.of("")),
+                        below.value(
+                                "page",
+                                text -> page(paths.file(text), below.reading().outside()),
+                                Path.of("")),
                         OidcConfig.NONE));
     }
 
@@ -199,7 +202,8 @@ final class LoginReader {
         return url;
     }
 
-    private static Path page(Path file) {
+    private static Path page(Path file, Outside outside) {
+        outside.somethingElse();
         try {
             if (!Files.readString(file).contains(FIELDS)) {
                 throw BadText.of("has no " + FIELDS + "; write it into its form, where the hidden fields are to be");

@@ -36,7 +36,7 @@ public record PagesConfig(Optional<Boolean> closed, Optional<Path> maintenancePa
     }
 
     static PagesConfig read(Section s) {
-        PathText paths = new PathText(s.reading().directories().base());
+        PathText paths = s.reading().paths();
         return s.section(
                 "maintenance",
                 maintenance -> new PagesConfig(

@@ -1,15 +1,16 @@
 package marina.config;
 
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import marina.config.Outside.Question;
 
 /**
  * Paths as operators write them: relative to a folder.
  *
  * @param root what relative paths are relative to
+ * @param outside knows what lies there
  */
-record PathText(Path root) {
+record PathText(Path root, Outside outside) {
 
     Path any(String text) {
         try {
@@ -21,8 +22,8 @@ record PathText(Path root) {
 
     Path file(String text) {
         Path path = any(text);
-        if (!Files.isRegularFile(path)) {
-            throw Files.exists(path) ? BadText.of("is not a file") : missing(text, path, "");
+        if (!outside.is(Question.FILE, path)) {
+            throw outside.is(Question.ANYTHING, path) ? BadText.of("is not a file") : missing(text, path, "");
         }
         return path;
     }
@@ -30,7 +31,7 @@ record PathText(Path root) {
     /** A file that may be run. Whether another user may run it shows when it is. */
     Path program(String text) {
         Path path = file(text);
-        if (!Files.isExecutable(path)) {
+        if (!outside.is(Question.PROGRAM, path)) {
             throw BadText.of("may not be executed; run chmod +x " + path);
         }
         return path;
@@ -38,8 +39,8 @@ record PathText(Path root) {
 
     Path directory(String text) {
         Path path = any(text);
-        if (!Files.isDirectory(path)) {
-            throw Files.exists(path) ? BadText.of("is not a folder") : missing(text, path, "");
+        if (!outside.is(Question.FOLDER, path)) {
+            throw outside.is(Question.ANYTHING, path) ? BadText.of("is not a folder") : missing(text, path, "");
         }
         return path;
     }
@@ -47,13 +48,13 @@ record PathText(Path root) {
     /** A WAR, packed or exploded. Whether a packed one can be read shows when it is mounted. */
     Path archive(String text) {
         Path path = any(text);
-        if (Files.isRegularFile(path) || Files.isDirectory(path.resolve("WEB-INF"))) {
+        if (outside.is(Question.FILE, path) || outside.is(Question.FOLDER, path.resolve("WEB-INF"))) {
             return path;
         }
-        if (Files.isDirectory(path)) {
+        if (outside.is(Question.FOLDER, path)) {
             throw BadText.of("is a folder without WEB-INF, so it is no WAR");
         }
-        boolean suffixMissing = Files.isRegularFile(root.resolve(text + ".war"));
+        boolean suffixMissing = outside.is(Question.FILE, root.resolve(text + ".war"));
         throw missing(text, path, suffixMissing ? "; write " + text + ".war" : "");
     }
 

@@ -53,6 +53,9 @@ final class ProcessReader {
 
     private int limit(String text) {
         int limit = Texts.number(text, 0, Integer.MAX_VALUE);
+        if (limit > 0) {
+            section.reading().outside().somethingElse();
+        }
         if (limit > 0 && accounts.self().program("prlimit").isEmpty()) {
             throw BadText.of("needs prlimit, which is not in PATH; install util-linux, or remove it");
         }
@@ -82,6 +85,7 @@ final class ProcessReader {
         if (name.isEmpty()) {
             return RunAs.MARINA;
         }
+        section.reading().outside().somethingElse();
         RunAs account = accounts.user(name)
                 .orElseThrow(() -> BadText.of(
                         "is no user of this machine; create it, e.g. with useradd --system, or write another"));
@@ -99,6 +103,7 @@ final class ProcessReader {
         if (name.isEmpty()) {
             return -1;
         }
+        section.reading().outside().somethingElse();
         long gid = accounts.group(name)
                 .orElseThrow(
                         () -> BadText.of("is no group of this machine; create it with groupadd, or write another"));

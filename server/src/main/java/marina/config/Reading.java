@@ -17,6 +17,8 @@ final class Reading implements ForeignFormat.Findings {
     private final Set<ConfigNote> notes = new TreeSet<>();
     private final Set<String> knownKeys = new TreeSet<>();
     private final Map<Path, FileStamp> archives = new HashMap<>();
+    private final Outside outside = new Outside();
+    private int findings;
 
     Reading(Directories directories, Accounts accounts) {
         this(directories, accounts, SettingsFiles.onDisk());
@@ -37,12 +39,23 @@ final class Reading implements ForeignFormat.Findings {
         return directories;
     }
 
+    /** What lies on the disk beside those files. */
+    Outside outside() {
+        return outside;
+    }
+
+    /** Paths that are relative to MARINA_BASE. */
+    PathText paths() {
+        return new PathText(directories.base(), outside);
+    }
+
     Accounts accounts() {
         return accounts;
     }
 
     @Override
     public void problem(SourceLocation location, String key, String message) {
+        findings++;
         problems.add(new ConfigProblem(location, key, message));
     }
 
@@ -63,21 +76,28 @@ final class Reading implements ForeignFormat.Findings {
 
     @Override
     public void note(ConfigNote note) {
+        findings++;
         notes.add(note);
     }
 
     /** Takes note of what may be meant, and probably is not. */
     void warn(Value value, String message) {
-        notes.add(new ConfigNote(ConfigNote.Kind.WARNING, new ConfigProblem(value.location(), value.key(), message)));
+        note(new ConfigNote(ConfigNote.Kind.WARNING, new ConfigProblem(value.location(), value.key(), message)));
     }
 
     /** The stamp of an archive, however many contexts name it: looked at once, so that all of them mean the same content. */
     FileStamp stamp(Path archive) {
+        outside.somethingElse();
         return archives.computeIfAbsent(archive, FileStamp::of);
     }
 
     void know(String key) {
         knownKeys.add(key);
+    }
+
+    /** How often something was found, the same more than once included. */
+    int findings() {
+        return findings;
     }
 
     /** All problems, sorted by place. */

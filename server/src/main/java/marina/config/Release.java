@@ -1,6 +1,5 @@
 package marina.config;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,7 +20,8 @@ public record Release(List<Path> marks, FileStamp stamp) {
     }
 
     /** What lies in a directory now; MARINA_BASE is none of one command alone. */
-    static Release of(Path directory, Directories directories) {
+    static Release of(Path directory, Reading reading) {
+        Directories directories = reading.directories();
         if (directory.equals(directories.base())) {
             return NONE;
         }
@@ -29,16 +29,16 @@ public record Release(List<Path> marks, FileStamp stamp) {
         List<Path> marks = directories.webapps().equals(directory.getParent())
                 ? List.of(restart, directory.resolve("Procfile"))
                 : List.of(restart);
-        return new Release(marks, stamp(marks));
+        return new Release(marks, stamp(marks, reading.outside()));
     }
 
-    private static FileStamp stamp(List<Path> marks) {
+    private static FileStamp stamp(List<Path> marks, Outside outside) {
         long size = 0;
         long modified = 0;
         for (Path mark : marks) {
-            File file = mark.toFile();
-            size += file.length();
-            modified = Math.max(modified, file.lastModified());
+            FileStamp file = outside.mark(mark);
+            size += file.size();
+            modified = Math.max(modified, file.modified());
         }
         return new FileStamp(size, modified);
     }

@@ -72,6 +72,34 @@ public record ServerConfig(
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
     }
 
+    /** All of it but the contexts. */
+    ServerConfig withoutContexts() {
+        return new ServerConfig(
+                listen,
+                hosts,
+                health,
+                pages,
+                hooks,
+                log,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                basePath,
+                admin,
+                jmx,
+                trustedProxies,
+                access,
+                routes,
+                services,
+                limits,
+                idle,
+                fleet,
+                hsts,
+                drain,
+                cable,
+                metrics,
+                tracing);
+    }
+
     /** The services with those that other keys ask for: Vector comes first, and runs where its configuration lies. */
     public Map<String, ServiceConfig> allServices() {
         if (!log.vector().isStarted()) {

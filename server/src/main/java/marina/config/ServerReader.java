@@ -25,7 +25,7 @@ final class ServerReader {
 
     ServerReader(Section section) {
         this.section = section;
-        paths = new PathText(section.reading().directories().base());
+        paths = section.reading().paths();
         limits = LimitsReader.read(section);
     }
 
@@ -60,9 +60,7 @@ final class ServerReader {
                 access(),
                 RouteReader.read(section, access().auth().enabled()),
                 section.named("services", this::service),
-                limits.with(contexts.values().stream()
-                        .filter(context -> PlacementReader.mayLiveHere(context.placement(), section))
-                        .toList()),
+                limits.with(contexts.values(), context -> PlacementReader.mayLiveHere(context.placement(), section)),
                 section.section("idle", ServerReader::idle),
                 section.section("fleet", FleetReader::read),
                 EdgeReader.hsts(section),

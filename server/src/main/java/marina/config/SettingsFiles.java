@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -68,6 +69,11 @@ public final class SettingsFiles {
         return new TreeMap<>(read);
     }
 
+    /** What has been read of a file. */
+    Optional<byte[]> content(Path file) {
+        return Optional.ofNullable(read.get(absolute(file)));
+    }
+
     boolean exists(Path file) {
         return onDisk ? Files.exists(file) : others.containsKey(absolute(file));
     }
@@ -98,23 +104,18 @@ public final class SettingsFiles {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> all = Files.walk(folder, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> isSetting(folder, file))
-                    .sorted()
-                    .toList();
+        try (Stream<Path> all = Files.find(
+                folder, DEEPEST, (file, attributes) -> attributes.isRegularFile(), FileVisitOption.FOLLOW_LINKS)) {
+            return all.filter(file -> isSetting(folder, file)).sorted().toList();
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
     private static boolean isSetting(Path folder, Path file) {
-        for (Path part : folder.relativize(file)) {
-            if (part.toString().startsWith(".")) {
-                return false;
-            }
-        }
-        return file.toString().matches(".*\\.ya?ml");
+        String name = file.toString();
+        boolean isHidden = name.indexOf("/.", folder.toString().length()) >= 0;
+        return !isHidden && (name.endsWith(".yml") || name.endsWith(".yaml"));
     }
 
     private static Path absolute(Path file) {

@@ -28,7 +28,7 @@ final class TlsReader {
 
     /** @param otherwise what could be written instead, for the message */
     static Optional<CertificateFiles> files(Section s, String otherwise) {
-        PathText paths = new PathText(s.reading().directories().base());
+        PathText paths = s.reading().paths();
         Optional<Loaded<List<X509Certificate>>> certificate =
                 s.value("certificate", text -> load(paths.file(text), PemFile::certificates));
         Optional<Loaded<PrivateKey>> key = s.value("key", text -> load(paths.file(text), PemFile::privateKey));

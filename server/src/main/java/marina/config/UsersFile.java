@@ -79,6 +79,7 @@ public final class UsersFile {
 
     /** Reports every line of a groups file that is of another form. */
     static void checkGroups(Path file, Reading reading) {
+        reading.outside().somethingElse();
         String name = reading.directories().display(file);
         try {
             int number = 0;

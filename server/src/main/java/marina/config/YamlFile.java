@@ -13,11 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.CollectionEndEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -28,33 +26,82 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads one YAML 1.2 file into {@link Value}s with line and column. Whatever is wrong with it becomes a problem. */
 final class YamlFile {
     /** Far more than any configuration; fewer than a handful of nested aliases can make. */
-    private static final int MOST_VALUES = 200_000;
+    static final int MOST_VALUES = 200_000;
 
     private static final int DEEPEST = 50;
 
+    /** In characters. */
+    static final int LONGEST = 20_000_000;
+
     private static final Set<Tag> TAGS = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.SEQ, Tag.MAP);
 
-    private final String name;
+    private final Part part;
     private final Reading reading;
     private int values;
+    private boolean anchors;
 
-    private YamlFile(String name, Reading reading) {
-        this.name = name;
+    private YamlFile(Part part, Reading reading) {
+        this.part = part;
         this.reading = reading;
     }
+
+    /**
+     * What is read: a whole file, or lines of it which are the whole of a mapping, or some of its keys.
+     *
+     * @param file its name for the operator
+     * @param linesBefore so many lines come before it in the file
+     * @param key of the mapping; empty for the file itself
+     */
+    record Part(String file, int linesBefore, String key) {
+        static Part whole(String file) {
+            return new Part(file, 0, "");
+        }
+
+        private SourceLocation at(int line, int column) {
+            return new SourceLocation(file, line < 1 ? 0 : linesBefore + line, column);
+        }
+
+        /** Levels that are not part of it. */
+        private int depth() {
+            return key.isEmpty() ? 0 : 1;
+        }
+    }
+
+    /**
+     * What was read.
+     *
+     * @param values how many values are in it
+     * @param anchors whether something in it can be meant elsewhere in the file
+     */
+    record Result(Value.Mapping mapping, int values, boolean anchors) {}
 
     /** Reads a file whose top level is a mapping; an empty file is an empty mapping, empty means that problems were found. */
     static Optional<Value.Mapping> read(Path file, Reading reading) {
         return read(file, reading, reading.files()::read);
     }
 
+    /** Reads text that is there already, in the same way. */
+    static Optional<Result> parse(Part part, byte[] text, Reading reading) {
+        YamlFile yaml = new YamlFile(part, reading);
+        return yaml.guarded(() -> yaml.decode(text)).map(mapping -> new Result(mapping, yaml.values, yaml.anchors));
+    }
+
+    /** A file that is there, and cannot be read. */
+    static void cannotBeRead(Path file, IOException reason, Reading reading) {
+        reading.problem(SourceLocation.of(reading.directories().display(file)), "", "cannot be read: " + reason);
+    }
+
     /** Reads one that is no part of the configuration, in the same way. */
     static Optional<Value.Mapping> look(Path file, Reading reading) {
+        reading.outside().somethingElse();
         return read(file, reading, reading.files()::look);
     }
 
@@ -63,27 +110,35 @@ final class YamlFile {
     }
 
     private static Optional<Value.Mapping> read(Path file, Reading reading, Source source) {
-        YamlFile yaml = new YamlFile(reading.directories().display(file), reading);
         try {
-            return yaml.parse(yaml.decode(source.read(file)));
+            return parse(Part.whole(reading.directories().display(file)), source.read(file), reading)
+                    .map(Result::mapping);
         } catch (IOException e) {
-            yaml.problem(0, 0, "cannot be read: " + e);
+            cannotBeRead(file, e, reading);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Value.Mapping> guarded(Supplier<String> text) {
+        try {
+            return parse(text.get());
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
-            yaml.problem(
-                    mark.map(Mark::getLine).orElse(-1) + 1,
-                    mark.map(Mark::getColumn).orElse(-1) + 1,
-                    yaml.explain(e));
+            problem(mark.map(this::location).orElse(part.at(0, 0)), explain(e));
         } catch (YamlEngineException e) {
-            yaml.problem(0, 0, "is not valid YAML: " + e.getMessage());
+            problem(part.at(0, 0), "is not valid YAML: " + e.getMessage());
         } catch (Unreadable e) {
-            yaml.problem(e.location.line(), e.location.column(), String.valueOf(e.getMessage()));
+            problem(e.location, String.valueOf(e.getMessage()));
         }
         return Optional.empty();
     }
 
-    private void problem(int line, int column, String message) {
-        reading.problem(new SourceLocation(name, line, column), "", message);
+    private void problem(SourceLocation location, String message) {
+        reading.problem(location, "", message);
+    }
+
+    private SourceLocation location(Mark mark) {
+        return part.at(mark.getLine() + 1, mark.getColumn() + 1);
     }
 
     private String explain(MarkedYamlEngineException e) {
@@ -96,18 +151,19 @@ final class YamlFile {
 
     private Optional<Value.Mapping> parse(String text) {
         LoadSettings settings = LoadSettings.builder()
-                .setLabel(name)
+                .setLabel(part.file)
                 .setSchema(new CoreSchema())
                 .setMaxAliasesForCollections(1_000)
-                .setCodePointLimit(20_000_000)
+                .setCodePointLimit(LONGEST)
                 .build();
-        refuseDeepNesting(settings, text);
-        Optional<Node> root = new Compose(settings).composeString(text);
-        Value.Mapping nothing = Value.Mapping.empty(new SourceLocation(name, 1, 1), "");
+        Parser parser = new ParserImpl(settings, new StreamReader(settings, text));
+        Optional<Node> root =
+                new Composer(settings, new Shallow(parser, DEEPEST - part.depth(), this::tooDeep)).getSingleNode();
+        Value.Mapping nothing = Value.Mapping.empty(part.at(1, 1), part.key);
         if (root.isEmpty()) {
             return Optional.of(nothing);
         }
-        Value value = convert(root.get(), "");
+        Value value = convert(root.get(), part.key);
         if (value instanceof Value.Mapping mapping) {
             return Optional.of(mapping);
         }
@@ -118,19 +174,10 @@ final class YamlFile {
         return Optional.empty();
     }
 
-    /** The composer calls itself for each level; events come without a stack. */
-    private void refuseDeepNesting(LoadSettings settings, String text) {
-        int depth = 0;
-        for (Event event : new Parse(settings).parseString(text)) {
-            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
-            if (depth > DEEPEST) {
-                int line = event.getStartMark().map(Mark::getLine).orElse(-1) + 1;
-                int column = event.getStartMark().map(Mark::getColumn).orElse(-1) + 1;
-                throw new Unreadable(
-                        new SourceLocation(name, line, column),
-                        "lies more than " + DEEPEST + " levels deep; check brackets");
-            }
-        }
+    private Unreadable tooDeep(Event event) {
+        return new Unreadable(
+                event.getStartMark().map(this::location).orElse(part.at(0, 0)),
+                "lies more than " + DEEPEST + " levels deep; check brackets");
     }
 
     private Value convert(Node node, String key) {
@@ -139,6 +186,7 @@ final class YamlFile {
             throw new Unreadable(location, "an alias refers to the value that it is part of; remove it");
         }
         values++;
+        anchors |= node.getAnchor().isPresent();
         if (values > MOST_VALUES) {
             throw new Unreadable(location, "aliases multiply to more than " + MOST_VALUES + " values; write fewer");
         }
@@ -180,6 +228,7 @@ final class YamlFile {
                 reading.problem(keyLocation, key, "a key must be a text");
                 continue;
             }
+            anchors |= scalar.getAnchor().isPresent();
             String own = withoutZero(scalar.getValue(), keyLocation, key);
             String fullKey = key.isEmpty() ? own : key + "." + own;
             Value.Entry entry = new Value.Entry(keyLocation, convert(tuple.getValueNode(), fullKey));
@@ -193,9 +242,7 @@ final class YamlFile {
     }
 
     private SourceLocation location(Node node) {
-        return node.getStartMark()
-                .map(mark -> new SourceLocation(name, mark.getLine() + 1, mark.getColumn() + 1))
-                .orElse(SourceLocation.of(name));
+        return node.getStartMark().map(this::location).orElse(part.at(0, 0));
     }
 
     private String decode(byte[] bytes) {
@@ -207,8 +254,7 @@ final class YamlFile {
         if (result.isError()) {
             int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
             int column = text.length() - text.lastIndexOf('\n');
-            throw new Unreadable(
-                    new SourceLocation(name, line, column), "is not UTF-8 text from here on; save the file as UTF-8");
+            throw new Unreadable(part.at(line, column), "is not UTF-8 text from here on; save the file as UTF-8");
         }
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }

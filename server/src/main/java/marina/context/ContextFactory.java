@@ -1,5 +1,6 @@
 package marina.context;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -7,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import marina.backend.Endpoints;
 import marina.backend.PortAllocator;
 import marina.backend.ProcessTools;
@@ -196,12 +196,9 @@ public final class ContextFactory {
         return new UpstreamRoutes(config, parts.forwarder, delivery.routeCompression(config.access()), parts.pages);
     }
 
-    /** Keeps what is unpacked for these contexts, whatever becomes of their archives; what is left of others goes. */
-    public void keepFilesOf(Stream<ContextConfig> mounted) {
-        parts.wars.keep(mounted.map(ContextConfig::content)
-                .filter(Content.War.class::isInstance)
-                .map(Content.War.class::cast)
-                .toList());
+    /** Keeps what is unpacked for these contents, whatever becomes of their archives; what is left of others goes. */
+    public void keepFilesOf(List<Content.War> mounted) {
+        parts.wars.keep(mounted);
     }
 
     /** Lets go of what was kept for the generations of a context that is gone. */

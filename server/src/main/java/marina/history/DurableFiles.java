@@ -51,6 +51,19 @@ public final class DurableFiles {
         }
     }
 
+    /** Another name for a file that is never written again; false where it cannot have one, or has another size by now. */
+    static boolean link(Path name, Path file, long size) {
+        try {
+            boolean whole = Files.size(file) == size;
+            if (whole) {
+                Files.createLink(name, file);
+            }
+            return whole;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
     /** In the place of what is there: whoever looks sees the one or the other. Goes through symbolic links, and keeps the mode. */
     public static void replace(Path file, byte[] content) throws IOException {
         Path real = Files.exists(file) ? file.toRealPath() : file;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ public final class History {
 
     private final Directories directories;
     private final Path folder;
+    private volatile Kept latest = new Kept(0, new TreeMap<>());
+
+    /** What was kept last, so that it need not be read again to be compared. */
+    private record Kept(int number, SortedMap<Path, byte[]> files) {}
 
     /** That of an instance. */
     public History(Directories directories) {
@@ -117,8 +122,13 @@ public final class History {
         DurableFiles.removeFolder(draft);
         DurableFiles.privateFolder(draft);
         List<String> names = new ArrayList<>();
+        Map<Path, Path> same = sameAsLatest(files);
         for (Map.Entry<Path, byte[]> file : files.entrySet()) {
-            DurableFiles.write(draft.resolve(Integer.toString(names.size())), file.getValue());
+            Path target = draft.resolve(Integer.toString(names.size()));
+            Path before = same.get(file.getKey());
+            if (before == null || !DurableFiles.link(target, before, file.getValue().length)) {
+                DurableFiles.write(target, file.getValue());
+            }
             names.add(directories.display(file.getKey()));
         }
         Map<String, Object> description = new LinkedHashMap<>();
@@ -131,9 +141,25 @@ public final class History {
         description.put("files", names.toArray());
         DurableFiles.writeText(draft.resolve(DESCRIPTION), new JSON().toJSON(description));
         DurableFiles.move(draft, folder.resolve(name(number)));
+        latest = new Kept(number, new TreeMap<>(files));
         for (HistoryEntry old : entries.stream().skip(KEPT - 1).toList()) {
             DurableFiles.removeFolder(folder.resolve(name(old.number())));
         }
+    }
+
+    /** The files of the entry that was kept last which hold what is to be kept again, by the file that they are copies of. */
+    private Map<Path, Path> sameAsLatest(SortedMap<Path, byte[]> files) {
+        Kept kept = latest;
+        Path home = folder.resolve(name(kept.number));
+        Map<Path, Path> same = new HashMap<>();
+        int place = 0;
+        for (Map.Entry<Path, byte[]> before : kept.files.entrySet()) {
+            if (Arrays.equals(before.getValue(), files.get(before.getKey()))) {
+                same.put(before.getKey(), home.resolve(Integer.toString(place)));
+            }
+            place++;
+        }
+        return same;
     }
 
     /** Whether files are those of an entry. */
@@ -142,8 +168,11 @@ public final class History {
     }
 
     private boolean isSame(HistoryEntry entry, boolean applied, Path serverFile, SortedMap<Path, byte[]> files) {
+        Kept kept = latest;
         try {
-            return entry.applied() == applied && entry.serverFile().equals(serverFile) && areEqual(files(entry), files);
+            return entry.applied() == applied
+                    && entry.serverFile().equals(serverFile)
+                    && areEqual(kept.number == entry.number() ? kept.files : files(entry), files);
         } catch (IOException e) {
             return false;
         }

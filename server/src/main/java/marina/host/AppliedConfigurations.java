@@ -87,8 +87,26 @@ public final class AppliedConfigurations {
      */
     record Wanted(ServerConfig config, Path serverFile, SortedMap<Path, byte[]> files, Rollback.@Nullable Plan plan) {}
 
+    /** Files are being written; they will be read when they are whole. */
+    static final class BeingWritten extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BeingWritten() {
+            super(
+                    "a file of the configuration is just being written; it takes effect when it has come to rest",
+                    null,
+                    false,
+                    false);
+        }
+    }
+
     /** What lies on the disk. */
     Origin onDisk(ReloadCause cause) {
+        return onDisk(cause, AtRest.TAKEN_FOR_GRANTED);
+    }
+
+    /** What lies on the disk, if it was at rest when it was read: reading throws {@link BeingWritten} when it was not. */
+    Origin onDisk(ReloadCause cause, AtRest rest) {
         return new Origin() {
             @Override
             public String cause() {
@@ -103,9 +121,11 @@ public final class AppliedConfigurations {
                 try {
                     draft = loader.draft(serverFile, notes::add, files);
                 } catch (ConfigException e) {
+                    requireRest(rest, files);
                     notes.forEach(Reloader::log);
                     throw e;
                 }
+                requireRest(rest, files);
                 if (before.isEmpty() || draft.config().hooks().reload().isEmpty()) {
                     notes.forEach(Reloader::log);
                     return new Wanted(draft.complete(), serverFile, files.read(), null);
@@ -116,6 +136,13 @@ public final class AppliedConfigurations {
         };
     }
 
+    private static void requireRest(AtRest rest, SettingsFiles files) {
+        if (!rest.isStill(files.read().keySet())) {
+            throw new BeingWritten();
+        }
+    }
+
+    /** Hooks may just have written what is read now. */
     private Wanted afterHooks(Path serverFile) {
         SettingsFiles files = SettingsFiles.onDisk();
         ServerConfig config = loader.load(serverFile, Reloader::log, files);
@@ -182,8 +209,8 @@ public final class AppliedConfigurations {
         return lines;
     }
 
-    /** Keeps a configuration that has been applied. That it cannot be kept is no reason not to apply it. */
-    void keep(String cause, List<String> changes, Path serverFile, SortedMap<Path, byte[]> files) {
+    /** Keeps a configuration that has been applied, one after the other. That it cannot be kept is no reason not to apply it. */
+    synchronized void keep(String cause, List<String> changes, Path serverFile, SortedMap<Path, byte[]> files) {
         first = null;
         try {
             history.keep(cause, changes, true, serverFile, files);
@@ -193,7 +220,7 @@ public final class AppliedConfigurations {
     }
 
     /** Keeps what Marina has started with, unless what start hooks have written has taken its place already. */
-    public void started(Path serverFile) {
+    public synchronized void started(Path serverFile) {
         SortedMap<Path, byte[]> files = first;
         if (files != null) {
             keep(ReloadCause.START.toString(), List.of(), serverFile, files);

@@ -13,7 +13,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import marina.backend.BackendState;
 import marina.config.ContextConfig;
-import marina.config.ContextPath;
 import marina.config.ServerConfig;
 import marina.context.MountedContext;
 import org.slf4j.Logger;
@@ -72,9 +71,7 @@ final class Changeover {
 
     /** Makes what the way to a configuration needs: all or nothing. */
     Draft draft(ServerConfig before, ServerConfig next) {
-        Map<ContextPath, ContextConfig> mounted =
-                mounts.all().stream().collect(Collectors.toMap(MountedContext::path, MountedContext::config));
-        ReloadPlan plan = ReloadPlan.between(before, mounted, next);
+        ReloadPlan plan = ReloadPlan.between(before, mounts.table().mounts(), MountedContext::config, next);
         Archives archives = new Archives();
         List<MountedContext> added = createAll(archives.readable(plan.added()));
         Map<MountedContext, MountedContext> around = createAround(plan.changed());

@@ -1,13 +1,10 @@
 package marina.host;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -36,12 +33,6 @@ public final class ConfigWatch implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 500;
     private static final long EMPTY_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-    /** Files that make something of a folder in webapps by being there. */
-    private static final List<String> PRESENT = List.of("WEB-INF", "index.html");
-
-    private static final String PROCFILE = "Procfile";
-    private static final FileStamp THERE = new FileStamp(0, 1);
-
     private final Directories directories;
     private final Elsewhere elsewhere;
     private final ReleaseMarks marks = new ReleaseMarks();
@@ -69,11 +60,19 @@ public final class ConfigWatch implements AutoCloseable {
 
     /** Who is told of changes that have come to rest. */
     public interface Changes {
-        /** Somebody has changed something. */
-        void changed();
+        /**
+         * Somebody has changed something.
+         *
+         * @param rest whether the files are still as they were seen
+         */
+        void changed(AtRest rest);
 
-        /** Nothing has changed but what hooks have written, or what was written while they ran. */
-        void changedByHooks();
+        /**
+         * Nothing has changed but what hooks have written, or what was written while they ran.
+         *
+         * @param rest whether the files are still as they were seen
+         */
+        void changedByHooks(AtRest rest);
     }
 
     /**
@@ -158,10 +157,11 @@ public final class ConfigWatch implements AutoCloseable {
             if (atRest && !now.equals(applied)) {
                 boolean byHooks = hooks.get() > 0 || isAsHooksLeftIt(now);
                 applied = now;
+                AtRest rest = read -> isStill(now.settings, read);
                 if (byHooks) {
-                    changes.changedByHooks();
+                    changes.changedByHooks(rest);
                 } else {
-                    changes.changed();
+                    changes.changed(rest);
                 }
             }
         } catch (RuntimeException e) {
@@ -169,6 +169,16 @@ public final class ConfigWatch implements AutoCloseable {
         } finally {
             looking.set(false);
         }
+    }
+
+    private boolean isStill(Map<Path, FileStamp> settings, Collection<Path> read) {
+        Set<Path> files = new HashSet<>(read);
+        settings.keySet().stream()
+                .filter(file -> file.toString().endsWith(".yml"))
+                .forEach(files::add);
+        return files.stream()
+                .filter(file -> file.startsWith(directories.conf())) // others are not looked at
+                .allMatch(file -> settings.getOrDefault(file, FileStamp.ABSENT).equals(FileStamp.ofFile(file)));
     }
 
     private boolean isAsHooksLeftIt(Look now) {
@@ -203,81 +213,12 @@ public final class ConfigWatch implements AutoCloseable {
 
     private synchronized Look look() {
         Map<Path, FileStamp> settings = new HashMap<>();
-        stampTree(directories.conf(), settings);
-        elsewhere.certificates().forEach(file -> stamp(file, settings));
+        Stamps.tree(directories.conf(), settings);
+        elsewhere.certificates().forEach(file -> Stamps.file(file, settings));
         marks.look(elsewhere.releases(), settings);
         Map<Path, FileStamp> applications = new HashMap<>();
-        stampWebapps(applications);
-        elsewhere.archives().forEach(archive -> stampArchive(archive, applications));
+        Stamps.webapps(directories.webapps(), applications);
+        elsewhere.archives().forEach(archive -> Stamps.archive(archive, applications));
         return new Look(settings, applications);
-    }
-
-    private static void stampTree(Path directory, Map<Path, FileStamp> stamps) {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
-            files.filter(Files::isRegularFile).forEach(file -> stamp(file, stamps));
-        } catch (IOException | UncheckedIOException e) {
-            LOG.debug("{} changed while it was looked at", directory, e);
-        }
-    }
-
-    private void stampWebapps(Map<Path, FileStamp> stamps) {
-        if (!Files.isDirectory(directories.webapps())) {
-            return;
-        }
-        try (Stream<Path> entries = Files.list(directories.webapps())) {
-            entries.filter(entry -> !String.valueOf(entry.getFileName()).startsWith("."))
-                    .forEach(entry -> stampEntry(entry, stamps));
-        } catch (IOException | UncheckedIOException e) {
-            LOG.debug("{} changed while it was looked at", directories.webapps(), e);
-        }
-    }
-
-    /** What tells that an application was deployed anew; the rest of a folder is its own business. */
-    private static void stampEntry(Path entry, Map<Path, FileStamp> stamps) {
-        if (!Files.isDirectory(entry)) {
-            if (entry.toString().endsWith(".war")) {
-                stampArchive(entry, stamps);
-            }
-            return;
-        }
-        for (String name : PRESENT) {
-            if (Files.exists(entry.resolve(name))) {
-                stamps.put(entry.resolve(name), THERE);
-            }
-        }
-        stamp(entry.resolve(PROCFILE), stamps);
-        if (stamps.containsKey(entry.resolve(PRESENT.get(0)))) {
-            stampArchive(entry, stamps);
-        }
-    }
-
-    /** A packed one with the time at which anything about it was changed last, which nobody can set back. */
-    private static void stampArchive(Path archive, Map<Path, FileStamp> stamps) {
-        if (Files.isDirectory(archive)) {
-            stamps.put(archive, FileStamp.of(archive));
-            return;
-        }
-        FileStamp stamp = FileStamp.ofFile(archive);
-        if (stamp.equals(FileStamp.ABSENT)) {
-            return;
-        }
-        try {
-            Object changed = Files.getAttribute(archive, "unix:ctime");
-            stamps.put(
-                    archive,
-                    new FileStamp(stamp.size(), stamp.modified(), ((FileTime) changed).to(TimeUnit.NANOSECONDS)));
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            stamps.put(archive, stamp); // elsewhere than on Unix
-        }
-    }
-
-    private static void stamp(Path file, Map<Path, FileStamp> stamps) {
-        FileStamp stamp = FileStamp.ofFile(file);
-        if (!stamp.equals(FileStamp.ABSENT)) {
-            stamps.put(file, stamp);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package marina.host;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.PagesConfig;
@@ -189,8 +190,15 @@ public final class Host {
 
     /** Those of contexts that have been replaced or removed go. */
     private void keepFiles() {
-        factory.keepFilesOf(
-                Stream.concat(contexts().stream(), older.all().stream()).map(MountedContext::config));
+        List<Content.War> wars = new ArrayList<>();
+        for (Collection<MountedContext> mounted : List.of(contexts(), older.all())) {
+            for (MountedContext context : mounted) { // of which there may be thousands, hardly one a WAR
+                if (context.config().content() instanceof Content.War war) {
+                    wars.add(war);
+                }
+            }
+        }
+        factory.keepFilesOf(wars);
     }
 
     private final class Maker implements ContextMaker {

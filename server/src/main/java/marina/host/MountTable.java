@@ -1,5 +1,6 @@
 package marina.host;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,17 +14,51 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is mounted
  */
 final class MountTable<T> {
+    /** With more changes than this, a table is sooner made anew. */
+    private static final int MOST_CHANGES = 64;
+
     private final SortedMap<ContextPath, T> mounts;
     private final Node<T> root;
 
     MountTable(Map<ContextPath, T> mounts) {
-        this.mounts = new TreeMap<>(mounts);
+        this(new TreeMap<>(mounts));
+    }
+
+    private MountTable(SortedMap<ContextPath, T> mounts) {
+        this.mounts = mounts;
         this.root = new Node<>("");
-        this.mounts.forEach((path, mount) -> root.insert(path.value(), mount));
+        mounts.forEach((path, mount) -> root.insert(path.value(), mount));
+    }
+
+    private MountTable(SortedMap<ContextPath, T> mounts, Node<T> root) {
+        this.mounts = mounts;
+        this.root = root;
+    }
+
+    /**
+     * A table that shares with this one what is the same.
+     *
+     * @param all what is mounted then; not to be changed any more
+     * @param changed where another one is mounted, or one where nothing was; beside these some may be gone
+     */
+    MountTable<T> with(SortedMap<ContextPath, T> all, Collection<ContextPath> changed) {
+        long added = changed.stream().filter(path -> !mounts.containsKey(path)).count();
+        boolean someAreGone = all.size() != mounts.size() + added;
+        if (someAreGone || changed.size() > MOST_CHANGES) {
+            return new MountTable<>(all);
+        }
+        Node<T> now = root;
+        for (ContextPath path : changed) {
+            T mount = all.get(path);
+            if (mount != null) {
+                now = now.with(path.value(), mount);
+            }
+        }
+        return new MountTable<>(all, now);
     }
 
     /** What is mounted, by path. */
-    Map<ContextPath, T> mounts() {
+    SortedMap<ContextPath, T> mounts() {
         return mounts;
     }
 
@@ -54,13 +89,52 @@ final class MountTable<T> {
         private final String segment;
         private @Nullable T mount;
 
-        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-        private @Nullable Node<T>[] table = new Node[2];
+        private @Nullable Node<T>[] table;
 
         private int children;
 
+        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
         Node(String segment) {
             this.segment = segment;
+            this.table = new Node[2];
+        }
+
+        private Node(Node<T> other) {
+            this.segment = other.segment;
+            this.mount = other.mount;
+            this.table = other.table.clone();
+            this.children = other.children;
+        }
+
+        /** A copy of this as the root, in which this is mounted at a path, with copies of all nodes on the way there. */
+        Node<T> with(String path, T value) {
+            Node<T> copy = new Node<>(this);
+            Node<T> node = copy;
+            int start = 1;
+            while (start < path.length()) {
+                int slash = path.indexOf('/', start);
+                int end = slash < 0 ? path.length() : slash;
+                Node<T> child = node.child(path, start, end);
+                Node<T> next = child == null ? new Node<>(path.substring(start, end)) : new Node<>(child);
+                if (child == null) {
+                    node.add(next);
+                } else {
+                    node.replace(child, next);
+                }
+                node = next;
+                start = end + 1;
+            }
+            node.mount = value;
+            return copy;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // just that node
+        private void replace(Node<T> child, Node<T> next) {
+            int slot = hash(child.segment, 0, child.segment.length()) & (table.length - 1);
+            while (table[slot] != child) {
+                slot = (slot + 1) & (table.length - 1);
+            }
+            table[slot] = next;
         }
 
         void insert(String path, T value) {

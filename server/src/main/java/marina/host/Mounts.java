@@ -3,11 +3,12 @@ package marina.host;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -104,12 +105,15 @@ final class Mounts {
         List<MountedContext> gone = new ArrayList<>();
         List<MountedContext> kept;
         synchronized (this) {
-            Map<ContextPath, MountedContext> mounts = new HashMap<>(table.mounts());
+            SortedMap<ContextPath, MountedContext> mounts = new TreeMap<>(table.mounts());
             removed.forEach(path -> Optional.ofNullable(mounts.remove(path)).ifPresent(gone::add));
             mounted.forEach(context ->
                     Optional.ofNullable(mounts.put(context.path(), context)).ifPresent(replaced::add));
             kept = replaced.stream().filter(legacy::keep).toList();
-            table = new MountTable<>(mounts);
+            if (!mounted.isEmpty() || !gone.isEmpty()) {
+                table = table.with(
+                        mounts, mounted.stream().map(MountedContext::path).toList());
+            }
         }
         mounted.forEach(this::announce);
         gone.forEach(context -> {
@@ -129,12 +133,12 @@ final class Mounts {
     boolean succeed(MountedContext before, MountedContext successor, Duration drain) {
         boolean kept;
         synchronized (this) {
-            Map<ContextPath, MountedContext> mounts = new HashMap<>(table.mounts());
+            SortedMap<ContextPath, MountedContext> mounts = new TreeMap<>(table.mounts());
             if (!mounts.replace(before.path(), before, successor)) {
                 return false;
             }
             kept = legacy.keep(before);
-            table = new MountTable<>(mounts);
+            table = table.with(mounts, List.of(successor.path()));
         }
         announce(successor);
         retire(before, drain, kept);
@@ -161,10 +165,11 @@ final class Mounts {
         List<MountedContext> late = new ArrayList<>();
         List<MountedContext> mounted = new ArrayList<>();
         synchronized (this) {
-            Map<ContextPath, MountedContext> mounts = new HashMap<>(table.mounts());
+            SortedMap<ContextPath, MountedContext> mounts = new TreeMap<>(table.mounts());
             successors.forEach((before, successor) ->
                     (mounts.replace(before.path(), before, successor) ? mounted : late).add(successor));
-            table = new MountTable<>(mounts);
+            table = table.with(
+                    mounts, mounted.stream().map(MountedContext::path).toList());
         }
         mounted.forEach(listener::mounted);
         mounted.forEach(legacy::mounted);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import marina.config.ConfigException;
 import marina.config.ContextPath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,21 @@ public record ReloadOutcome(boolean succeeded, List<String> messages, List<Strin
     /** One that has changed no configuration. */
     public ReloadOutcome(boolean succeeded, List<String> messages) {
         this(succeeded, messages, List.of());
+    }
+
+    /** Of a configuration with problems; logged. */
+    static ReloadOutcome refused(ConfigException refusal) {
+        List<String> problems =
+                refusal.problems().stream().map(Object::toString).toList();
+        problems.forEach(LOG::error);
+        LOG.error("Reload refused, the running configuration stays; problems: {}", problems.size());
+        return new ReloadOutcome(false, problems);
+    }
+
+    /** Of a fault of Marina's own; logged. */
+    static ReloadOutcome broken(Throwable failure) {
+        LOG.error("Reload failed; the running configuration stays", failure);
+        return new ReloadOutcome(false, List.of("Reload failed: " + failure + "; see the log"));
     }
 
     /** This outcome of a reload that changed this. */

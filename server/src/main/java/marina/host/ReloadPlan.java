@@ -2,10 +2,12 @@ package marina.host;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.Function;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
 import marina.config.ServerConfig;
+import marina.config.SideBySide;
 import marina.config.TrafficLimits;
 
 /**
@@ -21,30 +23,30 @@ public record ReloadPlan(
 
     /** The difference between two configurations. */
     public static ReloadPlan between(ServerConfig old, ServerConfig next) {
-        return between(old, old.contexts(), next);
+        return between(old, old.contexts(), context -> context, next);
     }
 
     /**
      * The difference between what is mounted and a configuration.
      *
      * @param mounted what is mounted now; it differs from {@code old} after a reload of which a step failed
+     * @param config what something that is mounted was made from
      */
-    static ReloadPlan between(ServerConfig old, Map<ContextPath, ContextConfig> mounted, ServerConfig next) {
+    static <T> ReloadPlan between(
+            ServerConfig old, SortedMap<ContextPath, T> mounted, Function<T, ContextConfig> config, ServerConfig next) {
         List<ContextConfig> added = new ArrayList<>();
         List<ContextConfig> changed = new ArrayList<>();
-        next.contexts().forEach((path, config) -> {
-            ContextConfig before = mounted.get(path);
-            if (before == null) {
-                added.add(config);
-            } else if (!before.equals(config)) {
-                changed.add(config);
+        List<ContextPath> removed = new ArrayList<>();
+        SideBySide.visit(mounted, next.contexts(), (path, before, wanted) -> {
+            if (wanted == null) {
+                removed.add(path);
+            } else if (before == null) {
+                added.add(wanted);
+            } else if (!wanted.equals(config.apply(before))) {
+                changed.add(wanted);
             }
         });
-        List<ContextPath> removed = mounted.keySet().stream()
-                .filter(path -> !next.contexts().containsKey(path))
-                .sorted()
-                .toList();
-        return new ReloadPlan(List.copyOf(added), List.copyOf(changed), removed, needRestart(old, next));
+        return new ReloadPlan(List.copyOf(added), List.copyOf(changed), List.copyOf(removed), needRestart(old, next));
     }
 
     /** Whether there is nothing to do. */

@@ -20,6 +20,7 @@ import marina.history.RefusedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Loads the configuration anew and has the host apply it, on one thread. It does not wait for applications that start:
@@ -37,7 +38,7 @@ public final class Reloader implements AutoCloseable {
             Executors.newSingleThreadExecutor(task -> new Thread(task, "marina-reloader"));
     private final Set<Path> left = new HashSet<>(); // guarded by this
     private Path serverFile; // guarded by this
-    private @Nullable CompletableFuture<ReloadOutcome> waiting; // guarded by this
+    private @Nullable SharedReload waiting; // guarded by this
     private long begun; // of the thread
     private long followed; // guarded by this
 
@@ -81,13 +82,25 @@ public final class Reloader implements AutoCloseable {
     }
 
     /** Reloads as {@link #reload()} does, and takes note of why; those that share a reload share the cause of the first. */
-    public synchronized CompletableFuture<ReloadOutcome> reload(ReloadCause cause) {
-        CompletableFuture<ReloadOutcome> shared = waiting;
+    public CompletableFuture<ReloadOutcome> reload(ReloadCause cause) {
+        return reload(cause, AtRest.TAKEN_FOR_GRANTED);
+    }
+
+    /**
+     * Reloads as {@link #reload()} does, unless the files that it has read are no longer at rest: then it changes nothing, and
+     * whoever watches them asks again.
+     */
+    public synchronized CompletableFuture<ReloadOutcome> reload(ReloadCause cause, AtRest rest) {
+        SharedReload shared = waiting;
         if (shared == null) {
-            shared = begin(around.applied().onDisk(cause), Extent.ALL);
+            shared = new SharedReload(rest);
             waiting = shared;
+            var unused =
+                    begin(around.applied().onDisk(cause, shared), Extent.ALL).thenAccept(shared::complete);
+        } else {
+            shared.isAskedForAgain(rest);
         }
-        return shared;
+        return shared.outcome();
     }
 
     /**
@@ -116,7 +129,12 @@ public final class Reloader implements AutoCloseable {
      * it comes to the same configuration.
      */
     public CompletableFuture<ReloadOutcome> settle() {
-        return begin(around.applied().onDisk(ReloadCause.HOOK), Extent.NOTHING);
+        return settle(AtRest.TAKEN_FOR_GRANTED);
+    }
+
+    /** The same, unless the files are no longer at rest, as {@link #reload(ReloadCause, AtRest)} has it. */
+    CompletableFuture<ReloadOutcome> settle(AtRest rest) {
+        return begin(around.applied().onDisk(ReloadCause.HOOK, rest), Extent.NOTHING);
     }
 
     /**
@@ -194,16 +212,19 @@ public final class Reloader implements AutoCloseable {
             }
             around.applied().commit(wanted);
             goOver(origin, wanted, extent, outcome);
+        } catch (AppliedConfigurations.BeingWritten e) {
+            LOG.info("No reload yet: {}", e.getMessage());
+            outcome.complete(new ReloadOutcome(true, List.of("no reload yet: " + e.getMessage())));
         } catch (Refused e) {
             LOG.error("Reload refused, the running configuration stays: {}", e.getMessage());
             outcome.complete(new ReloadOutcome(false, List.of("reload refused: " + e.getMessage())));
         } catch (ConfigException e) {
-            outcome.complete(refused(e));
+            outcome.complete(ReloadOutcome.refused(e));
         } catch (RefusedException e) {
             e.messages().forEach(LOG::error);
             outcome.complete(new ReloadOutcome(false, e.messages()));
         } catch (RuntimeException | Error e) {
-            outcome.complete(broken(e));
+            outcome.complete(ReloadOutcome.broken(e));
         }
     }
 
@@ -230,7 +251,7 @@ public final class Reloader implements AutoCloseable {
                     }
                     outcome.complete(applied.with(problems).withChanges(changes));
                 } else {
-                    outcome.complete(broken(failure));
+                    outcome.complete(ReloadOutcome.broken(failure));
                 }
             });
         } catch (RuntimeException | Error e) {
@@ -272,23 +293,7 @@ public final class Reloader implements AutoCloseable {
 
     /** What a configuration file says that is no problem; for the log. */
     public static void log(ConfigNote note) {
-        if (note.kind() == ConfigNote.Kind.NOTE) {
-            LOG.info("{}", note);
-        } else {
-            LOG.warn("{}", note);
-        }
-    }
-
-    private static ReloadOutcome refused(ConfigException refusal) {
-        List<String> problems =
-                refusal.problems().stream().map(Object::toString).toList();
-        problems.forEach(LOG::error);
-        LOG.error("Reload refused, the running configuration stays; problems: {}", problems.size());
-        return new ReloadOutcome(false, problems);
-    }
-
-    private static ReloadOutcome broken(Throwable failure) {
-        LOG.error("Reload failed; the running configuration stays", failure);
-        return new ReloadOutcome(false, List.of("Reload failed: " + failure + "; see the log"));
+        LOG.atLevel(note.kind() == ConfigNote.Kind.NOTE ? Level.INFO : Level.WARN)
+                .log("{}", note);
     }
 }

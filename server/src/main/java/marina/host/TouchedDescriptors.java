@@ -44,14 +44,14 @@ public final class TouchedDescriptors implements ConfigWatch.Changes {
 
     /** Has it take effect; no hook runs for it, and nothing is deployed anew for a mere touch. */
     @Override
-    public void changedByHooks() {
+    public void changedByHooks(AtRest rest) {
         read = read(read);
-        var unused = reloader.settle(); // its outcome is logged
+        var unused = reloader.settle(rest); // its outcome is logged
     }
 
     /** Reloads and redeploys; what comes of it is logged. */
     @Override
-    public void changed() {
+    public void changed(AtRest rest) {
         Map<Path, Read> now = read(read);
         Set<String> touched = new HashSet<>();
         now.forEach((file, as) -> {
@@ -61,7 +61,7 @@ public final class TouchedDescriptors implements ConfigWatch.Changes {
             }
         });
         read = now;
-        var unused = reloader.reload(ReloadCause.FILE_CHANGE).thenRun(() -> redeploy(touched));
+        var unused = reloader.reload(ReloadCause.FILE_CHANGE, rest).thenRun(() -> redeploy(touched));
     }
 
     private void redeploy(Set<String> touched) {

@@ -51,13 +51,24 @@ public final class MarinaServer {
      * @param serverFile the server's configuration file
      * @param environment what {@code ${NAME}} in the configuration falls back to, and what server hooks get
      * @param mbeans where it shows itself
+     * @param loader reads the configuration of this instance
      */
     public record Installation(
-            Directories directories, Path serverFile, Map<String, String> environment, MBeanServer mbeans) {
+            Directories directories,
+            Path serverFile,
+            Map<String, String> environment,
+            MBeanServer mbeans,
+            ConfigLoader loader) {
 
-        /** Reads the configuration of this instance. */
-        public ConfigLoader loader() {
-            return new ConfigLoader(directories, environment, new NavigatorFormat(directories, environment));
+        /** One with a loader of its own. */
+        public Installation(
+                Directories directories, Path serverFile, Map<String, String> environment, MBeanServer mbeans) {
+            this(
+                    directories,
+                    serverFile,
+                    environment,
+                    mbeans,
+                    new ConfigLoader(directories, environment, new NavigatorFormat(directories, environment)));
         }
     }
 

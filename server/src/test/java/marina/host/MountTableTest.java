@@ -3,8 +3,12 @@ package marina.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import marina.config.ContextPath;
@@ -57,6 +61,35 @@ class MountTableTest {
         for (int i = 0; i < 5_000; i++) {
             String path = randomPath(random) + (random.nextBoolean() ? "" : "/x");
             assertThat(table.find(path)).as(path).isEqualTo(longestPrefix(paths, path));
+        }
+    }
+
+    @Test
+    void aTableMadeFromAnotherIsAsOneMadeAnewAndLeavesThatAsItIs() {
+        Random random = new Random(11);
+        SortedMap<ContextPath, String> mounts = new TreeMap<>();
+        MountTable<String> table = new MountTable<>(mounts);
+        for (int change = 0; change < 200; change++) {
+            SortedMap<ContextPath, String> next = new TreeMap<>(mounts);
+            Set<ContextPath> changed = new HashSet<>();
+            for (int i = random.nextInt(change % 50 == 0 ? 100 : 3); i >= 0; i--) {
+                ContextPath path = new ContextPath(random.nextInt(50) == 0 ? "/" : randomPath(random));
+                next.put(path, path.value() + " " + change);
+                changed.add(path);
+            }
+            if (random.nextInt(5) == 0 && !mounts.isEmpty()) {
+                next.remove(mounts.firstKey());
+                changed.remove(mounts.firstKey());
+            }
+            MountTable<String> made = table.with(next, changed);
+
+            for (int i = 0; i < 10; i++) {
+                String path = randomPath(random);
+                assertThat(made.find(path)).as(path).isEqualTo(new MountTable<>(Map.copyOf(next)).find(path));
+                assertThat(table.find(path)).as(path).isEqualTo(new MountTable<>(Map.copyOf(mounts)).find(path));
+            }
+            table = made;
+            mounts = next;
         }
     }
 

@@ -7,10 +7,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import marina.config.Directories;
 import marina.testing.MarinaUnderTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +149,86 @@ class ReloadKeepsServingTest {
             java.nio.file.Files.delete(base.resolve("conf/contexts/deep/site.yml"));
             org.awaitility.Awaitility.await()
                     .until(() -> marina.get("/deep/site/").statusCode() == 404);
+        }
+    }
+
+    @Test
+    void aServerFileThatSomebodyBeginsToWriteIsNotTakenForAnEmptyOne() {
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, contexts("  /a: { files: one }\n"))) {
+            CompletableFuture<String> meanwhile = new CompletableFuture<>();
+            String before = marina.read("conf/server.yml");
+            Writer writer = new Writer(rest -> {
+                MarinaUnderTest.write(base, "conf/server.yml", ""); // as everybody does who writes it anew
+                ReloadOutcome outcome = marina.server()
+                        .reloader()
+                        .reload(ReloadCause.FILE_CHANGE, rest)
+                        .join();
+                meanwhile.complete(marina.get("/a/").body() + ", " + outcome.messages());
+                MarinaUnderTest.write(base, "conf/server.yml", before + "  /c: { files: two }\n");
+            });
+            try (ConfigWatch watch = new ConfigWatch(new Directories(base, base), NOWHERE_ELSE, writer)) {
+                watch.start(writer.scheduler, writer.scheduler);
+                MarinaUnderTest.write(base, "conf/server.yml", before + "  /b: { files: two }\n");
+
+                assertThat(meanwhile.orTimeout(20, TimeUnit.SECONDS).join()).startsWith("one, [no reload yet: ");
+                await().until(() -> marina.get("/c/").body().equals("two"));
+                assertThat(marina.get("/b/").statusCode()).isEqualTo(404);
+                assertThat(marina.get("/a/").body()).isEqualTo("one");
+            } finally {
+                writer.scheduler.shutdown();
+            }
+        }
+    }
+
+    @Test
+    void whoAsksForAReloadGetsItWhateverIsBeingWritten() {
+        try (MarinaUnderTest marina = MarinaUnderTest.start(base, contexts("  /a: { files: one }\n"))) {
+            assertThat(marina.server().reloader().reload(ReloadCause.FILE_CHANGE, read -> false))
+                    .succeedsWithin(Duration.ofSeconds(10));
+
+            assertThat(marina.reload(contexts("  /b: { files: two }\n")).succeeded())
+                    .isTrue();
+            assertThat(marina.get("/b/").body()).isEqualTo("two");
+        }
+    }
+
+    private static final ConfigWatch.Elsewhere NOWHERE_ELSE = new ConfigWatch.Elsewhere() {
+        @Override
+        public Set<Path> archives() {
+            return Set.of();
+        }
+
+        @Override
+        public Set<Path> certificates() {
+            return Set.of();
+        }
+
+        @Override
+        public Set<Path> releases() {
+            return Set.of();
+        }
+    };
+
+    /** Does something between the moment when a file is seen to be at rest and that in which it is read. */
+    private static final class Writer implements ConfigWatch.Changes {
+        private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
+        private final Consumer<AtRest> work;
+        private final AtomicBoolean done = new AtomicBoolean();
+
+        Writer(Consumer<AtRest> work) {
+            this.work = work;
+        }
+
+        @Override
+        public void changed(AtRest rest) {
+            if (done.compareAndSet(false, true)) {
+                work.accept(rest);
+            }
+        }
+
+        @Override
+        public void changedByHooks(AtRest rest) {
+            changed(rest);
         }
     }
 
