@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import marina.admin.Announcement;
 import marina.admin.CommandLine;
 import marina.admin.ControlHandler;
 import marina.admin.InstanceLock;
@@ -46,8 +47,19 @@ final class RunServer implements Callable<Integer> {
     @Option(names = "--background", hidden = true, description = "log to the file only")
     private boolean background;
 
+    /** One whose options picocli fills in. */
     RunServer(CommandLine commands, Directories directories, Map<String, String> environment) {
+        this(commands, directories, environment, false);
+    }
+
+    /**
+     * One whose options are known.
+     *
+     * @param background to log to the file only, and tell {@code start} that it serves
+     */
+    RunServer(CommandLine commands, Directories directories, Map<String, String> environment, boolean background) {
         this(commands, directories, environment, server -> {});
+        this.background = background;
     }
 
     /**
@@ -147,9 +159,13 @@ final class RunServer implements Callable<Integer> {
             serving.set(true);
             supervision.ready(server);
             archive.ifPresent(ClassArchive::wish);
+            if (background) {
+                Announcement.write(server);
+            }
             play.accept(server);
             stopRequested.join();
             supervision.stopping();
+            Announcement.delete(directories);
             archive.ifPresent(ClassArchive::close);
             server.stop();
         }

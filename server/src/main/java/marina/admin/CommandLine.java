@@ -1,12 +1,14 @@
 package marina.admin;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -53,9 +55,8 @@ public final class CommandLine {
     private final Directories directories;
     private final Map<String, String> environment;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private picocli.CommandLine.Model.CommandSpec spec;
+    @Spec // set by picocli; null where it was not asked
+    private picocli.CommandLine.Model.@Nullable CommandSpec spec;
 
     @Option(
             names = {"-h", "--help"},
@@ -84,6 +85,12 @@ public final class CommandLine {
     public CommandLine(Directories directories, Map<String, String> environment) {
         this.directories = directories;
         this.environment = environment;
+    }
+
+    /** The command line of an instance whose arguments were understood without picocli. */
+    public CommandLine(Directories directories, Map<String, String> environment, Path configFile) {
+        this(directories, environment);
+        this.configFile = configFile;
     }
 
     /** Ready to execute; further verbs can be added as subcommands. */
@@ -275,13 +282,15 @@ public final class CommandLine {
 
     /** What picocli knows of this command, for messages about wrong usage. */
     picocli.CommandLine.Model.CommandSpec picocliSpec() {
-        return spec;
+        return Objects.requireNonNull(spec);
     }
 
     Terminal terminal() {
         if (json && report == null) {
             report = new JsonReport();
         }
-        return new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), report, Look.of(environment));
+        return spec == null
+                ? new Terminal(new PrintWriter(System.out, true), new PrintWriter(System.err, true))
+                : new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), report, Look.of(environment));
     }
 }
