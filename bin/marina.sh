@@ -133,7 +133,12 @@ tune() {
   fi
   TUNING=
   case $profile in
-    server) ;;
+    server) # begins small and gives back what it has no use for; it grows as fast as without
+      case $options in
+        *-Xms* | *-XX:InitialHeapSize* | *-XX:InitialRAMPercentage* | *HeapFreeRatio*) ;;
+        *) TUNING="-Xms8m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30" ;;
+      esac
+      ;;
     small)
       TUNING="-XX:TieredStopAtLevel=1 -Xms8m -XX:ReservedCodeCacheSize=48m"
       case $options in

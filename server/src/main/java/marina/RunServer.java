@@ -131,7 +131,7 @@ final class RunServer implements Callable<Integer> {
 
     private int serve(ConfigLoader.Draft draft) throws StartException {
         MarinaServer.Installation installation = new MarinaServer.Installation(
-                directories, commands.configFile(), environment, ManagementFactory.getPlatformMBeanServer());
+                directories, commands.configFile(), environment, ManagementFactory::getPlatformMBeanServer);
         Signals.on("HUP", () -> {}); // there is nothing to reload yet
         Preparation preparation = new Preparation(installation);
         Signals.on("TERM", () -> signalled(preparation::giveUp));
@@ -162,8 +162,10 @@ final class RunServer implements Callable<Integer> {
             if (background) {
                 Announcement.write(server);
             }
-            play.accept(server);
-            stopRequested.join();
+            try (Rest rest = new Rest(server)) {
+                play.accept(server);
+                stopRequested.join();
+            }
             supervision.stopping();
             Announcement.delete(directories);
             archive.ifPresent(ClassArchive::close);

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.management.MBeanServer;
 import marina.config.ConfigLoader;
 import marina.config.Directories;
@@ -49,10 +50,10 @@ public final class MarinaServer {
      * @param directories the instance's folders
      * @param serverFile the server's configuration file
      * @param environment what {@code ${NAME}} in the configuration falls back to, and what server hooks get
-     * @param mbeans where it shows itself
+     * @param mbeans where it shows itself; asked when it serves, because the JVM takes long to make its own
      */
     public record Installation(
-            Directories directories, Path serverFile, Map<String, String> environment, MBeanServer mbeans) {
+            Directories directories, Path serverFile, Map<String, String> environment, Supplier<MBeanServer> mbeans) {
 
         /** Reads the configuration of this instance. */
         public ConfigLoader loader() {
@@ -189,7 +190,7 @@ public final class MarinaServer {
 
     /** Where it shows itself in JMX. */
     public MBeanServer mbeans() {
-        return installation.mbeans();
+        return installation.mbeans().get();
     }
 
     /** What puts archives into webapps and takes them out. */
