@@ -24,8 +24,8 @@ final class Rest implements AutoCloseable {
 
     private static final long HARDLY_ANYTHING = 256L << 10;
 
-    /** After so long the JVM has given up what its compilers have needed. */
-    private static final Duration ONCE_MORE = Duration.ofSeconds(2);
+    /** Then the JVM has given up what its compilers have needed. */
+    private static final int LOOKS_UNTIL_MORE = 4;
 
     /** Bytes that have come since the last time: fewer are not worth it. */
     private static final long WORTH_IT = 8L << 20;
@@ -37,6 +37,7 @@ final class Rest implements AutoCloseable {
     private final ScheduledFuture<?> looks;
     private long last; // this and what follows: used by the scheduler's thread
     private int quiet;
+    private int once; // more to trim, after so many looks
     private volatile long kept;
 
     /** Begins to look after a server that serves. */
@@ -50,10 +51,14 @@ final class Rest implements AutoCloseable {
         long used = used();
         quiet = Math.abs(used - last) > HARDLY_ANYTHING ? 0 : quiet + 1;
         last = used;
+        if (once > 0 && --once == 0) {
+            server.executor().execute(() -> trim(server.mbeans()));
+        }
         if (quiet == QUIET_LOOKS) {
             quiet = 0;
             if (used - kept > WORTH_IT && used < MOST) {
                 server.executor().execute(this::giveBack);
+                once = LOOKS_UNTIL_MORE;
             }
         }
     }
@@ -62,11 +67,6 @@ final class Rest implements AutoCloseable {
         System.gc();
         kept = used();
         trim(server.mbeans());
-        var unused = server.scheduler()
-                .schedule(
-                        () -> server.executor().execute(() -> trim(server.mbeans())),
-                        ONCE_MORE.toMillis(),
-                        TimeUnit.MILLISECONDS);
         LOG.debug("At rest: {} KB of the heap are in use", kept >> 10);
     }
 
