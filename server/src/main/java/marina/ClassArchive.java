@@ -63,8 +63,8 @@ final class ClassArchive implements AutoCloseable {
             "-XX:TieredStopAtLevel");
 
     /** Profiles of methods make the next start compile them, which needs the processors itself; and they take memory. */
-    private static final List<String> WITHOUT_PROFILES = List.of(
-            "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
+    private static final List<String> WITHOUT_PROFILES =
+            List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
 
     private final Path place;
     private final List<String> options;

@@ -35,8 +35,10 @@ public final class Main {
         System.setProperty("logback.configurationFile", "marina/commands-logback.xml"); // run has one of its own
         Optional<ServerArguments> start = ServerArguments.of(arguments);
         if (start.isPresent()) {
-            CommandLine line = new CommandLine(directories, environment, start.get().config());
-            System.exit(carryOut(new RunServer(line, directories, environment, start.get().background())));
+            CommandLine line =
+                    new CommandLine(directories, environment, start.get().config());
+            System.exit(carryOut(
+                    new RunServer(line, directories, environment, start.get().background())));
         }
         CommandLine commands = new CommandLine(directories, environment);
         if (arguments.length == 1 && arguments[0].equals(REHEARSE)) {

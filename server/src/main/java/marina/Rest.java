@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * which needs a busy time. Only small heaps, whose collection nobody notices; the collector knows better what to do with large ones. {@code
  * -XX:+DisableExplicitGC} keeps it from that.
  */
-final class Rest implements AutoCloseable {
+final class Rest {
     private static final Logger LOG = LoggerFactory.getLogger(Rest.class);
     private static final Duration LOOK = Duration.ofMillis(500);
 
@@ -88,8 +88,8 @@ final class Rest implements AutoCloseable {
         return runtime.totalMemory() - runtime.freeMemory();
     }
 
-    @Override
-    public void close() {
+    /** Looks no more. */
+    void close() {
         looks.cancel(false);
     }
 }

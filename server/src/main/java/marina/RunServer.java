@@ -162,10 +162,10 @@ final class RunServer implements Callable<Integer> {
             if (background) {
                 Announcement.write(server);
             }
-            try (Rest rest = new Rest(server)) {
-                play.accept(server);
-                stopRequested.join();
-            }
+            Rest rest = new Rest(server);
+            play.accept(server);
+            stopRequested.join();
+            rest.close();
             supervision.stopping();
             Announcement.delete(directories);
             archive.ifPresent(ClassArchive::close);

@@ -20,7 +20,17 @@ class ServerArgumentsTest {
 
     /** Which knows what to say. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "stop", "run --help", "run -c", "run -c --background", "run --cofnig x", "run --json", "run x"})
+    @ValueSource(
+            strings = {
+                "",
+                "stop",
+                "run --help",
+                "run -c",
+                "run -c --background",
+                "run --cofnig x",
+                "run --json",
+                "run x"
+            })
     void allElseIsLeftToPicocli(String line) {
         assertThat(ServerArguments.of(line.isEmpty() ? new String[0] : line.split(" ", -1)))
                 .isEmpty();

@@ -39,7 +39,10 @@ public final class Announcement {
             Path draft = Files.writeString(run.resolve(NAME + pid + ".new"), text(server, pid));
             Files.move(draft, run.resolve(NAME + pid), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            LOG.warn("Cannot write to {}: {}; \"start\" does not learn that Marina serves, and may be ended", run, e.toString());
+            LOG.warn(
+                    "Cannot write to {}: {}; \"start\" does not learn that Marina serves, and may be ended",
+                    run,
+                    e.toString());
         }
     }
 
@@ -62,8 +65,8 @@ public final class Announcement {
         int count = server.host().contexts().size();
         lines.table(server.host().contexts().stream()
                 .limit(count > MOST_CONTEXTS ? FEWER_CONTEXTS : MOST_CONTEXTS)
-                .map(context -> List.of(
-                        "  " + server.url(context), context.status().description()))
+                .map(context ->
+                        List.of("  " + server.url(context), context.status().description()))
                 .toList());
         if (count > MOST_CONTEXTS) {
             lines.say("  and " + (count - FEWER_CONTEXTS) + " more; \"marina.sh contexts\" lists them all");

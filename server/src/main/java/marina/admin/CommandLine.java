@@ -1,5 +1,7 @@
 package marina.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.SocketException;
@@ -290,7 +292,7 @@ public final class CommandLine {
             report = new JsonReport();
         }
         return spec == null
-                ? new Terminal(new PrintWriter(System.out, true), new PrintWriter(System.err, true))
+                ? new Terminal(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8))
                 : new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), report, Look.of(environment));
     }
 }

@@ -39,7 +39,8 @@ final class LateTrust extends X509ExtendedTrustManager {
     private synchronized X509ExtendedTrustManager trust() throws CertificateException {
         if (read == null) {
             try {
-                TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                TrustManagerFactory factory =
+                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
                 factory.init((KeyStore) null);
                 read = Stream.of(factory.getTrustManagers())
                         .filter(X509ExtendedTrustManager.class::isInstance)

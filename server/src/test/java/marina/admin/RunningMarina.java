@@ -25,8 +25,8 @@ final class RunningMarina implements AutoCloseable {
         MarinaUnderTest.write(base, "conf/server.yml", "listen: \"127.0.0.1:0\"\n" + yaml);
         Directories directories = new Directories(base, base);
         MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
-        MarinaServer.Installation installation = new MarinaServer.Installation(
-                directories, base.resolve("conf/server.yml"), Map.of(), () -> mbeans);
+        MarinaServer.Installation installation =
+                new MarinaServer.Installation(directories, base.resolve("conf/server.yml"), Map.of(), () -> mbeans);
         server = new MarinaServer(
                 installation,
                 new ConfigLoader(directories, Map.of()).load(installation.serverFile()),

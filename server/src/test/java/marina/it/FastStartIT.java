@@ -167,9 +167,8 @@ class FastStartIT {
     void whatAStartHasLeftInTheHeapIsGivenBackAtRest() {
         try (HomeUnderTest home = HomeUnderTest.at(base, "").with("MARINA_OPTS", "-Xlog:gc")) {
             home.start();
-            await("a collection")
-                    .atMost(HomeUnderTest.PATIENCE)
-                    .until(() -> home.read("logs/marina.out").contains("System.gc()"));
+            await("a collection").atMost(HomeUnderTest.PATIENCE).until(() -> home.read("logs/marina.out")
+                    .contains("System.gc()"));
         }
     }
 
