@@ -133,7 +133,12 @@ tune() {
   fi
   TUNING=
   case $profile in
-    server) ;;
+    server) # begins small and gives back what it has no use for; it grows as fast as without
+      case $options in
+        *-Xms* | *-XX:InitialHeapSize* | *-XX:InitialRAMPercentage* | *HeapFreeRatio*) ;;
+        *) TUNING="-Xms8m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30" ;;
+      esac
+      ;;
     small)
       TUNING="-XX:TieredStopAtLevel=1 -Xms8m -XX:ReservedCodeCacheSize=48m"
       case $options in
@@ -199,9 +204,21 @@ start() {
   archive
   DETACH=$(command -v setsid || command -v nohup || true)
   (run_server run --background "$@") >>"$out" 2>&1 </dev/null &
-  # Not exec: a shell that stays takes note of the end of its child, which "await" looks for.
-  "$java" $JVM ${JAVA_OPTS:-} -cp "$LIB" $COMMAND await --pid $! --output "$out" --from "$size"
-  exit $?
+  pid=$!
+  # Not another JVM that waits: it would take the processors from the one that starts.
+  started=$MARINA_BASE/run/started-$pid
+  while [ ! -f "$started" ] && kill -0 "$pid" 2>/dev/null; do
+    sleep 0.05 2>/dev/null || sleep 1
+  done
+  if [ -f "$started" ]; then
+    cat "$started"
+    rm -f "$started"
+    exit 0
+  fi
+  echo "Marina did not start." >&2
+  said=$(tail -c "+$((size + 1))" "$out" | tail -c 8192)
+  printf '%s\n' "$said" >&2
+  exit 1
 }
 
 config= # "-c FILE" may also stand before the verb

@@ -62,6 +62,10 @@ final class ClassArchive implements AutoCloseable {
             "-XX:-Use",
             "-XX:TieredStopAtLevel");
 
+    /** Profiles of methods make the next start compile them, which needs the processors itself; and they take memory. */
+    private static final List<String> WITHOUT_PROFILES =
+            List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
+
     private final Path place;
     private final List<String> options;
     private final List<Path> classPath;
@@ -193,6 +197,7 @@ final class ClassArchive implements AutoCloseable {
                 .ifPresent(nice -> command.addAll(List.of(nice, "-n", "10")));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
+        command.addAll(aot() ? WITHOUT_PROFILES : List.of());
         command.add((aot() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + fresh);
         command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), "marina.Main", "rehearse"));
         return command;

@@ -3,6 +3,8 @@ package marina;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import marina.admin.CommandLine;
 import marina.config.Directories;
 import marina.webapp.WarProcess;
@@ -12,6 +14,9 @@ public final class Main {
 
     /** The verb of a JVM that runs one WAR by itself; Marina starts it, operators do not. */
     private static final String WAR = "war";
+
+    /** The verb of a JVM whose classes are to be kept ({@link ClassArchive}). */
+    private static final String REHEARSE = "rehearse";
 
     private Main() {}
 
@@ -28,11 +33,29 @@ public final class Main {
         Path base = environment.containsKey("MARINA_BASE") ? Path.of(environment.get("MARINA_BASE")) : home;
         Directories directories = new Directories(home, base);
         System.setProperty("logback.configurationFile", "marina/commands-logback.xml"); // run has one of its own
+        Optional<ServerArguments> start = ServerArguments.of(arguments);
+        if (start.isPresent()) {
+            CommandLine line =
+                    new CommandLine(directories, environment, start.get().config());
+            System.exit(carryOut(
+                    new RunServer(line, directories, environment, start.get().background())));
+        }
         CommandLine commands = new CommandLine(directories, environment);
+        if (arguments.length == 1 && arguments[0].equals(REHEARSE)) {
+            System.exit(carryOut(new Rehearsal(commands, directories, environment)));
+        }
         picocli.CommandLine line = commands.picocli();
         line.addSubcommand("run", new RunServer(commands, directories, environment));
         line.addSubcommand("archive", new ArchiveVerb(commands, directories));
-        line.addSubcommand("rehearse", new Rehearsal(commands, directories, environment));
         System.exit(line.execute(arguments));
+    }
+
+    private static int carryOut(Callable<Integer> verb) {
+        try {
+            return verb.call();
+        } catch (Exception e) {
+            System.err.println("marina: " + e.getMessage());
+            return CommandLine.FAILED;
+        }
     }
 }

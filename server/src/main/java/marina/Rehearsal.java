@@ -14,13 +14,11 @@ import java.util.concurrent.Callable;
 import marina.admin.CommandLine;
 import marina.config.Directories;
 import marina.server.MarinaServer;
-import picocli.CommandLine.Command;
 
 /**
  * A server of no use but to have the JVM load, and see at work, what every server needs: {@link ClassArchive} is made of
  * that at its end. Its folder is its own.
  */
-@Command(name = "rehearse", hidden = true, description = "play a server, and end")
 final class Rehearsal implements Callable<Integer> {
     /** Enough for the JVM to see what is called most. */
     private static final int ROUNDS = 60;

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import marina.admin.Announcement;
 import marina.admin.CommandLine;
 import marina.admin.ControlHandler;
 import marina.admin.InstanceLock;
@@ -46,8 +47,19 @@ final class RunServer implements Callable<Integer> {
     @Option(names = "--background", hidden = true, description = "log to the file only")
     private boolean background;
 
+    /** One whose options picocli fills in. */
     RunServer(CommandLine commands, Directories directories, Map<String, String> environment) {
+        this(commands, directories, environment, false);
+    }
+
+    /**
+     * One whose options are known.
+     *
+     * @param background to log to the file only, and tell {@code start} that it serves
+     */
+    RunServer(CommandLine commands, Directories directories, Map<String, String> environment, boolean background) {
         this(commands, directories, environment, server -> {});
+        this.background = background;
     }
 
     /**
@@ -122,7 +134,7 @@ final class RunServer implements Callable<Integer> {
                 directories,
                 commands.configFile(),
                 environment,
-                ManagementFactory.getPlatformMBeanServer(),
+                ManagementFactory::getPlatformMBeanServer,
                 commands.loader());
         Signals.on("HUP", () -> {}); // there is nothing to reload yet
         Preparation preparation = new Preparation(installation);
@@ -151,9 +163,15 @@ final class RunServer implements Callable<Integer> {
             serving.set(true);
             supervision.ready(server);
             archive.ifPresent(ClassArchive::wish);
+            if (background) {
+                Announcement.write(server);
+            }
+            Rest rest = new Rest(server);
             play.accept(server);
             stopRequested.join();
+            rest.close();
             supervision.stopping();
+            Announcement.delete(directories);
             archive.ifPresent(ClassArchive::close);
             server.stop();
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -54,9 +55,8 @@ public final class CommandLine {
     private final Map<String, String> environment;
     private final ConfigLoader loader;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private picocli.CommandLine.Model.CommandSpec spec;
+    @Spec // set by picocli; null where it was not asked
+    private picocli.CommandLine.Model.@Nullable CommandSpec spec;
 
     @Option(
             names = {"-h", "--help"},
@@ -86,6 +86,12 @@ public final class CommandLine {
         this.directories = directories;
         this.environment = environment;
         this.loader = new ConfigLoader(directories, environment, new NavigatorFormat(directories, environment));
+    }
+
+    /** The command line of an instance whose arguments were understood without picocli. */
+    public CommandLine(Directories directories, Map<String, String> environment, Path configFile) {
+        this(directories, environment);
+        this.configFile = configFile;
     }
 
     /** Ready to execute; further verbs can be added as subcommands. */
@@ -278,13 +284,15 @@ public final class CommandLine {
 
     /** What picocli knows of this command, for messages about wrong usage. */
     picocli.CommandLine.Model.CommandSpec picocliSpec() {
-        return spec;
+        return Objects.requireNonNull(spec);
     }
 
     Terminal terminal() {
         if (json && report == null) {
             report = new JsonReport();
         }
-        return new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), report, Look.of(environment));
+        return spec == null
+                ? Terminal.ofProcess()
+                : new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), report, Look.of(environment));
     }
 }

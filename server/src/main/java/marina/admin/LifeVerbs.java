@@ -1,7 +1,6 @@
 package marina.admin;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The verbs {@code stop} and {@code version}, and the second half of {@code start}. */
+/** The verbs {@code stop} and {@code version}. */
 final class LifeVerbs {
     private final CommandLine line;
 
@@ -21,7 +20,7 @@ final class LifeVerbs {
 
     /** The verbs, for picocli. */
     List<Object> all() {
-        return List.of(new Stop(), new Await(), new Version());
+        return List.of(new Stop(), new Version());
     }
 
     @Command(name = "stop", description = "drain and stop Marina and everything that it started")
@@ -38,23 +37,6 @@ final class LifeVerbs {
         public Integer call() throws IOException {
             return new Stopping(line.directories(), line.pidFile(), line.client(), line.terminal())
                     .stop(Duration.ofSeconds(seconds), force);
-        }
-    }
-
-    @Command(name = "await", hidden = true)
-    private final class Await implements Callable<Integer> {
-        @Option(names = "--pid", required = true)
-        private long pid;
-
-        @Option(names = "--output", required = true)
-        private Path output = Path.of("");
-
-        @Option(names = "--from", required = true)
-        private long from;
-
-        @Override
-        public Integer call() throws IOException {
-            return new Starting(line.client(), line.terminal()).await(pid, output, from);
         }
     }
 

@@ -1,5 +1,7 @@
 package marina.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,11 @@ final class Terminal {
     private final PrintWriter err;
     private final @Nullable JsonReport report;
     private final Look look;
+
+    /** What a process prints to by itself. */
+    static Terminal ofProcess() {
+        return new Terminal(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8));
+    }
 
     Terminal(PrintWriter out, PrintWriter err) {
         this(out, err, null, new Look(false, false));

@@ -48,7 +48,7 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
     private final Server server;
     private final FailurePage failurePage;
     private final ForwardTimeouts timeouts;
-    private final SslContextFactory.Client tls = new SslContextFactory.Client();
+    private final SslContextFactory.Client tls = LateTrust.client();
     /** For questions; exchanges go over {@link #connections}. */
     private final HttpClient client;
 

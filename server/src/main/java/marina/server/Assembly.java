@@ -28,7 +28,6 @@ import marina.user.UserFiles;
 import marina.valve.Accesses;
 import marina.valve.Fleet;
 import marina.webapp.WarHost;
-import org.eclipse.jetty.jmx.MBeanContainer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -220,6 +219,7 @@ final class Assembly {
         telemetry.follow(host.config()); // which start hooks may have changed
         serving = true;
         reloader().applied().started(installation.serverFile());
+        jmx.open(jetty); // later than the first answer, which would have to wait while the JVM makes its beans
         host.start();
         listeners.serving();
         host.watchVersions(workers.scheduler(), workers.executor());
@@ -273,7 +273,6 @@ final class Assembly {
         jetty.setName("marina");
         jetty.setErrorHandler(new CleanErrors(guard, pages));
         requestLogs.install(jetty, farewell, telemetry);
-        jetty.addBean(new MBeanContainer(installation.mbeans()));
     }
 
     private boolean answerAgain(Request request, Response response, Callback callback) throws Exception {

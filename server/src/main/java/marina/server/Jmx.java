@@ -1,9 +1,12 @@
 package marina.server;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -14,6 +17,8 @@ import marina.host.HostListener;
 import marina.host.ReloadOutcome;
 import marina.host.Service;
 import marina.host.ServiceListener;
+import org.eclipse.jetty.jmx.MBeanContainer;
+import org.eclipse.jetty.server.Server;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,19 +27,32 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Jmx.class);
     private static final String DOMAIN = "marina";
 
-    private final MBeanServer mbeans;
+    private final Supplier<MBeanServer> mbeans;
     private final ContextBeans contexts;
     private final Set<ObjectName> registered = ConcurrentHashMap.newKeySet();
+    private final Map<ObjectName, Object> waiting = new LinkedHashMap<>(); // guarded by itself
+    private boolean open; // guarded by waiting
 
     /**
-     * Shows nothing yet.
+     * Shows nothing before it is opened.
      *
+     * @param mbeans where
      * @param restart restarts a context
      */
-    Jmx(MBeanServer mbeans, Function<ContextPath, CompletableFuture<ReloadOutcome>> restart) {
+    Jmx(Supplier<MBeanServer> mbeans, Function<ContextPath, CompletableFuture<ReloadOutcome>> restart) {
         this.mbeans = mbeans;
         this.contexts = new ContextBeans(restart, this::replace, this::remove);
         replace(contexts, name("type=Contexts"));
+    }
+
+    /** Shows what there is, Jetty's own beans too, and from now on all that comes. */
+    void open(Server jetty) {
+        jetty.addBean(new MBeanContainer(mbeans.get()));
+        synchronized (waiting) {
+            open = true;
+            waiting.forEach((name, bean) -> replace(bean, name));
+            waiting.clear();
+        }
     }
 
     /** Hears of the states of contexts. */
@@ -118,9 +136,12 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
     }
 
     private void replace(Object bean, ObjectName name) {
+        if (!isOpen(() -> waiting.put(name, bean))) {
+            return;
+        }
         try {
             remove(name);
-            mbeans.registerMBean(bean, name);
+            mbeans.get().registerMBean(bean, name);
             registered.add(name);
         } catch (JMException e) {
             LOG.warn("MBean {} could not be registered", name, e);
@@ -128,13 +149,26 @@ final class Jmx implements HostListener, ServiceListener, AutoCloseable {
     }
 
     private void remove(ObjectName name) {
+        if (!isOpen(() -> waiting.remove(name))) {
+            return;
+        }
         registered.remove(name);
         try {
-            if (mbeans.isRegistered(name)) {
-                mbeans.unregisterMBean(name);
+            if (mbeans.get().isRegistered(name)) {
+                mbeans.get().unregisterMBean(name);
             }
         } catch (JMException e) {
             LOG.warn("MBean {} could not be removed", name, e);
+        }
+    }
+
+    /** Otherwise it is noted for later. */
+    private boolean isOpen(Runnable note) {
+        synchronized (waiting) {
+            if (!open) {
+                note.run();
+            }
+            return open;
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import javax.management.MBeanServer;
 import javax.management.remote.JMXConnectorServer;
 import javax.management.remote.JMXServiceURL;
@@ -49,13 +50,13 @@ final class JmxPort implements AutoCloseable {
     private static final int TRIES = 20;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final MBeanServer mbeans;
+    private final Supplier<MBeanServer> mbeans;
     private final UserFiles users;
     private @Nullable JmxConfig config;
     private @Nullable Registry registry;
     private @Nullable RMIConnectorServer connector;
 
-    JmxPort(MBeanServer mbeans, UserFiles users) {
+    JmxPort(Supplier<MBeanServer> mbeans, UserFiles users) {
         this.mbeans = mbeans;
         this.users = users;
     }
@@ -102,7 +103,7 @@ final class JmxPort implements AutoCloseable {
         registry = registry(next.port(), clients, sockets);
         RMIJRMPServerImpl server = new RMIJRMPServerImpl(next.port(), clients, sockets, environment);
         RMIConnectorServer made =
-                new RMIConnectorServer(new JMXServiceURL("service:jmx:rmi://"), environment, server, mbeans);
+                new RMIConnectorServer(new JMXServiceURL("service:jmx:rmi://"), environment, server, mbeans.get());
         connector = made;
         made.start();
         registry.rebind(NAME, server.toStub());

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.management.MBeanServer;
 import marina.config.ConfigLoader;
 import marina.config.Directories;
@@ -50,19 +51,22 @@ public final class MarinaServer {
      * @param directories the instance's folders
      * @param serverFile the server's configuration file
      * @param environment what {@code ${NAME}} in the configuration falls back to, and what server hooks get
-     * @param mbeans where it shows itself
+     * @param mbeans where it shows itself; asked when it serves, because the JVM takes long to make its own
      * @param loader reads the configuration of this instance
      */
     public record Installation(
             Directories directories,
             Path serverFile,
             Map<String, String> environment,
-            MBeanServer mbeans,
+            Supplier<MBeanServer> mbeans,
             ConfigLoader loader) {
 
         /** One with a loader of its own. */
         public Installation(
-                Directories directories, Path serverFile, Map<String, String> environment, MBeanServer mbeans) {
+                Directories directories,
+                Path serverFile,
+                Map<String, String> environment,
+                Supplier<MBeanServer> mbeans) {
             this(
                     directories,
                     serverFile,
@@ -201,7 +205,7 @@ public final class MarinaServer {
 
     /** Where it shows itself in JMX. */
     public MBeanServer mbeans() {
-        return installation.mbeans();
+        return installation.mbeans().get();
     }
 
     /** What puts archives into webapps and takes them out. */

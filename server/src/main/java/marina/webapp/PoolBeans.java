@@ -2,6 +2,7 @@ package marina.webapp;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -15,10 +16,10 @@ import org.slf4j.LoggerFactory;
 final class PoolBeans {
     private static final Logger LOG = LoggerFactory.getLogger(PoolBeans.class);
 
-    private final MBeanServer mbeans;
+    private final Supplier<MBeanServer> mbeans;
     private final Map<String, PoolMXBean> shown = new HashMap<>(); // guarded by this
 
-    PoolBeans(MBeanServer mbeans) {
+    PoolBeans(Supplier<MBeanServer> mbeans) {
         this.mbeans = mbeans;
     }
 
@@ -26,7 +27,7 @@ final class PoolBeans {
     synchronized void show(String contextPath, PoolMXBean pool) {
         remove(contextPath);
         try {
-            mbeans.registerMBean(pool, name(contextPath));
+            mbeans.get().registerMBean(pool, name(contextPath));
             shown.put(contextPath, pool);
         } catch (JMException e) {
             LOG.warn("The pool of {} cannot be shown in JMX", contextPath, e);
@@ -53,7 +54,7 @@ final class PoolBeans {
     private void remove(String contextPath) {
         if (shown.remove(contextPath) != null) {
             try {
-                mbeans.unregisterMBean(name(contextPath));
+                mbeans.get().unregisterMBean(name(contextPath));
             } catch (JMException e) {
                 LOG.debug("The pool of {} has gone from JMX already", contextPath, e);
             }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Supplier;
 import javax.management.MBeanServer;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -71,7 +72,7 @@ public final class WarHost implements AutoCloseable {
      * @param leaks cleans up after applications that have stopped
      * @param users who may log in to them
      */
-    public WarHost(Server server, Folders folders, MBeanServer mbeans, LeakGuard leaks, UserFiles users) {
+    public WarHost(Server server, Folders folders, Supplier<MBeanServer> mbeans, LeakGuard leaks, UserFiles users) {
         this.server = server;
         this.leaks = leaks;
         this.users = users;

@@ -73,7 +73,7 @@ final class WarServer {
         WarHost host = new WarHost(
                 server,
                 new WarHost.Folders(directories.lib(), directories.work(), directories.data()),
-                ManagementFactory.getPlatformMBeanServer(),
+                ManagementFactory::getPlatformMBeanServer,
                 new LeakGuard(),
                 users);
         try {

@@ -45,7 +45,7 @@ class PoolVerbTest {
                 "listen: \"127.0.0.1:0\"\n" + yaml.replace("contexts: {", "contexts: { /a: { files: conf },"));
         Directories directories = new Directories(base, base);
         MarinaServer.Installation installation =
-                new MarinaServer.Installation(directories, base.resolve("conf/server.yml"), Map.of(), mbeans);
+                new MarinaServer.Installation(directories, base.resolve("conf/server.yml"), Map.of(), () -> mbeans);
         MarinaServer server = new MarinaServer(
                 installation,
                 new ConfigLoader(directories, Map.of()).load(installation.serverFile()),

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import marina.config.ConfigLoader;
 import marina.config.Directories;
@@ -23,8 +24,9 @@ final class RunningMarina implements AutoCloseable {
         this.base = base;
         MarinaUnderTest.write(base, "conf/server.yml", "listen: \"127.0.0.1:0\"\n" + yaml);
         Directories directories = new Directories(base, base);
-        MarinaServer.Installation installation = new MarinaServer.Installation(
-                directories, base.resolve("conf/server.yml"), Map.of(), MBeanServerFactory.newMBeanServer());
+        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+        MarinaServer.Installation installation =
+                new MarinaServer.Installation(directories, base.resolve("conf/server.yml"), Map.of(), () -> mbeans);
         server = new MarinaServer(
                 installation,
                 new ConfigLoader(directories, Map.of()).load(installation.serverFile()),

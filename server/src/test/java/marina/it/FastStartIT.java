@@ -143,7 +143,14 @@ class FastStartIT {
             home.start();
             int version = Integer.parseInt(flag(home, "VM.version", "JDK (\\d+)\\."));
             assertThat(flags(home).contains("-XX:+UseCompactObjectHeaders")).isEqualTo(version >= 25);
-            assertThat(flags(home)).doesNotContain("TieredStopAtLevel");
+            assertThat(flags(home))
+                    .doesNotContain("TieredStopAtLevel")
+                    .contains("-XX:InitialHeapSize=8388608", "-XX:MaxHeapFreeRatio=30");
+            home.stop();
+
+            home.with("MARINA_OPTS", "-Xms64m");
+            home.start();
+            assertThat(flags(home)).contains("-XX:InitialHeapSize=67108864").doesNotContain("HeapFreeRatio");
             home.stop();
 
             home.with("MARINA_PROFILE", "small").with("MARINA_OPTS", "-Xmx96m");
@@ -153,6 +160,26 @@ class FastStartIT {
                     .contains("-XX:MaxHeapFreeRatio=30", "-XX:MaxHeapSize=100663296");
             assertThat(flags(home).contains("-XX:+UseCompactObjectHeaders")).isEqualTo(version >= 25);
             assertThat(resident(home)).as("MB of the 256 that there may be").isLessThan(160);
+        }
+    }
+
+    @Test
+    void whatAStartHasLeftInTheHeapIsGivenBackAtRest() {
+        try (HomeUnderTest home = HomeUnderTest.at(base, "").with("MARINA_OPTS", "-Xlog:gc")) {
+            home.start();
+            await("a collection").atMost(HomeUnderTest.PATIENCE).until(() -> home.read("logs/marina.out")
+                    .contains("System.gc()"));
+        }
+    }
+
+    @Test
+    void aStartTellsTheAddressesAndContextsAndLeavesNothingOfThatBehind() {
+        try (HomeUnderTest home =
+                HomeUnderTest.at(base, "contexts: { /docs: { files: site } }\n").write("site/index.html", "hello")) {
+            String said = home.script("startup.sh").exits(0).out();
+            assertThat(said).containsPattern("Marina started: pid \\d+, http://\\S+\n {2}http://\\S+/docs");
+            assertThat(base.resolve("run").toFile().list()).noneMatch(name -> name.startsWith("started-"));
+            home.script("shutdown.sh").exits(0);
         }
     }
 

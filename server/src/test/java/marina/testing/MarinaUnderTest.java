@@ -50,7 +50,7 @@ public final class MarinaUnderTest implements AutoCloseable {
     private MarinaUnderTest(Path base, String serverFile, Map<String, String> environment) throws StartException {
         this.base = base;
         MarinaServer.Installation installation = new MarinaServer.Installation(
-                new Directories(HOME, base), base.resolve(serverFile), environment, mbeans);
+                new Directories(HOME, base), base.resolve(serverFile), environment, () -> mbeans);
         ConfigLoader.Draft draft =
                 installation.loader().draft(installation.serverFile(), note -> {}, SettingsFiles.onDisk());
         if (draft.config().hooks().start().isEmpty()) {

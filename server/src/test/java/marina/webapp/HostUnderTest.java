@@ -54,7 +54,7 @@ final class HostUnderTest implements AutoCloseable {
         server.start();
         WarHost.Folders folders = new WarHost.Folders(TestWar.LIB, base.resolve("work"), base.resolve("data"));
         users = new UserFiles(new Directories(base, base));
-        host = new WarHost(server, folders, mbeans, leaks, users);
+        host = new WarHost(server, folders, () -> mbeans, leaks, users);
     }
 
     WarSettings settings(String path, Path archive) {

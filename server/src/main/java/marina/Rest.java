@@ -1,0 +1,95 @@
+package marina;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import marina.server.MarinaServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives memory back when there is nothing to do: what a start or a busy time has left in the heap would otherwise stay until the next collection,
+ * which needs a busy time. Only small heaps, whose collection nobody notices; the collector knows better what to do with large ones. {@code
+ * -XX:+DisableExplicitGC} keeps it from that.
+ */
+final class Rest {
+    private static final Logger LOG = LoggerFactory.getLogger(Rest.class);
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** So many looks, one after the other, at which hardly anything was new. */
+    private static final int QUIET_LOOKS = 4;
+
+    private static final long HARDLY_ANYTHING = 256L << 10;
+
+    /** Then the JVM has given up what its compilers have needed. */
+    private static final int LOOKS_UNTIL_MORE = 4;
+
+    /** Bytes that have come since the last time: fewer are not worth it. */
+    private static final long WORTH_IT = 8L << 20;
+
+    /** Bytes in use, with which a collection takes less than a tenth of a second. */
+    private static final long MOST = 256L << 20;
+
+    private final MarinaServer server;
+    private final ScheduledFuture<?> looks;
+    private long last; // this and what follows: used by the scheduler's thread
+    private int quiet;
+    private int once; // more to trim, after so many looks
+    private volatile long kept;
+
+    /** Begins to look after a server that serves. */
+    Rest(MarinaServer server) {
+        this.server = server;
+        this.looks = server.scheduler()
+                .scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        long used = used();
+        quiet = Math.abs(used - last) > HARDLY_ANYTHING ? 0 : quiet + 1;
+        last = used;
+        if (once > 0 && --once == 0) {
+            server.executor().execute(() -> trim(server.mbeans()));
+        }
+        if (quiet == QUIET_LOOKS) {
+            quiet = 0;
+            if (used - kept > WORTH_IT && used < MOST) {
+                server.executor().execute(this::giveBack);
+                once = LOOKS_UNTIL_MORE;
+            }
+        }
+    }
+
+    private void giveBack() {
+        System.gc();
+        kept = used();
+        trim(server.mbeans());
+        LOG.debug("At rest: {} KB of the heap are in use", kept >> 10);
+    }
+
+    /** Has the C library give back what compilers and threads have left; JVMs and systems that cannot stay as they are. */
+    private static void trim(MBeanServer mbeans) {
+        try {
+            mbeans.invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                    "systemTrimNativeHeap",
+                    new Object[] {new String[0]},
+                    new String[] {String[].class.getName()});
+        } catch (JMException | RuntimeException e) {
+            LOG.debug("Free memory outside of the heap stays with the process: {}", e.toString());
+        }
+    }
+
+    private static long used() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** Looks no more. */
+    void close() {
+        looks.cancel(false);
+    }
+}
