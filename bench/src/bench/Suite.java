@@ -10,21 +10,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Runs the whole comparison: starts everybody, loads them in turns, and writes the tables. */
 final class Suite {
     private static final String HELP =
             """
-            bench/run.sh [--rounds 5] [--seconds 2] [--warm 10] [--only proxy,files,websocket,h2,servlet,scale,alone] [--out FILE]
+            bench/run.sh [--rounds 5] [--seconds 2] [--warm 15] [--only proxy,files,websocket,h2,servlet,scale,alone] [--out FILE]
               --rounds   alternating rounds of each scenario; the median counts
               --seconds  of one round
-              --warm     seconds of load on each server before its first round
+              --warm     seconds of load on a server with a JVM before its first round
               --only     groups of scenarios; default all
               --out      default bench/results/DATE.md
             NAVIGATOR=/path of its program has it join; TOMCAT=/path of its folder takes the place of the one from the registry.""";
 
     /** Of those who are neither Marina nor whom it is measured by; their ratios are far from the marks. */
     private static final int ROUNDS_OF_OTHERS = 2;
+
+    /** JVMs need some seconds of load until their compilers have done most of their work. */
+    private static final Set<String> WITHOUT_COMPILER = Set.of("nginx", "haproxy", "caddy", "navigator");
 
     private final Map<String, String> options;
     private final Path home;
@@ -86,8 +90,9 @@ final class Suite {
     private void group(List<Scenario> scenarios, Field field, Map<Scenario, Map<String, List<Sample>>> results) throws Exception {
         Map<String, Contestant> running = field.of(scenarios.get(0).servers());
         Load.Kind usual = scenarios.stream().filter(scenario -> scenario.title().endsWith("c=32")).findFirst().orElse(scenarios.get(0)).load();
-        for (Contestant contestant : running.values()) { // compilers of JVMs need some seconds; all are given them
-            usual.run(contestant, number("warm", 10) * (field.isFresh(contestant) ? 1.0 : 0.2));
+        for (Contestant contestant : running.values()) {
+            double warm = WITHOUT_COMPILER.contains(contestant.name()) ? 1 : number("warm", 15);
+            usual.run(contestant, field.isFresh(contestant) ? warm : warm / 2);
         }
         for (Scenario scenario : scenarios) {
             results.put(scenario, rounds(scenario, running));
