@@ -144,7 +144,6 @@ final class RunServer implements Callable<Integer> {
                 installation,
                 preparation.complete(draft),
                 self -> new ControlHandler(self, () -> stopRequested.complete(null)));
-        AtomicBoolean serving = new AtomicBoolean();
         Signals.on("TERM", () -> signalled(server::giveUpStart));
         Signals.on("INT", () -> signalled(server::giveUpStart));
         if (signalled.get()) {
@@ -154,29 +153,41 @@ final class RunServer implements Callable<Integer> {
         Optional<ClassArchive> archive =
                 ClassArchive.of(directories.home(), directories.run().resolve("processes"));
         try (Supervision supervision = new Supervision(environment)) {
-            Signals.on("HUP", () -> {
-                if (serving.get()) {
-                    reload(server, supervision);
-                }
-            });
-            server.start();
-            serving.set(true);
-            supervision.ready(server);
-            archive.ifPresent(ClassArchive::wish);
-            if (background) {
-                Announcement.write(server);
-            }
-            Rest rest = new Rest(server);
-            play.accept(server);
-            stopRequested.join();
-            rest.close();
-            supervision.stopping();
-            Announcement.delete(directories);
-            archive.ifPresent(ClassArchive::close);
-            server.stop();
+            live(server, supervision, archive);
         }
         flushLogs();
         return CommandLine.DONE;
+    }
+
+    private void live(MarinaServer server, Supervision supervision, Optional<ClassArchive> archive)
+            throws StartException {
+        AtomicBoolean serving = new AtomicBoolean();
+        AtomicBoolean reloadWanted = new AtomicBoolean(); // by who has changed what this start had read already
+        Runnable reload = () -> {
+            if (serving.get() && reloadWanted.compareAndSet(true, false)) {
+                reload(server, supervision);
+            }
+        };
+        Signals.on("HUP", () -> {
+            reloadWanted.set(true);
+            reload.run();
+        });
+        server.start();
+        serving.set(true);
+        supervision.ready(server);
+        archive.ifPresent(ClassArchive::wish);
+        if (background) {
+            Announcement.write(server);
+        }
+        reload.run();
+        Rest rest = new Rest(server);
+        play.accept(server);
+        stopRequested.join();
+        rest.close();
+        supervision.stopping();
+        Announcement.delete(directories);
+        archive.ifPresent(ClassArchive::close);
+        server.stop();
     }
 
     /** Its outcome is logged, too. */

@@ -148,6 +148,9 @@ async function begin() {
   byId('theme').value = window.marinaTheme.read();
   byId('theme').addEventListener('change', () => window.marinaTheme.choose(byId('theme').value));
   byId('menu').addEventListener('click', () => openMenu(byId('menu').getAttribute('aria-expanded') !== 'true'));
+  byId('nav').addEventListener('click', event => { // the link of the page that is shown changes nothing else
+    if (event.target.closest('a')) openMenu(false);
+  });
   byId('nav').addEventListener('keydown', event => {
     if (event.key !== 'Escape') return;
     openMenu(false);

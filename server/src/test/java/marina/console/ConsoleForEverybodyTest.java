@@ -65,9 +65,10 @@ class ConsoleForEverybodyTest {
                         .as(title)
                         .isEqualTo("375");
             });
-            page.click("#menu", "Menu").click("#nav a", "Overview").awaitText("h1", "Overview");
-            assertThat(page.script("document.getElementById('menu').getAttribute('aria-expanded')"))
-                    .isEqualTo("false");
+            for (int i = 0; i < 2; i++) { // from another page, and from that one itself
+                page.click("#menu", "Menu").click("#nav a", "Overview").awaitText("h1", "Overview");
+                page.awaitTrue("document.getElementById('menu').getAttribute('aria-expanded') === 'false'");
+            }
         }
     }
 

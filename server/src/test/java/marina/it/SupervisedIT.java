@@ -88,6 +88,30 @@ class SupervisedIT {
         }
     }
 
+    /** Whoever has changed a file and says so while Marina starts, is heard when it serves. */
+    @Test
+    void hearsOfAReloadThatWasWantedDuringTheStart() throws Exception {
+        String socket = socket("file");
+        listen(socket);
+        String waiting =
+                "hooks: { start: [{ command: [sh, -c, 'touch begun; until test -e go; do sleep 0.05; done'] }] }\n";
+        try (HomeUnderTest home =
+                HomeUnderTest.at(base.resolve("marina"), waiting).with("NOTIFY_SOCKET", socket)) {
+            Process run = startInBackground(home, socket);
+            await("the start hook").atMost(HomeUnderTest.PATIENCE).until(() -> Files.exists(home.path("begun")));
+            Processes.signal(run.pid(), "HUP");
+            home.write("go", "");
+
+            await("a reload").atMost(HomeUnderTest.PATIENCE).until(() -> heard().stream()
+                    .anyMatch(line -> line.startsWith("RELOADING=1")));
+
+            assertThat(heard().get(1)).startsWith("READY=1 STATUS=Serves");
+            Processes.signal(run.pid(), "TERM");
+            assertThat(run.waitFor(HomeUnderTest.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+        }
+    }
+
     @Test
     void hearsSignsOfLifeAsOftenAsItAskedFor() throws Exception {
         String socket = socket("file");

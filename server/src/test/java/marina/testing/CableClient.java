@@ -59,6 +59,11 @@ public final class CableClient implements WebSocket.Listener, AutoCloseable {
         return this;
     }
 
+    /** Sends the beginning of a message, or a part of it: the server may not want to hear it. */
+    public void sendUnheard(String piece) {
+        socket().sendText(piece, false).handle((sent, failure) -> failure).join();
+    }
+
     /** Subscribes and waits for the answer. */
     public CableClient subscribe(String stream) {
         send("{\"type\":\"subscribe\",\"stream\":\"" + stream + "\"}");
