@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** Figures of Marina that have no counterpart elsewhere: times and sizes, each against what it must be. */
 final class Alone {
@@ -143,16 +142,13 @@ final class Alone {
         String conf = "listen: \"127.0.0.1:" + port + "\"\ncontexts: { /: { upstream: \"http://127.0.0.1:" + course.upstream() + "\" } }\n";
         Path base = Marinas.base(course, "start", conf);
         double[] times = new double[rounds];
-        for (int i = -1; i < rounds; i++) { // the first start may make what later ones use
+        for (int i = -1; i < rounds; i++) { // the first one reads files that the others find in memory
             long before = System.nanoTime();
             try (Child start = Child.start(base.resolve("start.log"), Marinas.environment(base), List.of(course.home() + "/bin/startup.sh"))) {
                 start.awaitPort(port, base.resolve("start.log")); // and what is asked now waits for the answer
                 Calls.require("http://127.0.0.1:" + port + "/small");
                 if (i >= 0) {
                     times[i] = (System.nanoTime() - before) / 1e9;
-                }
-                if (i < 0) {
-                    awaitArchive(base.resolve("work/cds"));
                 }
             } finally {
                 try (Child stop = Child.start(base.resolve("stop.log"), Marinas.environment(base), List.of(course.home() + "/bin/shutdown.sh"))) {
@@ -163,22 +159,7 @@ final class Alone {
         row("first answer after startup.sh, second start", times, "s", 0.8, 0.4);
     }
 
-    /** The archive of classes, which Marina makes in the background. */
-    private static void awaitArchive(Path folder) throws IOException, InterruptedException {
-        for (int tries = 0; tries < 600; tries++) {
-            if (Files.isDirectory(folder)) {
-                try (Stream<Path> files = Files.list(folder)) {
-                    if (files.anyMatch(file -> file.toString().matches(".*\\.(aot|jsa|failed)"))) {
-                        return;
-                    }
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-        System.out.println("no archive of classes was made; starts are slower without");
-    }
-
-    /** With the archive of classes that {@link #firstAnswer} has left: making one takes another process, and memory. */
+    /** After a rest: without visitors a collection gives back what the start has needed. */
     private void resident(String what, List<String> wars, double must, double goal) throws Exception {
         int port = Child.freePort();
         StringBuilder conf = new StringBuilder("listen: \"127.0.0.1:" + port + "\"\ncontexts:\n  /: { upstream: \"http://127.0.0.1:" + course.upstream() + "\" }\n");

@@ -71,7 +71,31 @@ final class Marinas {
         Files.createDirectories(base.resolve("conf"));
         Files.createDirectories(base.resolve("webapps"));
         Files.writeString(base.resolve("conf/server.yml"), conf);
+        Path archives = archives(course);
+        if (Files.isDirectory(archives) && !Files.exists(base.resolve("work/cds"))) {
+            Files.createDirectories(base.resolve("work"));
+            Files.createSymbolicLink(base.resolve("work/cds"), archives);
+        }
         return base;
+    }
+
+    /**
+     * Makes the archive of classes that a first start leaves for the ones after it, so that everybody here is as from the second
+     * start on, and none is made in the background while others are measured.
+     */
+    static void archive(Contestant.Course course) throws Exception {
+        Path base = base(course, "archive", "");
+        Path output = base.resolve("archive.log");
+        try (Child making = Child.start(output, environment(base), List.of(course.home() + "/bin/marina.sh", "archive"))) {
+            making.awaitEnd(180);
+        }
+        if (!Files.isDirectory(archives(course))) {
+            System.out.println("no archive of classes was made, starts are slower without: " + Files.readString(output));
+        }
+    }
+
+    private static Path archives(Contestant.Course course) {
+        return course.folder("archive").resolve("work/cds");
     }
 
     static Map<String, String> environment(Path base) {

@@ -16,7 +16,7 @@ import java.util.Set;
 final class Suite {
     private static final String HELP =
             """
-            bench/run.sh [--rounds 5] [--seconds 2] [--warm 15] [--only proxy,files,websocket,h2,servlet,scale,alone] [--out FILE]
+            bench/run.sh [--rounds 5] [--seconds 2] [--warm 20] [--only proxy,files,websocket,h2,servlet,scale,alone] [--out FILE]
               --rounds   alternating rounds of each scenario; the median counts
               --seconds  of one round
               --warm     seconds of load on a server with a JVM before its first round
@@ -65,6 +65,7 @@ final class Suite {
                 Child upstream = Stage.upstream(course)) {
             System.out.println("upstream " + upstream.pid() + ", echo " + echo.pid());
             heading();
+            Marinas.archive(course);
             Map<Scenario, Map<String, List<Sample>>> results = new LinkedHashMap<>();
             List<Scenario> wanted = Scenario.all(work).stream().filter(scenario -> groups.contains(scenario.group())).toList();
             try (Field field = new Field(course)) {
@@ -91,7 +92,7 @@ final class Suite {
         Map<String, Contestant> running = field.of(scenarios.get(0).servers());
         Load.Kind usual = scenarios.stream().filter(scenario -> scenario.title().endsWith("c=32")).findFirst().orElse(scenarios.get(0)).load();
         for (Contestant contestant : running.values()) {
-            double warm = WITHOUT_COMPILER.contains(contestant.name()) ? 1 : number("warm", 15);
+            double warm = WITHOUT_COMPILER.contains(contestant.name()) ? 1 : number("warm", 20);
             usual.run(contestant, field.isFresh(contestant) ? warm : warm / 2);
         }
         for (Scenario scenario : scenarios) {

@@ -209,7 +209,6 @@ final class RunServer implements Callable<Integer> {
         }
     }
 
-    /** Must come before the first logger is made: Logback reads its file, and these properties, once. */
     private void startLogging(LogConfig log) throws StartException {
         if (Files.exists(log.directory()) && !Files.isDirectory(log.directory())) {
             throw new StartException("log.directory: " + log.directory()
@@ -229,10 +228,7 @@ final class RunServer implements Callable<Integer> {
         }
         Path own = directories.conf().resolve("logback.xml");
         Path file = Files.exists(own) ? own : directories.home().resolve("conf").resolve("logback.xml");
-        System.setProperty("logback.configurationFile", file.toUri().toString());
-        System.setProperty("marina.log.directory", log.directory().toString());
-        System.setProperty("marina.log.format", log.format() == LogConfig.Format.JSON ? "json" : "text");
-        System.setProperty("marina.log.console", background ? "OFF" : "ALL");
+        Logging.start(file, log, background);
     }
 
     private static void flushLogs() {

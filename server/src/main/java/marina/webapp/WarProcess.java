@@ -14,6 +14,7 @@ import marina.config.DatabaseConfig;
 import marina.config.Directories;
 import marina.config.EeLevel;
 import marina.config.SessionPlace;
+import org.slf4j.LoggerFactory;
 
 /** The program of a JVM that runs one WAR by itself: what {@code isolation: process} starts. */
 public final class WarProcess {
@@ -52,10 +53,7 @@ public final class WarProcess {
      *     arguments make no sense
      */
     public static int run(List<String> arguments, Map<String, String> environment) {
-        // No logger may have been made before: this class has none.
-        if (System.getProperty(LOG_SETTINGS) == null) {
-            System.setProperty(LOG_SETTINGS, "marina/webapp/logback.xml");
-        }
+        startLogging();
         WarServer server;
         try {
             server = parse(arguments, environment);
@@ -64,6 +62,15 @@ public final class WarProcess {
             return 2;
         }
         return server.run();
+    }
+
+    /** No logger may have been made before: this class has none. Else a Logback in the WAR would read the file as well. */
+    private static void startLogging() {
+        if (System.getProperty(LOG_SETTINGS) == null) {
+            System.setProperty(LOG_SETTINGS, "marina/webapp/logback.xml");
+            var unused = LoggerFactory.getILoggerFactory();
+            System.clearProperty(LOG_SETTINGS);
+        }
     }
 
     /**
