@@ -18,7 +18,11 @@ while [ -h "$script" ]; do
     *) script=$(dirname "$script")/$link ;;
   esac
 done
-MARINA_HOME=${MARINA_HOME:-$(cd "$(dirname "$script")/.." && pwd)}
+case $script in
+  */*) ;;
+  *) script=./$script ;;
+esac
+MARINA_HOME=${MARINA_HOME:-$(cd "${script%/*}/.." && pwd)}
 MARINA_BASE=${MARINA_BASE:-$MARINA_HOME}
 if ! base=$(cd "$MARINA_BASE" 2>/dev/null && pwd); then
   echo "marina: the folder $MARINA_BASE (MARINA_BASE) does not exist; make it or name another one" >&2
@@ -34,12 +38,24 @@ export MARINA_HOME MARINA_BASE
 [ -z "${MARINA_PID:-}" ] || export MARINA_PID
 umask "${UMASK:-0027}"
 
-major() { # the feature version of a Java home, 0 when it has no java
-  [ -x "$1/bin/java" ] && sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null | grep . || echo 0
+# Below, what a start needs is read by the shell itself: each other program takes milliseconds.
+
+inspect() { # sets feature, the version of a Java home, 0 when it has no java; and variant, the kind of its JVM
+  feature=0
+  variant=
+  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 0
+  while read -r line || [ -n "$line" ]; do
+    case $line in
+      JAVA_VERSION=\"[0-9]*)
+        feature=${line#*\"}
+        feature=${feature%%[!0-9]*}
+        ;;
+      JVM_VARIANT=*) variant=${line#*=} ;;
+    esac
+  done <"$1/release"
 }
 
 find_java() {
-  version=0
   DETACH=
   if [ -n "${JAVA_HOME:-}" ]; then
     java=$JAVA_HOME/bin/java
@@ -47,24 +63,29 @@ find_java() {
       echo "marina: JAVA_HOME is $JAVA_HOME, and there is no bin/java in it" >&2
       exit 1
     fi
-    version=$(major "$JAVA_HOME")
-    if [ "$version" -gt 0 ] && [ "$version" -lt 17 ]; then
-      echo "marina: JAVA_HOME is a Java $version; Marina needs 17 or newer" >&2
+    inspect "$JAVA_HOME"
+    if [ "$feature" -gt 0 ] && [ "$feature" -lt 17 ]; then
+      echo "marina: JAVA_HOME is a Java $feature; Marina needs 17 or newer" >&2
       exit 1
     fi
     return
   fi
-  java=$(command -v java || true)
-  [ -z "$java" ] || version=$(major "$(dirname "$(dirname "$(readlink -f "$java")")")")
   newest=16
+  java=
   for home in /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
-    version=$(major "$home")
-    if [ "$version" -gt "$newest" ]; then
-      newest=$version
+    inspect "$home"
+    if [ "$feature" -gt "$newest" ]; then
+      newest=$feature
       java=$home/bin/java
     fi
   done
-  [ "$newest" -eq 16 ] || version=$newest
+  if [ -z "$java" ]; then
+    java=$(command -v java || true)
+    [ -z "$java" ] || home=$(readlink -f "$java")
+  else
+    home=${java%/bin/java}
+  fi
+  inspect "${home%/bin/java}"
 }
 
 build() { # only what a fresh checkout lacks
@@ -108,18 +129,26 @@ JVM="--add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.lang
  --add-exports=java.base/sun.nio.ch=ALL-UNNAMED --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dfile.encoding=UTF-8"
 LIB="$MARINA_HOME/lib/marina.jar:$MARINA_HOME/lib/*"
 
-memory() { # in MB: what the machine has, or the cgroup that this shell is in, if that is less
-  kilos=$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo 2>/dev/null)
-  least=$((${kilos:-4194304} / 1024))
-  own=$(sed -n 's/^0::\(.*\)/\1/p' /proc/self/cgroup 2>/dev/null)
+memory() { # sets memory, in MB: what the machine has, or the cgroup that this shell is in, if that is less
+  memory=4096
+  own=
+  [ ! -r /proc/meminfo ] || while read -r name amount unit; do
+    case $name in
+      MemTotal:) memory=$((amount / 1024)) && break ;;
+    esac
+  done </proc/meminfo
+  [ ! -r /proc/self/cgroup ] || while read -r line; do
+    case $line in
+      0::*) own=${line#0::} ;;
+    esac
+  done </proc/self/cgroup
   for file in /sys/fs/cgroup/memory.max "/sys/fs/cgroup$own/memory.max" /sys/fs/cgroup/memory/memory.limit_in_bytes; do
-    limit=$(cat "$file" 2>/dev/null) || continue
+    [ -r "$file" ] && read -r limit <"$file" || continue
     case $limit in
       '' | *[!0-9]* | ???????????????????*) continue ;; # max, or more than there is
     esac
-    [ $((limit / 1048576)) -ge "$least" ] || least=$((limit / 1048576))
+    [ $((limit / 1048576)) -ge "$memory" ] || memory=$((limit / 1048576))
   done
-  echo "$least"
 }
 
 # Options of the server's JVM that depend on the machine; what MARINA_OPTS and JAVA_OPTS say comes later, and wins. Which
@@ -129,7 +158,8 @@ tune() {
   profile=${MARINA_PROFILE:-}
   if [ -z "$profile" ]; then
     profile=server
-    [ "$(memory)" -gt 512 ] || profile=small
+    memory
+    [ "$memory" -gt 512 ] || profile=small
   fi
   TUNING=
   case $profile in
@@ -152,9 +182,12 @@ tune() {
       exit 1
       ;;
   esac
-  if [ "$version" -ge 25 ] && ! grep -qi '^JVM_VARIANT="openj9' "$(dirname "$(dirname "$java")")/release" 2>/dev/null; then
-    TUNING="$TUNING -XX:+UseCompactObjectHeaders"
-  fi
+  case $variant in
+    \"[Oo][Pp][Ee][Nn][Jj]9*) return ;;
+  esac
+  [ "$feature" -lt 25 ] || TUNING="$TUNING -XX:+UseCompactObjectHeaders"
+  # The archive of classes stays where it was made for. Moved at random, as newer JDKs have it, each JVM has all of it to itself.
+  [ "$feature" -lt 17 ] || TUNING="$TUNING -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 }
 
 # The archive of classes that an earlier start has had made for this JVM and these options: of the instance, or one that came with the
@@ -166,8 +199,9 @@ archive() {
   case "${MARINA_ARCHIVE:-on}$options" in
     off* | *-XX:SharedArchiveFile* | *-XX:AOT* | *-Xshare*) return ;;
   esac
-  [ "$version" -ge 17 ] || return 0
-  key=server-$(printf '%s' "$java $version $MARINA_HOME $JVM $TUNING ${JAVA_OPTS:-} ${MARINA_OPTS:-}" | cksum | cut -d ' ' -f 1)
+  [ "$feature" -ge 17 ] || return 0
+  key=$(printf '%s' "$java $feature $MARINA_HOME $JVM $TUNING ${JAVA_OPTS:-} ${MARINA_OPTS:-}" | cksum)
+  key=server-${key%% *}
   place=$MARINA_BASE/work/cds/$key
   for file in "$place"-*.[aj]* "$MARINA_HOME/work/cds/$key"-*.[aj]*; do
     bytes=${file##*-}
@@ -195,7 +229,7 @@ COMMAND="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto marina.Main"
 
 start() {
   out=$MARINA_BASE/logs/marina.out
-  if ! mkdir -p "$MARINA_BASE/logs" || ! touch "$out"; then
+  if ! { [ -d "$MARINA_BASE/logs" ] || mkdir -p "$MARINA_BASE/logs"; } || ! true >>"$out"; then
     echo "marina: $out cannot be written; change the owner or the mode of the folder" >&2
     exit 1
   fi

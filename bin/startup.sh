@@ -1,3 +1,4 @@
 #!/bin/sh
 # Starts Marina in the background, waits until it answers, and lists what it serves.
-exec "$(dirname "$(readlink -f "$0")")/marina.sh" start "$@"
+self=$(readlink -f "$0")
+exec "${self%/*}/marina.sh" start "$@"

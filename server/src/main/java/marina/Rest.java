@@ -1,6 +1,13 @@
 package marina;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
@@ -19,8 +26,11 @@ final class Rest {
     private static final Logger LOG = LoggerFactory.getLogger(Rest.class);
     private static final Duration LOOK = Duration.ofMillis(500);
 
-    /** So many looks, one after the other, at which hardly anything was new. */
-    private static final int QUIET_LOOKS = 4;
+    /** So many looks, one after the other, at which hardly anything was new: after the start, which leaves most behind. */
+    private static final int QUIET_LOOKS_AT_FIRST = 4;
+
+    /** And later: who clicks on now and then shall neither wait for a collection nor for a heap that grows again. */
+    private static final int QUIET_LOOKS = 60;
 
     private static final long HARDLY_ANYTHING = 256L << 10;
 
@@ -32,6 +42,10 @@ final class Rest {
 
     /** Bytes in use, with which a collection takes less than a tenth of a second. */
     private static final long MOST = 256L << 20;
+
+    /** Options of the JVM that say how much of the heap is to be free after a collection, in percent, and what they are meanwhile. */
+    private static final List<Map.Entry<String, String>> ROOM =
+            List.of(Map.entry("MinHeapFreeRatio", "5"), Map.entry("MaxHeapFreeRatio", "10"));
 
     private final MarinaServer server;
     private final ScheduledFuture<?> looks;
@@ -54,7 +68,7 @@ final class Rest {
         if (once > 0 && --once == 0) {
             server.executor().execute(() -> trim(server.mbeans()));
         }
-        if (quiet == QUIET_LOOKS) {
+        if (quiet == (kept == 0 ? QUIET_LOOKS_AT_FIRST : QUIET_LOOKS)) {
             quiet = 0;
             if (used - kept > WORTH_IT && used < MOST) {
                 server.executor().execute(this::giveBack);
@@ -64,10 +78,28 @@ final class Rest {
     }
 
     private void giveBack() {
-        System.gc();
+        collect();
         kept = used();
         trim(server.mbeans());
         LOG.debug("At rest: {} KB of the heap are in use", kept >> 10);
+    }
+
+    /** The heap gets as small as it can, and may grow as before. */
+    private static void collect() {
+        HotSpotDiagnosticMXBean options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        Deque<VMOption> before = new ArrayDeque<>();
+        try {
+            for (Map.Entry<String, String> option : ROOM) {
+                before.push(options.getVMOption(option.getKey()));
+                options.setVMOption(option.getKey(), option.getValue());
+            }
+        } catch (RuntimeException e) { // another JVM, or options that do not let these be
+            LOG.debug("The heap keeps its size: {}", e.toString());
+        }
+        System.gc();
+        for (VMOption option : before) { // the most first: the least must never be more
+            options.setVMOption(option.getName(), option.getValue());
+        }
     }
 
     /** Has the C library give back what compilers and threads have left; JVMs and systems that cannot stay as they are. */

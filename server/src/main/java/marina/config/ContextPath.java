@@ -54,6 +54,17 @@ public record ContextPath(String value) implements Comparable<ContextPath> {
         return isRoot() ? "ROOT" : value.substring(1);
     }
 
+    /** Asked of each context at each start, where what a record has of its own must be linked first. */
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ContextPath path && path.value.equals(value);
+    }
+
     @Override
     public int compareTo(ContextPath other) {
         return this == other

@@ -28,7 +28,7 @@ public record UsersConfig(Path yaml, Path htpasswd, Path groups) {
 
     /** Whether there is no file. */
     public boolean isEmpty() {
-        return equals(NONE);
+        return files().findAny().isEmpty();
     }
 
     /** The file with the names and passwords. */

@@ -84,6 +84,7 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
         connector.unmanage(server.getThreadPool());
         connector.unmanage(server.getScheduler());
         connector.unmanage(server.getByteBufferPool());
+        connector.unmanage(tls); // the first connection starts it
         HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
         transport.setInvocationType(InvocationType.NON_BLOCKING);
         HttpClient plain = new HttpClient(transport);
@@ -113,6 +114,7 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
     protected void doStop() throws Exception {
         tunnels.forEach(UpgradeTunnel::end);
         super.doStop();
+        tls.stop();
     }
 
     /** Closes the WebSockets with status 1001; completes when no upgraded connection is left. */

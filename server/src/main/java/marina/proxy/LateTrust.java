@@ -1,5 +1,6 @@
 package marina.proxy;
 
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -23,17 +24,47 @@ final class LateTrust extends X509ExtendedTrustManager {
 
     private LateTrust() {}
 
-    /** What the client of a TLS connection needs. */
+    /** What the client of a TLS connection needs; it is started by its first connection. */
     static SslContextFactory.Client client() {
-        SslContextFactory.Client client = new SslContextFactory.Client();
-        try {
+        return new LateClient();
+    }
+
+    /** The algorithms of TLS take a twentieth of a start. */
+    private static final class LateClient extends SslContextFactory.Client {
+
+        @Override
+        protected void doStart() throws Exception {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new LateTrust()}, null);
-            client.setSslContext(context);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the JVM has no TLS", e); // every JVM has
+            setSslContext(context);
+            super.doStart();
         }
-        return client;
+
+        private void awaken() {
+            try {
+                start(); // does nothing when it has been
+            } catch (Exception e) {
+                throw new IllegalStateException("the JVM has no TLS", e); // every JVM has
+            }
+        }
+
+        @Override
+        public SSLEngine newSSLEngine() {
+            awaken();
+            return super.newSSLEngine();
+        }
+
+        @Override
+        public SSLEngine newSSLEngine(String host, int port) {
+            awaken();
+            return super.newSSLEngine(host, port);
+        }
+
+        @Override
+        public SSLEngine newSSLEngine(InetSocketAddress address) {
+            awaken();
+            return super.newSSLEngine(address);
+        }
     }
 
     private synchronized X509ExtendedTrustManager trust() throws CertificateException {

@@ -24,25 +24,28 @@ final class Crawlers {
     /** Longer than any browser's; what is behind it is not looked at. */
     private static final int LONGEST_AGENT = 512;
 
-    private final List<String> literals;
-    private final List<Regex> patterns;
     private final Cache<String, Boolean> verdicts =
             Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
 
-    /** Reads the list. */
-    Crawlers() {
-        try (InputStream list = Objects.requireNonNull(Crawlers.class.getResourceAsStream(LIST), LIST)) {
-            Map<Boolean, List<String>> lines = new String(list.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .collect(Collectors.partitioningBy(Crawlers::isLiteral));
-            // Most are plain words, and looking for a word is many times faster than asking a pattern.
-            literals = lines.getOrDefault(true, List.of());
-            patterns = lines.getOrDefault(false, List.of()).stream()
-                    .map(Regex::compile)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the list of crawlers is damaged", e);
+    /** The list; read when the first agent is asked for, because most servers never ask. */
+    private static final class Known {
+        static final List<String> LITERALS;
+        static final List<Regex> PATTERNS;
+
+        static {
+            try (InputStream list = Objects.requireNonNull(Crawlers.class.getResourceAsStream(LIST), LIST)) {
+                Map<Boolean, List<String>> lines = new String(list.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                        .collect(Collectors.partitioningBy(Crawlers::isLiteral));
+                // Most are plain words, and looking for a word is many times faster than asking a pattern.
+                LITERALS = lines.getOrDefault(true, List.of());
+                PATTERNS = lines.getOrDefault(false, List.of()).stream()
+                        .map(Regex::compile)
+                        .toList();
+            } catch (IOException e) {
+                throw new UncheckedIOException("the list of crawlers is damaged", e);
+            }
         }
     }
 
@@ -56,8 +59,8 @@ final class Crawlers {
     }
 
     private boolean find(String agent) {
-        return literals.stream().anyMatch(agent::contains)
-                || patterns.stream().anyMatch(pattern -> pattern.find(agent));
+        return Known.LITERALS.stream().anyMatch(agent::contains)
+                || Known.PATTERNS.stream().anyMatch(pattern -> pattern.find(agent));
     }
 
     private static boolean isLiteral(String pattern) {

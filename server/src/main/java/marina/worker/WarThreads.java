@@ -23,14 +23,17 @@ public final class WarThreads implements Executor {
     /** A system property: {@code platform} or {@code virtual}, in place of what suits the JDK. */
     public static final String CHOICE = "marina.war.threads";
 
+    private static final int THERE_SINCE = 21; // JEP 444
     private static final int NOT_PINNED_SINCE = 24; // JEP 491
 
     private final Executor pool;
-    private final @Nullable Executor starter;
+    private final boolean virtual;
+    private final String prefix;
     private final int most;
     private final AtomicInteger unfinished = new AtomicInteger();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Executor starter; // made by the first request: most servers have no web application
 
     /**
      * What suits this JDK.
@@ -41,26 +44,39 @@ public final class WarThreads implements Executor {
      */
     public WarThreads(Executor pool, String prefix, int most) {
         this.pool = pool;
-        this.starter = areChosen() ? VirtualThreads.getNamedVirtualThreadsExecutor(prefix) : null;
+        this.virtual = areChosen();
+        this.prefix = prefix;
         this.most = most;
     }
 
     private static boolean areChosen() {
         String choice = System.getProperty(CHOICE, "");
-        return VirtualThreads.areSupported()
-                && (choice.isEmpty() ? Runtime.version().feature() >= NOT_PINNED_SINCE : choice.equals("virtual"));
+        int feature = Runtime.version().feature();
+        return choice.isEmpty() ? feature >= NOT_PINNED_SINCE : choice.equals("virtual") && feature >= THERE_SINCE;
     }
 
     /** Never blocks; fails as the pool does when that has stopped. */
     @Override
     public void execute(Runnable request) {
-        if (starter == null) {
+        if (!virtual) {
             pool.execute(request);
         } else if (unfinished.incrementAndGet() <= most) {
-            start(starter, request);
+            start(starter(), request);
         } else {
             waiting.add(request);
         }
+    }
+
+    private Executor starter() {
+        Executor made = starter;
+        return made == null ? makeStarter() : made;
+    }
+
+    private synchronized Executor makeStarter() {
+        if (starter == null) {
+            starter = VirtualThreads.getNamedVirtualThreadsExecutor(prefix);
+        }
+        return starter;
     }
 
     private void start(Executor threads, Runnable request) {
@@ -91,7 +107,7 @@ public final class WarThreads implements Executor {
     /** Whether each request has a virtual thread. */
     @ManagedAttribute("whether each request has a virtual thread")
     public boolean isVirtual() {
-        return starter != null;
+        return virtual;
     }
 
     /** How many requests may run at once. */

@@ -144,6 +144,7 @@ class FastStartIT {
             int version = Integer.parseInt(flag(home, "VM.version", "JDK (\\d+)\\."));
             assertThat(flags(home).contains("-XX:+UseCompactObjectHeaders")).isEqualTo(version >= 25);
             assertThat(flags(home)).doesNotContain("TieredStopAtLevel").contains("-XX:InitialHeapSize=8388608");
+            assertThat(flags(home)).as("shared by all JVMs").contains("-XX:ArchiveRelocationMode=0");
             home.stop();
 
             home.with("MARINA_OPTS", "-Xms64m");
@@ -162,11 +163,20 @@ class FastStartIT {
     }
 
     @Test
-    void whatAStartHasLeftInTheHeapIsGivenBackAtRest() {
-        try (HomeUnderTest home = HomeUnderTest.at(base, "").with("MARINA_OPTS", "-Xlog:gc")) {
+    void whatAStartHasLeftInTheHeapIsGivenBackAtRestAndTheHeapMayGrowAgain() throws Exception {
+        Pattern collection = Pattern.compile("System\\.gc\\(\\)\\) \\d+M->(\\d+)M\\((\\d+)M\\)");
+        try (HomeUnderTest home =
+                HomeUnderTest.at(base, "").with("MARINA_OPTS", "-Xlog:gc -XX:+UseG1GC -XX:G1HeapRegionSize=1m")) {
             home.start();
-            await("a collection").atMost(HomeUnderTest.PATIENCE).until(() -> home.read("logs/marina.out")
-                    .contains("System.gc()"));
+            await("a collection").atMost(HomeUnderTest.PATIENCE).until(() -> collection
+                    .matcher(home.read("logs/marina.out"))
+                    .find());
+            Matcher said = collection.matcher(home.read("logs/marina.out"));
+            assertThat(said.find()).isTrue();
+            int used = Integer.parseInt(said.group(1));
+            assertThat(Integer.parseInt(said.group(2))).as("MB for " + used).isLessThan(used + 8);
+            await("the usual room").atMost(HomeUnderTest.PATIENCE).untilAsserted(() -> assertThat(flags(home))
+                    .contains("-XX:MaxHeapFreeRatio=70", "-XX:MinHeapFreeRatio=40"));
         }
     }
 
