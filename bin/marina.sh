@@ -246,6 +246,7 @@ start() {
   done
   if [ -f "$started" ]; then
     cat "$started"
+    [ -s "$started" ] || echo "Marina started: pid $pid; logs/marina.log tells why no more can be said."
     rm -f "$started"
     exit 0
   fi

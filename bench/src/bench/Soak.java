@@ -76,6 +76,7 @@ final class Soak {
                 """
                 listen: "127.0.0.1:%d"
                 log: { access: combined }
+                defaults: { page_after: 60s }
                 contexts:
                   /: { upstream: "http://127.0.0.1:%d", timeouts: { answer: %ds } }
                   /ws: { upstream: "http://127.0.0.1:%d/ws" }

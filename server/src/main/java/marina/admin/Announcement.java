@@ -30,7 +30,7 @@ public final class Announcement {
 
     private Announcement() {}
 
-    /** Writes it. When that fails, the log says so; the server serves all the same. */
+    /** Writes it. When the disk is full it is empty, and the log says so; the server serves all the same. */
     public static void write(MarinaServer server) {
         Path run = server.directories().run();
         long pid = ProcessHandle.current().pid();
@@ -39,9 +39,19 @@ public final class Announcement {
             Path draft = Files.writeString(run.resolve(NAME + pid + ".new"), text(server, pid));
             Files.move(draft, run.resolve(NAME + pid), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
+            LOG.warn("Cannot write to {}: {}; \"start\" does not tell what Marina serves", run, e.toString());
+            leaveEmpty(run.resolve(NAME + pid));
+        }
+    }
+
+    /** That needs no space on the disk. */
+    private static void leaveEmpty(Path file) {
+        try {
+            Files.write(file, new byte[0]);
+        } catch (IOException e) {
             LOG.warn(
-                    "Cannot write to {}: {}; \"start\" does not learn that Marina serves, and may be ended",
-                    run,
+                    "Cannot make {}: {}; \"start\" does not learn that Marina serves, and may be ended",
+                    file,
                     e.toString());
         }
     }
