@@ -3,18 +3,15 @@ package bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Who runs now: those whom a group of scenarios needs. Who is needed by the next group too is not started again. */
 final class Field implements AutoCloseable {
     private final Contestant.Course course;
     private final Map<String, Contestant> running = new LinkedHashMap<>();
-    private final Set<Contestant> fresh = new HashSet<>();
 
     Field(Contestant.Course course) {
         this.course = course;
@@ -27,25 +24,16 @@ final class Field implements AutoCloseable {
                 end(name);
             }
         }
-        fresh.clear();
         Map<String, Contestant> wanted = new LinkedHashMap<>();
         for (String name : names) {
             if (!running.containsKey(name)) {
-                starter(name).start(course).ifPresent(contestant -> {
-                    running.put(name, contestant);
-                    fresh.add(contestant);
-                });
+                starter(name).start(course).ifPresent(contestant -> running.put(name, contestant));
             }
             if (running.containsKey(name)) {
                 wanted.put(name, running.get(name));
             }
         }
         return wanted;
-    }
-
-    /** Whether the last call of {@link #of} has started it. */
-    boolean isFresh(Contestant contestant) {
-        return fresh.contains(contestant);
     }
 
     private static Contestant.Starter starter(String name) {

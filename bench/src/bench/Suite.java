@@ -16,10 +16,10 @@ import java.util.Set;
 final class Suite {
     private static final String HELP =
             """
-            bench/run.sh [--rounds 5] [--seconds 2] [--warm 20] [--only proxy,files,websocket,h2,servlet,scale,alone] [--out FILE]
+            bench/run.sh [--rounds 5] [--seconds 2] [--warm 18] [--only proxy,files,websocket,h2,servlet,scale,alone] [--out FILE]
               --rounds   alternating rounds of each scenario; the median counts
               --seconds  of one round
-              --warm     seconds of load on a server with a JVM before its first round
+              --warm     seconds of load on a server with a JVM before the first round of a group
               --only     groups of scenarios; default all
               --out      default bench/results/DATE.md
             NAVIGATOR=/path of its program has it join; TOMCAT=/path of its folder takes the place of the one from the registry.""";
@@ -92,8 +92,7 @@ final class Suite {
         Map<String, Contestant> running = field.of(scenarios.get(0).servers());
         Load.Kind usual = scenarios.stream().filter(scenario -> scenario.title().endsWith("c=32")).findFirst().orElse(scenarios.get(0)).load();
         for (Contestant contestant : running.values()) {
-            double warm = WITHOUT_COMPILER.contains(contestant.name()) ? 1 : number("warm", 20);
-            usual.run(contestant, field.isFresh(contestant) ? warm : warm / 2);
+            usual.run(contestant, WITHOUT_COMPILER.contains(contestant.name()) ? 1 : number("warm", 18));
         }
         for (Scenario scenario : scenarios) {
             results.put(scenario, rounds(scenario, running));

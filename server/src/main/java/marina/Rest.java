@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
@@ -86,19 +87,24 @@ final class Rest {
 
     /** The heap gets as small as it can, and may grow as before. */
     private static void collect() {
-        HotSpotDiagnosticMXBean options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        Deque<VMOption> before = new ArrayDeque<>();
-        try {
-            for (Map.Entry<String, String> option : ROOM) {
-                before.push(options.getVMOption(option.getKey()));
-                options.setVMOption(option.getKey(), option.getValue());
-            }
-        } catch (RuntimeException e) { // another JVM, or options that do not let these be
-            LOG.debug("The heap keeps its size: {}", e.toString());
+        Deque<VMOption> before = new ArrayDeque<>(); // the most on top: the least must never be more
+        for (Map.Entry<String, String> option : ROOM) {
+            set(option.getKey(), option.getValue()).ifPresent(before::push);
         }
         System.gc();
-        for (VMOption option : before) { // the most first: the least must never be more
-            options.setVMOption(option.getName(), option.getValue());
+        before.forEach(option -> set(option.getName(), option.getValue()));
+    }
+
+    /** What it was; empty where the JVM, or what its command line says of others, does not let it be changed. */
+    private static Optional<VMOption> set(String option, String value) {
+        try {
+            HotSpotDiagnosticMXBean options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+            VMOption before = options.getVMOption(option);
+            options.setVMOption(option, value);
+            return Optional.of(before);
+        } catch (RuntimeException e) {
+            LOG.debug("{} stays as it is: {}", option, e.toString());
+            return Optional.empty();
         }
     }
 
