@@ -3,6 +3,7 @@ package marina.machine;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import marina.config.IdleConfig;
 
 /**
@@ -19,10 +20,21 @@ final class Heartbeat {
 
     private final SleepSigns signs; // guarded by this
     private final ForeignClock others = new ForeignClock(); // guarded by this, but for its glance
-    private volatile Reading last = Reading.now();
+    private final Supplier<Reading> clocks;
+    private final Runnable alarm;
+    private volatile Reading last;
     private volatile boolean begun;
 
-    Heartbeat() {
+    /**
+     * One that has not begun.
+     *
+     * @param clocks read them
+     * @param alarm is called after a sleep, before anybody else can take it for over because somebody has looked; must not block
+     */
+    Heartbeat(Supplier<Reading> clocks, Runnable alarm) {
+        this.clocks = clocks;
+        this.alarm = alarm;
+        last = clocks.get();
         signs = new SleepSigns(last);
     }
 
@@ -54,7 +66,7 @@ final class Heartbeat {
      * @return what shows that there was a sleep
      */
     synchronized Optional<String> beat(Duration pause, boolean expected) {
-        Reading now = Reading.now();
+        Reading now = clocks.get();
         if (!begun) { // a server may have taken long to start, and what it waited for was no sleep
             begun = true;
             last = now;
@@ -62,6 +74,7 @@ final class Heartbeat {
             return Optional.empty();
         }
         Optional<String> sign = signs.look(now, pause, expected);
+        sign.ifPresent(shown -> alarm.run());
         if (Math.abs(now.jumpMillis(last)) > ForeignClock.AHEAD_MILLIS) {
             others.corrected();
         }
@@ -76,7 +89,10 @@ final class Heartbeat {
 
     /** What that shows; the wall clock will be set right soon. */
     synchronized Optional<String> signOf(long told) {
-        Reading now = Reading.now();
+        Reading now = clocks.get();
+        if (others.isAhead(told, now.wall(), now.running())) {
+            alarm.run();
+        }
         Optional<String> sign = others.look(told, now);
         sign.ifPresent(shown -> signs.expectCorrection(now));
         return sign;
@@ -84,6 +100,6 @@ final class Heartbeat {
 
     /** There was a sleep that the clocks do not show yet. */
     synchronized void expectCorrection() {
-        signs.expectCorrection(Reading.now());
+        signs.expectCorrection(clocks.get());
     }
 }

@@ -35,7 +35,7 @@ public final class MachineIdle implements AutoCloseable {
     private final Activity activity;
     private final ActivityLeases leases;
     private final Steps steps;
-    private final Heartbeat heart = new Heartbeat();
+    private final Heartbeat heart;
     private final Awakening awakening;
     private final IdleClock clock;
     private final MachineRecord record = new MachineRecord();
@@ -51,6 +51,7 @@ public final class MachineIdle implements AutoCloseable {
         this.world = world;
         this.activity = activity;
         this.steps = new Steps(scheduler);
+        this.heart = new Heartbeat(Reading::now, world::closeGate);
         this.leases = new ActivityLeases(System::nanoTime, activity::use);
         this.clock = new IdleClock(world, activity, leases);
         this.awakening = new Awakening(world, steps::post, this::awake);
@@ -65,6 +66,7 @@ public final class MachineIdle implements AutoCloseable {
                     "idle.action: suspend has no effect here: FLY_APP_NAME and FLY_MACHINE_ID are not set, so there is no"
                             + " machine to suspend; with idle.action: stop Marina itself would stop");
         }
+        heart.beat(Duration.ZERO, false);
         steps.post(this::tick);
     }
 
@@ -113,10 +115,7 @@ public final class MachineIdle implements AutoCloseable {
             return false;
         }
         Optional<String> sign = heart.beat(Heartbeat.PAUSE, false).or(() -> heart.signOf(told));
-        sign.ifPresent(shown -> {
-            world.closeGate();
-            steps.post(() -> slept(shown));
-        });
+        sign.ifPresent(shown -> steps.post(() -> slept(shown)));
         return sign.isPresent();
     }
 

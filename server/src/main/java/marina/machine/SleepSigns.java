@@ -20,8 +20,8 @@ final class SleepSigns {
     /** The same for one that is expected to sleep at any moment. */
     private static final Duration EXPECTED_GAP = Duration.ofMillis(500);
 
-    /** A process that has computed for this part of the time has not slept. */
-    private static final int BUSY_PART = 5;
+    /** A process that has computed for this part of the time has not slept; one that has just started has before, with all processors. */
+    private static final int BUSY_PART = 2;
 
     /** Nor has one whose turn it was for this part of the time, while others computed. */
     private static final int STARVED_PART = 2;

@@ -57,7 +57,8 @@ final class SleepGate {
 
     /** Whether a request has to wait; a look at the clocks, too, which may show a sleep that nobody has noticed yet. */
     boolean isClosed(Request request) {
-        return closed || machine.overslept(edgeTellsTime ? EdgeTime.of(request.getHeaders()) : 0);
+        // In this order: who finds that another has looked at the clocks finds it closed, if there was a sleep.
+        return machine.overslept(edgeTellsTime ? EdgeTime.of(request.getHeaders()) : 0) || closed;
     }
 
     void close() {

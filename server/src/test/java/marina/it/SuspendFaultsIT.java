@@ -168,6 +168,7 @@ class SuspendFaultsIT {
         bed.hold("m1", "suspend");
         bed.awaitWord("m1", before, "suspend");
         bed.command("m1", "suspend");
+        bed.awaitState("m1", "suspended");
         bed.letGo("m1", "suspend");
         await("a sleep")
                 .atMost(Duration.ofSeconds(8))

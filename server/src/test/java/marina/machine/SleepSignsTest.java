@@ -43,6 +43,11 @@ class SleepSignsTest {
     }
 
     @Test
+    void soDidOneThatWasBusyWithItsStartWhenItWasStopped() {
+        assertThat(look(8_000, 8_000, 2_000, false)).contains("it stood still for 7.0 s");
+    }
+
+    @Test
     void aShortStopCountsWhereASleepIsExpected() {
         assertThat(look(2_000, 2_000, 10, false)).isEmpty();
         assertThat(look(4_000, 4_000, 20, true)).isPresent();
