@@ -1,6 +1,5 @@
 package marina.proxy;
 
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -58,12 +57,6 @@ final class LateTrust extends X509ExtendedTrustManager {
         public SSLEngine newSSLEngine(String host, int port) {
             awaken();
             return super.newSSLEngine(host, port);
-        }
-
-        @Override
-        public SSLEngine newSSLEngine(InetSocketAddress address) {
-            awaken();
-            return super.newSSLEngine(address);
         }
     }
 

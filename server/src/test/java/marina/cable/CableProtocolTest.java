@@ -125,9 +125,8 @@ class CableProtocolTest {
             await().during(Duration.ofSeconds(3))
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> cable.count("Sockets") == 1);
-            cable.marina().reload("cable: { path: /cable, require_token: false, ping: 2s }\n"); // who answers has two
-            // seconds, on a busy machine
-            // too
+            // Who answers has two seconds, on a busy machine too.
+            cable.marina().reload("cable: { path: /cable, require_token: false, ping: 2s }\n");
             await().during(Duration.ofSeconds(7))
                     .atMost(Duration.ofSeconds(15))
                     .until(() -> cable.count("CutOff") == 0);
@@ -142,8 +141,8 @@ class CableProtocolTest {
                 CableClient client = cable.client("/cable").subscribe("s")) {
             client.sendPiece(" ".repeat(100_000)).sendPiece("{\"type\":\"sub").send("scribe\",\"stream\":\"t\"}");
             assertThat(client.next()).isEqualTo("{\"type\":\"subscribed\",\"stream\":\"t\"}");
-            client.sendPiece(" ".repeat(100_000))
-                    .sendUnheard(" ".repeat(100_000)); // refused before it has gone, perhaps
+            // The second one is perhaps refused before it has gone.
+            client.sendPiece(" ".repeat(100_000)).sendUnheard(" ".repeat(100_000));
             assertThat(client.next()).isEqualTo("close 1009");
         }
     }

@@ -2,7 +2,6 @@ package marina.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import marina.testing.MarinaUnderTest;
+import marina.testing.SmallDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,9 +98,8 @@ class AppLogTest {
 
     @Test
     void aFullDiskCostsOnlyLinesOfItsOwnLogAndThatGoesOnWhenThereIsSpaceAgain() throws Exception {
-        Path disk = Files.createDirectories(base.resolve("logs/contexts/small"));
-        assumeTrue(command("mount", "-t", "tmpfs", "-o", "size=64k", "marina-test", disk.toString()), "may not mount");
-        try (MarinaUnderTest marina = start()) {
+        try (SmallDisk disk = SmallDisk.at(base.resolve("logs/contexts/small"), "64k");
+                MarinaUnderTest marina = start()) {
             marina.get("/small/app/");
             run(marina, "/small/app", "seq -f 'a line that needs some space: %g' 1 20000")
                     .join();
@@ -110,8 +109,7 @@ class AppLogTest {
             assertThat(marina.get("/small/app/").body()).isEqualTo("small/app");
             assertThat(log("small/app.log")).hasSize(64 << 10);
 
-            assertThat(command("mount", "-o", "remount,size=8m", disk.toString()))
-                    .isTrue();
+            disk.resize("8m");
             await().pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
                 run(marina, "/small/app", "echo there is space").join();
                 assertThat(lastLines("small/app.log")).last().asString().endsWith(" out there is space");
@@ -121,8 +119,6 @@ class AppLogTest {
                     .filteredOn(line -> !line.matches(LINE.replace("err", "err|log") + ".*"))
                     .as("lines that are broken off")
                     .hasSizeLessThan(2);
-        } finally {
-            assertThat(command("umount", disk.toString())).isTrue();
         }
     }
 
@@ -139,15 +135,6 @@ class AppLogTest {
                 assertThat(lastLines("small/app.log")).anyMatch(line -> line.endsWith(" out again"));
             });
         }
-    }
-
-    private static boolean command(String... words) throws Exception {
-        return new ProcessBuilder(words)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
     }
 
     private MarinaUnderTest start() {

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.tools.ToolProvider;
+import marina.testing.Sources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Web applications that bring a Logback of their own; it must find its own file and nothing of Marina's. */
 class LoggingOfWarsIT {
-    private static final List<String> LOGBACK = List.of("slf4j-api-", "logback-classic-", "logback-core-");
+    private static final String[] LOGBACK = {"slf4j-api-", "logback-classic-", "logback-core-"};
 
     private static final String SETTINGS =
             """
@@ -69,35 +68,12 @@ class LoggingOfWarsIT {
         Files.createDirectories(folder.resolve("lib"));
         Files.writeString(classes.resolve("logback.xml"), SETTINGS.formatted(base.resolve(name + ".log")));
         Path lib = HomeUnderTest.home().resolve("lib");
-        for (Path jar : jars(lib, LOGBACK)) {
+        List<Path> logback = Sources.jars(lib, LOGBACK);
+        for (Path jar : logback) {
             Files.copy(jar, folder.resolve("lib").resolve(jar.getFileName()));
         }
-        Path source = Files.writeString(base.resolve("Do.java"), SERVLET);
-        String classPath = Stream.concat(
-                        jars(lib, LOGBACK).stream(),
-                        jars(lib.resolve("ee10"), List.of("jakarta.servlet-api-")).stream())
-                .map(Path::toString)
-                .collect(Collectors.joining(":"));
-        int status = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "--release",
-                        "17",
-                        "-cp",
-                        classPath,
-                        "-d",
-                        classes.toString(),
-                        source.toString());
-        assertThat(status).isZero();
-    }
-
-    private static List<Path> jars(Path folder, List<String> names) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(
-                            file -> names.stream().anyMatch(file.getFileName().toString()::startsWith))
-                    .toList();
-        }
+        List<Path> classPath = new ArrayList<>(logback);
+        classPath.addAll(Sources.jars(lib.resolve("ee10"), "jakarta.servlet-api-"));
+        Sources.compile(Files.writeString(base.resolve("Do.java"), SERVLET), classes, classPath);
     }
 }

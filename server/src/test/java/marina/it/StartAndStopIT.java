@@ -2,7 +2,6 @@ package marina.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import marina.testing.SmallDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,31 +55,15 @@ class StartAndStopIT {
 
     @Test
     void aDiskWithoutRoomForTheAddressesDoesNotKeepTheStartFromEnding() throws Exception {
-        try (HomeUnderTest home = HomeUnderTest.at(base, "")) {
-            Path run = Files.createDirectories(home.path("run"));
-            assumeThat(command("mount", "-t", "tmpfs", "-o", "size=8k", "marina-test", run.toString()))
-                    .as("may mount")
-                    .isTrue();
-            try {
-                Files.write(run.resolve("other"), new byte[4096]); // and there is room for the process id
-                String said = home.script("startup.sh").exits(0).out();
-                assertThat(said).containsPattern("Marina started: pid \\d+; logs/marina.log tells why");
-                assertThat(home.read("logs/marina.log")).contains("\"start\" does not tell what Marina serves");
-                home.marina("status").exits(0);
-                home.script("shutdown.sh").exits(0);
-            } finally {
-                assertThat(command("umount", "-l", run.toString())).isTrue();
-            }
+        try (SmallDisk disk = SmallDisk.at(base.resolve("run"), "8k");
+                HomeUnderTest home = HomeUnderTest.at(base, "")) {
+            Files.write(disk.folder().resolve("other"), new byte[4096]); // and there is room for the process id
+            String said = home.script("startup.sh").exits(0).out();
+            assertThat(said).containsPattern("Marina started: pid \\d+; logs/marina.log tells why");
+            assertThat(home.read("logs/marina.log")).contains("\"start\" does not tell what Marina serves");
+            home.marina("status").exits(0);
+            home.script("shutdown.sh").exits(0);
         }
-    }
-
-    private static boolean command(String... words) throws Exception {
-        return new ProcessBuilder(words)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
     }
 
     @Test

@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import javax.tools.ToolProvider;
+import marina.testing.Sources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,24 +104,7 @@ class VirtualThreadsIT {
                         .formatted(base));
         Path classes = Files.createDirectories(war.resolve("WEB-INF/classes"));
         Path source = Files.writeString(base.resolve("Do.java"), SERVLET);
-        try (Stream<Path> jars = Files.list(HomeUnderTest.home().resolve("lib/ee10"))) {
-            Path api = jars.filter(jar -> jar.getFileName().toString().startsWith("jakarta.servlet-api"))
-                    .findFirst()
-                    .orElseThrow();
-            int status = ToolProvider.getSystemJavaCompiler()
-                    .run(
-                            null,
-                            null,
-                            null,
-                            "--release",
-                            "17",
-                            "-cp",
-                            api.toString(),
-                            "-d",
-                            classes.toString(),
-                            source.toString());
-            assertThat(status).isZero();
-        }
+        Sources.compile(source, classes, Sources.jars(HomeUnderTest.home().resolve("lib/ee10"), "jakarta.servlet-api"));
         return home;
     }
 

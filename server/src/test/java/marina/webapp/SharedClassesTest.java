@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import marina.config.EeLevel;
+import marina.testing.Sources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,9 +142,7 @@ class SharedClassesTest {
 
     private static String compiled(String source, Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("Tick.java"), source);
-        int status = javax.tools.ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-d", folder.toString(), file.toString());
-        assertThat(status).isZero();
+        Sources.compile(file, folder, List.of());
         return folder.toString();
     }
 }
