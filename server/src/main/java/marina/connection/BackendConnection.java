@@ -12,13 +12,15 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a backend. Always awaits something to read, except while the reader of an answer does not want more; so the end of one
  * that nobody uses is noticed when it comes.
  */
-final class BackendConnection extends AbstractConnection.NonBlocking implements Connection.UpgradeFrom {
+final class BackendConnection extends AbstractConnection.NonBlocking
+        implements Connection.UpgradeFrom, SslHandshakeListener {
     private final BackendConnections connections;
     private final IdleTimeout socket;
     private final Loop loop;
@@ -77,6 +79,15 @@ final class BackendConnection extends AbstractConnection.NonBlocking implements 
         reader.begin(call);
         current = call;
         call.on(this, calls > 1);
+    }
+
+    /** Comes before the connection is closed, of which those who read and write may hear first. */
+    @Override
+    public void handshakeFailed(Event event, Throwable failure) {
+        Call call = current;
+        if (call != null) {
+            call.failedWith(failure);
+        }
     }
 
     private void send(Call call) {

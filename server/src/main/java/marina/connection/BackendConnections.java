@@ -14,6 +14,7 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.io.ssl.SslClientConnectionFactory;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Promise;
@@ -96,6 +97,7 @@ public final class BackendConnections extends AbstractLifeCycle {
                             (endPoint, unused) -> made[0] = new BackendConnection(this, endPoint, socket, loop, origin))
                     .newConnection(socket, context);
             http = made[0];
+            ((SslConnection) connection).addHandshakeListener(http);
         } else {
             http = new BackendConnection(this, socket, socket, loop, origin);
             connection = http;

@@ -82,14 +82,26 @@ class UpstreamFailureTest {
         }
     }
 
+    /** Many times, because the end of the connection must not be taken for the reason, and often comes at the same moment. */
     @Test
-    void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
+    void aCertificateThatNobodyVouchesForIsRefusedAndTheLogSaysWhy() throws Exception {
         TestCertificates.of("localhost").write(base, "a");
-        try (MarinaUnderTest other = secure();
-                MarinaUnderTest marina = MarinaUnderTest.start(base.resolve("front"), route(url(other, "localhost")))) {
-            assertThat(marina.get("/api/x").statusCode()).isEqualTo(502);
+        try (MarinaUnderTest other = secure()) {
+            StringBuilder routes = new StringBuilder("routes:\n");
+            for (int i = 0; i < 50; i++) {
+                routes.append("  - { match: '^/%d/(.*)$', upstream: \"%s\" }\n".formatted(i, url(other, "localhost")));
+            }
+            try (MarinaUnderTest marina = MarinaUnderTest.start(base.resolve("front"), routes.toString())) {
+                for (int i = 0; i < 50; i++) {
+                    assertThat(marina.get("/" + i + "/x").statusCode()).isEqualTo(502);
+                }
+            }
         }
-        assertThat(logged("unable to find valid certification path")).isEqualTo(1);
+        assertThat(lines.list)
+                .map(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.startsWith("route "))
+                .hasSize(50)
+                .allSatisfy(line -> assertThat(line).contains("unable to find valid certification path"));
     }
 
     @Test
