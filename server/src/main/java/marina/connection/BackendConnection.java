@@ -27,7 +27,8 @@ final class BackendConnection extends AbstractConnection.NonBlocking
     private final URI origin;
     private final AnswerReader reader;
     private final Runnable readable = this::readable;
-    private long calls;
+    private final long opened = System.nanoTime();
+    private long calls; // written before current, read after it
     private volatile @Nullable Call current;
     private volatile @Nullable RequestSender sender;
     private volatile @Nullable Throwable requestFailure;
@@ -50,6 +51,17 @@ final class BackendConnection extends AbstractConnection.NonBlocking
 
     URI origin() {
         return origin;
+    }
+
+    /** By {@link System#nanoTime}. */
+    long opened() {
+        return opened;
+    }
+
+    /** Whether its first call has had no word of an answer for that long. */
+    boolean hasWaited(long millis) {
+        Call call = current;
+        return calls == 1 && call != null && !call.isReplied() && socket.getIdleFor() > millis;
     }
 
     ByteBufferPool buffers() {
@@ -229,7 +241,7 @@ final class BackendConnection extends AbstractConnection.NonBlocking
     }
 
     private void keep() {
-        if (!loop.keep(this)) {
+        if (connections.isInTheWay(this) || !loop.keep(this)) {
             close();
         }
     }

@@ -31,12 +31,18 @@ public final class BackendConnections extends AbstractLifeCycle {
     private static final long LOOK_MILLIS = 100;
     private static final long LONGEST_RESOLVE_MILLIS = 15_000;
 
+    /** Who waits that long on a new connection may be waiting for the end of an older one. */
+    private static final long PATIENCE_MILLIS = 200;
+
     private final Server server;
     private final Duration pooled;
     private final Loops loops = new Loops();
     private final SocketAddressResolver resolver;
     private final SslContextFactory.Client tls;
     private final AtomicBoolean looking = new AtomicBoolean();
+
+    /** Backends at which somebody waits for the first word on a new connection, and since when the youngest of these is open. */
+    private volatile Map<URI, Long> waiting = Map.of();
 
     /**
      * Uses the server's threads, scheduler and buffers.
@@ -135,15 +141,31 @@ public final class BackendConnections extends AbstractLifeCycle {
 
     private void lookNow() {
         looking.set(false);
-        boolean any = false;
-        for (Loop loop : loops.all()) {
-            for (BackendConnection connection : loop.all()) {
-                connection.look(pooled);
+        List<BackendConnection> all =
+                loops.all().stream().flatMap(loop -> loop.all().stream()).toList();
+        Map<URI, Long> found = new HashMap<>();
+        for (BackendConnection connection : all) {
+            connection.look(pooled);
+            if (connection.hasWaited(PATIENCE_MILLIS)) {
+                found.merge(connection.origin(), connection.opened(), (a, b) -> a - b > 0 ? a : b);
             }
-            any |= !loop.isEmpty();
         }
-        if (any && isRunning()) {
+        waiting = found.isEmpty() ? Map.of() : found;
+        if (!found.isEmpty()) {
+            all.stream().filter(this::isInTheWay).forEach(BackendConnection::closeIfIdle);
+        }
+        if (!all.isEmpty() && isRunning()) {
             look();
         }
+    }
+
+    /**
+     * Whether this connection, when it is not used, has to make room for others. A backend with few threads, such as Puma before 7, takes no new
+     * connection as long as each of its threads has one on which the next request comes at once; so those that are older than one on which
+     * somebody waits are closed after the answer that they are at. One that has been opened since waits behind it.
+     */
+    boolean isInTheWay(BackendConnection connection) {
+        Long since = waiting.get(connection.origin());
+        return since != null && connection.opened() - since < 0;
     }
 }
