@@ -3,6 +3,7 @@ package marina.access;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import marina.proxy.ClientAddress;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class JsonForm implements LineForm {
                 .text(
                         "time",
                         Instant.ofEpochMilli(Request.getTimeStamp(request)).toString())
-                .text("client", Request.getRemoteAddr(request))
+                .text("client", ClientAddress.of(request))
                 .text("user", exchange.user())
                 .text("method", request.getMethod())
                 .text("uri", request.getHttpURI().getPathQuery())

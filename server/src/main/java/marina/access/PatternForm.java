@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import marina.config.AccessPattern;
+import marina.proxy.ClientAddress;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +50,7 @@ final class PatternForm implements LineForm {
         String name = piece.text();
         return switch (piece.code()) {
             case '%' -> text("%");
-            case 'a', 'h' -> exchange -> Request.getRemoteAddr(exchange.request());
+            case 'a', 'h' -> exchange -> ClientAddress.of(exchange.request());
             case 'A' -> exchange -> Request.getLocalAddr(exchange.request());
             case 'b' -> Exchange::bytesOutOrDash;
             case 'B' -> Exchange::bytesOut;
@@ -56,12 +58,12 @@ final class PatternForm implements LineForm {
             case 'D' -> exchange -> exchange.time(TimeUnit.MICROSECONDS);
             case 'F' -> exchange -> exchange.commitMicros() < 0 ? null : Long.toString(exchange.commitMicros());
             case 'H' -> exchange -> exchange.request().getConnectionMetaData().getProtocol();
-            case 'i' -> exchange -> escape(exchange.request().getHeaders().get(name));
+            case 'i' -> field(name, exchange -> exchange.request().getHeaders());
             case 'I' -> exchange -> Thread.currentThread().getName();
             case 'l' -> text(NONE);
             case 'm' -> exchange -> escape(exchange.request().getMethod());
             case 'M' -> fact(name);
-            case 'o' -> exchange -> escape(exchange.response().getHeaders().get(name));
+            case 'o' -> field(name, exchange -> exchange.response().getHeaders());
             case 'p' -> exchange -> port(exchange.request(), name);
             case 'q' -> exchange -> query(exchange.request());
             case 'r' -> name.isEmpty() ? PatternForm::requestLine : exchange -> attribute(exchange, name);
@@ -77,6 +79,13 @@ final class PatternForm implements LineForm {
             case 'X' -> PatternForm::connection;
             default -> throw new IllegalArgumentException("%" + piece.code());
         };
+    }
+
+    private static Function<Exchange, @Nullable String> field(String name, Function<Exchange, HttpFields> fields) {
+        HttpHeader known = HttpHeader.CACHE.get(name);
+        return known == null
+                ? exchange -> escape(fields.apply(exchange).get(name))
+                : exchange -> escape(fields.apply(exchange).get(known));
     }
 
     private static Function<Exchange, @Nullable String> fact(String name) {

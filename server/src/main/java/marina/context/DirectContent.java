@@ -132,7 +132,7 @@ final class DirectContent implements ContextContent, Startable {
         private final CompletableFuture<Void> drained = new CompletableFuture<>();
         private int count; // guarded by this
         private boolean closed; // guarded by this
-        private volatile Instant lastLeave = Instant.EPOCH;
+        private volatile long lastLeave; // milliseconds since 1970
 
         synchronized boolean enter() {
             if (closed) {
@@ -143,7 +143,7 @@ final class DirectContent implements ContextContent, Startable {
         }
 
         void leave() {
-            lastLeave = Instant.now();
+            lastLeave = System.currentTimeMillis();
             boolean last;
             synchronized (this) {
                 count--;
@@ -171,7 +171,7 @@ final class DirectContent implements ContextContent, Startable {
         }
 
         Instant lastLeave() {
-            return lastLeave;
+            return Instant.ofEpochMilli(lastLeave);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import marina.config.ContextPath;
 import marina.config.Secrets;
+import marina.metrics.Journey;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,6 @@ import org.slf4j.LoggerFactory;
 /** Tells the operator, once a minute at most, why a server that somebody else runs does not answer. Thread-safe. */
 final class UpstreamAlarm {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamAlarm.class);
-    private static final String ATTRIBUTE = UpstreamAlarm.class.getName();
     private static final long PAUSE = Duration.ofMinutes(1).toNanos();
 
     private final String where;
@@ -41,12 +41,12 @@ final class UpstreamAlarm {
 
     /** Notices when this request cannot be forwarded. */
     void watch(Request request) {
-        request.setAttribute(ATTRIBUTE, this);
+        Journey.of(request).alarm(this);
     }
 
     /** A request has failed. */
     static void failed(Request request, Throwable failure) {
-        if (request.getAttribute(ATTRIBUTE) instanceof UpstreamAlarm alarm) {
+        if (Journey.of(request).alarm() instanceof UpstreamAlarm alarm) {
             alarm.warn(failure);
         }
     }

@@ -34,6 +34,8 @@ public final class Journey {
     private volatile long askedAt;
     private volatile long upstream = -1;
     private volatile @Nullable Object trace;
+    private volatile @Nullable Object kind;
+    private volatile @Nullable Object alarm;
 
     /** Of a request that has just come. */
     public Journey() {}
@@ -113,5 +115,25 @@ public final class Journey {
     /** Makes it part of a trace. */
     public void trace(Object part) {
         trace = part;
+    }
+
+    /** Who is about to answer, in the words of whoever has said so; null when nobody has. */
+    public @Nullable Object kind() {
+        return kind;
+    }
+
+    /** Somebody is about to answer; a later word replaces an earlier one. */
+    public void kind(Object who) {
+        kind = who;
+    }
+
+    /** Who is to be told when it cannot be handed on; for whoever has set it. */
+    public @Nullable Object alarm() {
+        return alarm;
+    }
+
+    /** Has somebody told when it cannot be handed on. */
+    public void alarm(Object told) {
+        alarm = told;
     }
 }

@@ -19,9 +19,10 @@ public final class ClientFields {
     /**
      * Cleans the fields of a request.
      *
+     * @param requestId the id that it has got
      * @param host replaces the Host field when it is not null
      */
-    public static HttpFields clean(HttpFields client, String requestId, @Nullable String host) {
+    public static HttpFields clean(HttpFields client, HttpField requestId, @Nullable String host) {
         HttpFields.Mutable fields = HttpFields.build(client.size() + 1);
         for (HttpField field : client) {
             if (!isClaim(field) && !(host != null && field.getHeader() == HttpHeader.HOST)) {
@@ -31,7 +32,7 @@ public final class ClientFields {
         if (host != null) {
             fields.add(HttpHeader.HOST, host);
         }
-        return fields.add(RequestId.FIELD, requestId);
+        return fields.add(requestId);
     }
 
     /**

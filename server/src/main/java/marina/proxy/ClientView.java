@@ -24,7 +24,7 @@ record ClientView(String address, String scheme, String authority, int port, Lis
         HttpURI uri = request.getHttpURI();
         String scheme = uri.getScheme() != null ? uri.getScheme() : request.isSecure() ? "https" : "http";
         return new ClientView(
-                withoutBrackets(Request.getRemoteAddr(request)),
+                withoutBrackets(ClientAddress.of(request)),
                 scheme,
                 authority(request, uri),
                 Request.getServerPort(request),

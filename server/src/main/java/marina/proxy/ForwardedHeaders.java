@@ -1,10 +1,12 @@
 package marina.proxy;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -73,7 +75,18 @@ final class ForwardedHeaders {
             "location",
             "set-cookie");
 
+    /** The same for the names that Jetty knows: what most requests and answers have is a bit, and no text to be compared. */
+    private static final Set<HttpHeader> KNOWN_END_TO_END = known(ForwardedHeaders::isEndToEnd);
+
+    private static final Set<HttpHeader> KNOWN_TO_CLIENT = known(ForwardedHeaders::isForAnyClient);
+
     private ForwardedHeaders() {}
+
+    private static Set<HttpHeader> known(Predicate<String> policy) {
+        Set<HttpHeader> allowed = EnumSet.allOf(HttpHeader.class);
+        allowed.removeIf(header -> !policy.test(header.lowerCaseName()));
+        return allowed;
+    }
 
     /**
      * The fields for the backend.
@@ -91,18 +104,14 @@ final class ForwardedHeaders {
             fields.add(HttpHeader.TE, "trailers").add(HttpHeader.CONNECTION, "TE");
         }
         announceTrailers(client, fields);
-        fields.add("X-Forwarded-For", view.chain(", "));
-        fields.add("X-Forwarded-Proto", view.scheme());
-        fields.add("X-Forwarded-Host", view.authority());
-        fields.add("X-Forwarded-Port", Integer.toString(view.port()));
-        fields.add(HttpHeader.FORWARDED, forwarded(view));
+        ForwardedFields.of(view).forEach(fields::add);
         if (!prefix.isEmpty()) {
             fields.add("X-Forwarded-Prefix", prefix);
         }
         if (!view.user().isEmpty()) {
             fields.add("Remote-User", view.user()).add("X-Remote-User", view.user());
         }
-        return fields.add(RequestId.FIELD, RequestId.of(client.get(RequestId.FIELD)));
+        return fields.add(RequestId.field(client));
     }
 
     /** What a client may tell whoever answers, without what is for one connection only. */
@@ -110,7 +119,7 @@ final class ForwardedHeaders {
         Set<String> named = namedByConnection(client);
         List<HttpField> fields = new ArrayList<>(client.size());
         for (HttpField field : client) {
-            if (isEndToEnd(field.getLowerCaseName()) && !named.contains(field.getLowerCaseName())) {
+            if (isEndToEnd(field) && !named.contains(field.getLowerCaseName())) {
                 fields.add(field);
             }
         }
@@ -121,9 +130,7 @@ final class ForwardedHeaders {
     static void toClient(HttpFields backend, HttpFields.Mutable client) {
         Set<String> named = namedByConnection(backend);
         for (HttpField field : backend) {
-            String name = field.getLowerCaseName();
-            boolean told = name.equals("x-request-id") && client.contains(RequestId.FIELD);
-            if (HOP_BY_HOP.contains(name) || FILE_NAMES.contains(name) || named.contains(name) || told) {
+            if (!isForClient(field, client) || named.contains(field.getLowerCaseName())) {
                 continue;
             }
             if (field.getHeader() == HttpHeader.DATE || field.getHeader() == HttpHeader.SERVER) {
@@ -133,6 +140,20 @@ final class ForwardedHeaders {
             }
         }
         announceTrailers(backend, client);
+    }
+
+    private static boolean isForClient(HttpField field, HttpFields client) {
+        HttpHeader known = field.getHeader();
+        if (known != null) {
+            return KNOWN_TO_CLIENT.contains(known);
+        }
+        String name = field.getLowerCaseName();
+        boolean told = name.equals(RequestId.LOWER_CASE) && client.contains(RequestId.FIELD);
+        return isForAnyClient(name) && !told;
+    }
+
+    private static boolean isForAnyClient(String name) {
+        return !HOP_BY_HOP.contains(name) && !FILE_NAMES.contains(name);
     }
 
     /** Trailers to be passed on, in either direction: those that cannot be taken for a part of the head. */
@@ -164,6 +185,11 @@ final class ForwardedHeaders {
         return isEndToEnd(name) && !HEAD_ONLY.contains(name);
     }
 
+    private static boolean isEndToEnd(HttpField field) {
+        HttpHeader known = field.getHeader();
+        return known == null ? isEndToEnd(field.getLowerCaseName()) : KNOWN_END_TO_END.contains(known);
+    }
+
     /** Whether a client may tell a backend this; {@code Content_Length} and the like are spelt to deceive. */
     private static boolean isEndToEnd(String name) {
         String read = name.replace('_', '-');
@@ -176,30 +202,23 @@ final class ForwardedHeaders {
         return OURS.contains(name.indexOf('_') < 0 ? name : name.replace('_', '-'));
     }
 
+    /** What names no field that would not be taken out anyway. */
+    private static boolean isOfConnectionOnly(@Nullable String options) {
+        return options == null || options.equalsIgnoreCase("keep-alive") || options.equalsIgnoreCase("close");
+    }
+
     private static Set<String> namedByConnection(HttpFields fields) {
-        if (!fields.contains(HttpHeader.CONNECTION)) {
+        boolean names = false;
+        for (HttpField field : fields) {
+            names |= field.getHeader() == HttpHeader.CONNECTION && !isOfConnectionOnly(field.getValue());
+        }
+        if (!names) {
             return Set.of();
         }
-        Set<String> names = new HashSet<>();
+        Set<String> named = new HashSet<>();
         for (String name : fields.getCSV(HttpHeader.CONNECTION, false)) {
-            names.add(name.toLowerCase(Locale.ENGLISH));
+            named.add(name.toLowerCase(Locale.ENGLISH));
         }
-        return names;
-    }
-
-    /** RFC 7239: an IPv6 address is in brackets, what holds a colon is quoted, and a Unix socket has no address. */
-    private static String forwarded(ClientView view) {
-        String host = HttpField.PARAMETER_TOKENIZER.quote(view.authority());
-        StringBuilder elements = new StringBuilder("for=" + node(view.address()));
-        elements.append(";host=").append(host).append(";proto=").append(view.scheme());
-        view.hops().forEach(hop -> elements.append(", for=").append(node(hop)));
-        return elements.toString();
-    }
-
-    private static String node(String address) {
-        if (address.equals("unix:")) {
-            return "unknown";
-        }
-        return address.indexOf(':') < 0 ? address : "\"[" + address + "]\"";
+        return named;
     }
 }

@@ -3,6 +3,7 @@ package marina.proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import marina.connection.Answer;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -29,9 +30,7 @@ record NamedFile(NamedFiles files, String name) {
      * @param warned whether the operator has been told of a backend that may not
      */
     static @Nullable NamedFile in(Answer answer, HttpURI asked, NamedFiles files, AtomicBoolean warned) {
-        HttpFields fields = answer.fields();
-        String sendfile = fields.get("X-Sendfile");
-        String name = sendfile == null ? fields.get("X-Accel-Redirect") : sendfile;
+        String name = nameIn(answer.fields());
         if (name == null || HttpStatus.hasNoBody(answer.status())) {
             return null;
         }
@@ -44,6 +43,22 @@ record NamedFile(NamedFiles files, String name) {
             return null;
         }
         return new NamedFile(files, name);
+    }
+
+    /** Jetty has constants for neither of the two names, so all that it has one for are passed over: this is asked of every answer. */
+    private static @Nullable String nameIn(HttpFields fields) {
+        String redirect = null;
+        for (HttpField field : fields) {
+            if (field.getHeader() == null) {
+                if (field.is("X-Sendfile")) {
+                    return field.getValue();
+                }
+                if (redirect == null && field.is("X-Accel-Redirect")) {
+                    redirect = field.getValue();
+                }
+            }
+        }
+        return redirect;
     }
 
     /**

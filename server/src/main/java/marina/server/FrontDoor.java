@@ -13,6 +13,7 @@ import marina.proxy.HeadChanges;
 import marina.proxy.RequestId;
 import marina.tracing.Tracing;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpScheme;
@@ -73,9 +74,8 @@ final class FrontDoor implements HttpConfiguration.Customizer {
         if (sent.hasAmbiguousEmptySegment()) {
             CanonicalPath.keepRaw(request, sent);
         }
-        String id = RequestId.of(request.getHeaders().get(RequestId.FIELD));
-        responseHeaders.put(
-                new ResponseHttpFields.PersistentHttpField(new org.eclipse.jetty.http.HttpField(RequestId.FIELD, id)));
+        HttpField id = RequestId.field(request.getHeaders());
+        responseHeaders.put(new ResponseHttpFields.PersistentHttpField(id));
         ForwardingTrust trust = trust();
         ForwardingTrust.Belief belief = trust.isEmpty() ? null : belief(trust, request);
         if (belief != null) {

@@ -27,8 +27,6 @@ enum ResponseKind {
     CLIENT_CLOSED,
     BOT_BLOCKED;
 
-    private static final String ATTRIBUTE = "marina.responseKind";
-
     /** As it is written. */
     String text() {
         String name = name().toLowerCase(Locale.ROOT);
@@ -42,7 +40,7 @@ enum ResponseKind {
 
     /** Who is about to answer; a later word replaces an earlier one. */
     void mark(Request request) {
-        request.setAttribute(ATTRIBUTE, this);
+        Journey.of(request).kind(this);
     }
 
     /** The content of a context is about to answer. */
@@ -83,7 +81,7 @@ enum ResponseKind {
         if (door != null) {
             return door;
         }
-        Object marked = request.getAttribute(ATTRIBUTE);
+        Object marked = Journey.of(request).kind();
         if (marked instanceof ResponseKind kind && (kind != STATIC || status < 300 || status == 304 || status == 404)) {
             return kind;
         }
