@@ -27,6 +27,9 @@ final class Suite {
     /** Of those who are neither Marina nor whom it is measured by; their ratios are far from the marks. */
     private static final int ROUNDS_OF_OTHERS = 2;
 
+    /** Groups with so much code that its compilers need that many times as long: TLS with HTTP/2, and 10,000 contexts beside a server that runs already. */
+    private static final Map<String, Integer> LONGER = Map.of("h2", 2, "scale", 2);
+
     /** JVMs need some seconds of load until their compilers have done most of their work. */
     private static final Set<String> WITHOUT_COMPILER = Set.of("nginx", "haproxy", "caddy", "navigator");
 
@@ -75,7 +78,7 @@ final class Suite {
             }
             report.scenarios(results);
             if (groups.contains("alone")) {
-                new Alone(course, report, number("rounds", 5)).run();
+                new Alone(course, report, Math.max(5, number("rounds", 5))).run();
             }
         }
         report.say("");
@@ -91,8 +94,9 @@ final class Suite {
     private void group(List<Scenario> scenarios, Field field, Map<Scenario, Map<String, List<Sample>>> results) throws Exception {
         Map<String, Contestant> running = field.of(scenarios.get(0).servers());
         Load.Kind usual = scenarios.stream().filter(scenario -> scenario.title().endsWith("c=32")).findFirst().orElse(scenarios.get(0)).load();
+        int warm = number("warm", 18) * LONGER.getOrDefault(scenarios.get(0).group(), 1);
         for (Contestant contestant : running.values()) {
-            usual.run(contestant, WITHOUT_COMPILER.contains(contestant.name()) ? 1 : number("warm", 18));
+            usual.run(contestant, WITHOUT_COMPILER.contains(contestant.name()) ? 1 : warm);
         }
         for (Scenario scenario : scenarios) {
             results.put(scenario, rounds(scenario, running));
