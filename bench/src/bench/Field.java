@@ -37,10 +37,10 @@ final class Field implements AutoCloseable {
     }
 
     private static Contestant.Starter starter(String name) {
-        return switch (name) {
+        return switch (Scenario.kind(name)) {
             case "marina" -> Marinas::marina;
-            case "one" -> Marinas::single;
-            case "ten-thousand" -> Marinas::thousands;
+            case "one" -> course -> Marinas.single(name, course);
+            case "ten-thousand" -> course -> Marinas.thousands(name, course);
             case "tomcat" -> Marinas::tomcat;
             default -> Competitors.ALL.get(name);
         };

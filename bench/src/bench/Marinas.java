@@ -32,15 +32,15 @@ final class Marinas {
     }
 
     /** The same answer from the only context of a server. */
-    static Optional<Contestant> single(Contestant.Course course) throws Exception {
+    static Optional<Contestant> single(String name, Contestant.Course course) throws Exception {
         int port = Child.freePort();
-        return start("one", course, many(port, 1, 0, course.upstream()), port, -1);
+        return start(name, course, many(port, 1, 0, course.upstream()), port, -1);
     }
 
     /** And from the last of ten thousand, behind 400 routes. */
-    static Optional<Contestant> thousands(Contestant.Course course) throws Exception {
+    static Optional<Contestant> thousands(String name, Contestant.Course course) throws Exception {
         int port = Child.freePort();
-        return start("ten-thousand", course, many(port, 10_000, 400, course.upstream()), port, -1);
+        return start(name, course, many(port, 10_000, 400, course.upstream()), port, -1);
     }
 
     /** A configuration of many contexts; the last of them is {@code /tenant/last}. */

@@ -27,9 +27,6 @@ final class Suite {
     /** Of those who are neither Marina nor whom it is measured by; their ratios are far from the marks. */
     private static final int ROUNDS_OF_OTHERS = 2;
 
-    /** Groups with so much code that its compilers need that many times as long: TLS with HTTP/2, and 10,000 contexts beside a server that runs already. */
-    private static final Map<String, Integer> LONGER = Map.of("h2", 2, "scale", 2);
-
     /** JVMs need some seconds of load until their compilers have done most of their work. */
     private static final Set<String> WITHOUT_COMPILER = Set.of("nginx", "haproxy", "caddy", "navigator");
 
@@ -94,9 +91,10 @@ final class Suite {
     private void group(List<Scenario> scenarios, Field field, Map<Scenario, Map<String, List<Sample>>> results) throws Exception {
         Map<String, Contestant> running = field.of(scenarios.get(0).servers());
         Load.Kind usual = scenarios.stream().filter(scenario -> scenario.title().endsWith("c=32")).findFirst().orElse(scenarios.get(0)).load();
-        int warm = number("warm", 18) * LONGER.getOrDefault(scenarios.get(0).group(), 1);
-        for (Contestant contestant : running.values()) {
-            usual.run(contestant, WITHOUT_COMPILER.contains(contestant.name()) ? 1 : warm);
+        for (int half = 0; half < 2; half++) { // the compilers finish the work of the first one while others are loaded
+            for (Contestant contestant : running.values()) {
+                usual.run(contestant, WITHOUT_COMPILER.contains(contestant.name()) ? 0.5 : number("warm", 18) / 2.0);
+            }
         }
         for (Scenario scenario : scenarios) {
             results.put(scenario, rounds(scenario, running));
@@ -107,7 +105,8 @@ final class Suite {
         Map<String, List<Sample>> samples = new LinkedHashMap<>();
         for (int round = -1; round < number("rounds", 5); round++) { // the first one is short and does not count
             for (Map.Entry<String, Contestant> entry : running.entrySet()) {
-                if (round >= ROUNDS_OF_OTHERS && !scenario.decides(entry.getKey())) {
+                String kind = Scenario.kind(entry.getKey());
+                if (round >= ROUNDS_OF_OTHERS && !scenario.decides(kind)) {
                     continue;
                 }
                 Sample sample = sample(scenario.load(), entry.getValue(), round < 0 ? 1 : number("seconds", 2));
@@ -115,7 +114,7 @@ final class Suite {
                     System.out.println(scenario.title() + ", " + entry.getKey() + ": " + sample.errors() + " errors, " + sample.rate() + " answers per second");
                 }
                 if (round >= 0) {
-                    samples.computeIfAbsent(entry.getKey(), name -> new ArrayList<>()).add(sample);
+                    samples.computeIfAbsent(kind, name -> new ArrayList<>()).add(sample);
                 }
             }
         }
