@@ -79,6 +79,7 @@ final class Alone {
         double[] times = new double[rounds];
         AtomicInteger failed = new AtomicInteger();
         try (Contestant marina = Marinas.start("reload", course, conf, port, -1).orElseThrow()) {
+            TimeUnit.SECONDS.sleep(5); // nobody reloads a server that has just started
             AtomicBoolean over = new AtomicBoolean();
             Thread client = new Thread(() -> {
                 while (!over.get()) {

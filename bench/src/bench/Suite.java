@@ -16,7 +16,7 @@ import java.util.Set;
 final class Suite {
     private static final String HELP =
             """
-            bench/run.sh [--rounds 5] [--seconds 2] [--warm 18] [--only proxy,files,websocket,h2,servlet,scale,alone] [--out FILE]
+            bench/run.sh [--rounds 5] [--seconds 2] [--warm 12] [--only proxy,files,websocket,h2,servlet,scale,alone] [--out FILE]
               --rounds   alternating rounds of each scenario; the median counts
               --seconds  of one round
               --warm     seconds of load on a server with a JVM before the first round of a group
@@ -25,7 +25,7 @@ final class Suite {
             NAVIGATOR=/path of its program has it join; TOMCAT=/path of its folder takes the place of the one from the registry.""";
 
     /** Of those who are neither Marina nor whom it is measured by; their ratios are far from the marks. */
-    private static final int ROUNDS_OF_OTHERS = 2;
+    private static final int ROUNDS_OF_OTHERS = 1;
 
     /** JVMs need some seconds of load until their compilers have done most of their work. */
     private static final Set<String> WITHOUT_COMPILER = Set.of("nginx", "haproxy", "caddy", "navigator");
@@ -93,7 +93,7 @@ final class Suite {
         Load.Kind usual = scenarios.stream().filter(scenario -> scenario.title().endsWith("c=32")).findFirst().orElse(scenarios.get(0)).load();
         for (int half = 0; half < 2; half++) { // the compilers finish the work of the first one while others are loaded
             for (Contestant contestant : running.values()) {
-                usual.run(contestant, WITHOUT_COMPILER.contains(contestant.name()) ? 0.5 : number("warm", 18) / 2.0);
+                usual.run(contestant, WITHOUT_COMPILER.contains(contestant.name()) ? 0.5 : number("warm", 12) / 2.0);
             }
         }
         for (Scenario scenario : scenarios) {
