@@ -14,11 +14,10 @@ import java.util.List;
  */
 record Scenario(String group, String title, List<String> servers, String reference, double must, double goal, boolean costs, Load.Kind load) {
     private static final List<String> PROXIES = List.of("marina", "nginx", "haproxy", "caddy", "navigator");
+    private static final List<String> FILES = List.of("marina", "nginx", "caddy");
 
     /** Two JVMs of the same configuration differ by six percent, as their compilers decide; where the mark is closer, two of each are measured as one. */
     private static final String TWIN = "-b";
-
-    private static final List<String> FILES = List.of("marina", "nginx", "caddy");
 
     static List<Scenario> all(Path work) {
         return List.of(

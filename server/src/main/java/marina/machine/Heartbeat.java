@@ -90,12 +90,12 @@ final class Heartbeat {
     /** What that shows; the wall clock will be set right soon. */
     synchronized Optional<String> signOf(long told) {
         Reading now = clocks.get();
-        if (others.isAhead(told, now.wall(), now.running())) {
-            alarm.run();
+        if (!others.isAhead(told, now.wall(), now.running())) {
+            return Optional.empty();
         }
-        Optional<String> sign = others.look(told, now);
-        sign.ifPresent(shown -> signs.expectCorrection(now));
-        return sign;
+        alarm.run();
+        signs.expectCorrection(now);
+        return others.look(told, now);
     }
 
     /** There was a sleep that the clocks do not show yet. */

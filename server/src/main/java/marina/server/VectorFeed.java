@@ -7,6 +7,7 @@ import marina.config.VectorConfig;
 import marina.context.MountedContext;
 import marina.host.Host;
 import marina.process.OutputSink;
+import marina.proxy.ClientAddress;
 import marina.proxy.RequestId;
 import marina.vector.JsonLine;
 import marina.vector.LineShipper;
@@ -55,7 +56,7 @@ final class VectorFeed {
         long millis = TimeUnit.NANOSECONDS.toMillis(NanoTime.since(request.getBeginNanoTime()));
         ResponseKind kind = ResponseKind.of(request, response);
         JsonLine line = JsonLine.now()
-                .with("client_ip", Request.getRemoteAddr(request))
+                .with("client_ip", ClientAddress.of(request))
                 .with("remote_user", user(request))
                 .with("method", request.getMethod())
                 .with("uri", request.getHttpURI().getPathQuery())

@@ -18,6 +18,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import marina.config.TracingConfig;
 import marina.metrics.Journey;
+import marina.proxy.ClientAddress;
 import marina.proxy.RequestId;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -143,7 +144,7 @@ public final class Tracing implements AutoCloseable {
         set(span, SCHEME, request.getHttpURI().getScheme());
         set(span, PATH, request.getHttpURI().getCanonicalPath());
         set(span, SERVER, Request.getServerName(request));
-        set(span, CLIENT, Request.getRemoteAddr(request));
+        set(span, CLIENT, ClientAddress.of(request));
         set(span, AGENT, request.getHeaders().get(HttpHeader.USER_AGENT));
         set(span, REQUEST_ID, request.getHeaders().get(RequestId.FIELD));
         if (!context.isEmpty()) {
