@@ -32,6 +32,7 @@ final class Rehearsal implements Callable<Integer> {
               /command: { command: [app, "${port}"] }
             """;
     private static final String SECOND = FIRST + "  /upstream: { upstream: \"%s/files/\" }\n";
+    private static final String THIRD = FIRST + "  /upstream: { upstream: \"%s/files/\", timeouts: { answer: 9s } }\n";
     private static final List<String> TARGETS =
             List.of("/up", "/files/", "/files/page.html", "/upstream/page.html", "/app/notes.txt", "/nothing");
 
@@ -59,12 +60,14 @@ final class Rehearsal implements Callable<Integer> {
         return RunServer.once(commands, directories, environment, this::play).call();
     }
 
-    /** Uses it as clients do, and reloads it once. */
+    /** Uses it as clients do, and reloads it with a context that is new, one that has changed, and one that has gone. */
     private void play(MarinaServer server) {
         try {
             URI url = server.urls().get(0);
-            Files.writeString(directories.conf().resolve("server.yml"), SECOND.formatted(url));
-            server.reloader().reload().join();
+            for (String next : List.of(SECOND, THIRD, FIRST, SECOND)) {
+                Files.writeString(directories.conf().resolve("server.yml"), next.formatted(url));
+                server.reloader().reload().join();
+            }
             for (int round = 0; round < ROUNDS; round++) {
                 for (String target : TARGETS) {
                     ask(url.getPort(), target);

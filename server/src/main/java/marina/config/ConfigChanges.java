@@ -28,7 +28,7 @@ public final class ConfigChanges {
         if (!old.withoutContexts().equals(next.withoutContexts())) {
             changes.addAll(own(old, next));
         }
-        SideBySide.visit(old.contexts(), next.contexts(), (path, was, is) -> {
+        old.contexts().differences(next.contexts(), (path, was, is) -> {
             if (was == null && is != null) {
                 changes.add(new ConfigChange(
                         ConfigChange.Kind.ADDED,

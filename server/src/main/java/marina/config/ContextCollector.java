@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Brings together the contexts of the server file, of conf/contexts and of webapps, each with what it inherits. */
 final class ContextCollector {
@@ -36,9 +37,9 @@ final class ContextCollector {
     }
 
     /** All contexts by path. */
-    SortedMap<ContextPath, ContextConfig> collect(ContextPath basePath) {
+    PathMap<ContextConfig> collect(ContextPath basePath) {
         readDefinitions();
-        SortedMap<ContextPath, ContextConfig> contexts = new TreeMap<>(recollection.contexts());
+        SortedMap<ContextPath, @Nullable ContextConfig> contexts = new TreeMap<>(); // beside those that are known
         Set<ContextPath> taken = new HashSet<>();
         Set<Path> named = new HashSet<>();
         List<ContextSource> descriptors = descriptors(basePath);
@@ -63,13 +64,13 @@ final class ContextCollector {
                         .ifPresent(context -> contexts.put(context.path(), context));
             }
         }
-        return contexts;
+        return recollection.contexts().with(contexts);
     }
 
     /** What is known was not there when duplicates were looked for: the problem is found when all is read anew. */
-    private void put(ContextConfig context, SortedMap<ContextPath, ContextConfig> contexts) {
-        ContextConfig other = contexts.put(context.path(), context);
-        if (other != null) {
+    private void put(ContextConfig context, SortedMap<ContextPath, @Nullable ContextConfig> contexts) {
+        boolean isKnown = recollection.contexts().containsKey(context.path());
+        if (contexts.put(context.path(), context) != null || isKnown) {
             reading.problem(context.source(), "", "context " + context.path() + " is already defined");
         }
     }

@@ -26,14 +26,14 @@ final class LastLoad {
     /** By their place in the text; null for a context that must always be read. */
     private final @Nullable Known[] known;
 
-    private final SortedMap<ContextPath, ContextConfig> contexts;
+    private final PathMap<ContextConfig> contexts;
     private final Recollection learned;
 
     private LastLoad(
             Path serverFile,
             Written written,
             @Nullable Known[] known,
-            SortedMap<ContextPath, ContextConfig> contexts,
+            PathMap<ContextConfig> contexts,
             Recollection learned) {
         this.serverFile = serverFile;
         this.written = written;
@@ -94,18 +94,19 @@ final class LastLoad {
 
         /** What is to be kept of it when it is over and has found no problems. */
         LastLoad over(Path serverFile) {
-            SortedMap<ContextPath, ContextConfig> all = new TreeMap<>(recollection.contexts());
+            SortedMap<ContextPath, @Nullable ContextConfig> read = new TreeMap<>();
             @Nullable Known[] now = known.clone();
             if (written.lines.size() > 0) {
                 contextsOf(root).values().forEach(entry -> {
                     int place = written.lines.contextIn(entry.location().line());
                     recollection.learned(entry.location()).ifPresent(one -> {
                         now[place] = one;
-                        all.put(one.context().path(), one.context());
+                        read.put(one.context().path(), one.context());
                     });
                 });
             }
-            return new LastLoad(serverFile, written, now, all, recollection.forNext());
+            return new LastLoad(
+                    serverFile, written, now, recollection.contexts().with(read), recollection.forNext());
         }
     }
 
@@ -121,7 +122,7 @@ final class LastLoad {
      */
     Optional<Next> next(byte[] text, Reading reading) {
         if (written.lines.isSame(text)) {
-            return new Draft(written, known.clone(), contexts, 0, 0).next(reading);
+            return new Draft(written, known.clone(), 0, 0).next(reading);
         }
         Optional<ContextLines.Difference> difference = written.lines.to(text);
         if (difference.isEmpty() || text.length > YamlFile.LONGEST) {
@@ -149,7 +150,7 @@ final class LastLoad {
         Value.Mapping frame = (Value.Mapping) moved(written.frame, before.line(before.size()), moved);
         Written now =
                 new Written(written.name, frame, written.values + read.get().values(), after.get());
-        Draft draft = new Draft(now, Arrays.copyOf(known, after.get().size()), contexts, difference.from(), behind);
+        Draft draft = new Draft(now, Arrays.copyOf(known, after.get().size()), difference.from(), behind);
         System.arraycopy(known, difference.until(), draft.known, behind, known.length - difference.until());
         for (int i = difference.from(); i < difference.until(); i++) {
             draft.forget(known[i]);
@@ -164,27 +165,21 @@ final class LastLoad {
     private final class Draft {
         private final Written now;
         private final @Nullable Known[] known;
-        private final SortedMap<ContextPath, ContextConfig> contexts;
+        private final SortedMap<ContextPath, @Nullable ContextConfig> changes = new TreeMap<>();
         private final Map<String, Value.Entry> read = new LinkedHashMap<>();
         private final int from;
         private final int behind;
 
-        Draft(
-                Written now,
-                @Nullable Known[] known,
-                SortedMap<ContextPath, ContextConfig> contexts,
-                int from,
-                int behind) {
+        Draft(Written now, @Nullable Known[] known, int from, int behind) {
             this.now = now;
             this.known = known;
-            this.contexts = new TreeMap<>(contexts);
             this.from = from;
             this.behind = behind;
         }
 
         void forget(@Nullable Known gone) {
             if (gone != null) {
-                contexts.remove(gone.context().path());
+                changes.put(gone.context().path(), null);
             }
         }
 
@@ -195,7 +190,7 @@ final class LastLoad {
                     ContextConfig moved =
                             one.context().at(LastLoad.moved(one.context().source(), lines));
                     known[i] = new Known(moved, one.asked());
-                    contexts.put(moved.path(), moved);
+                    changes.put(moved.path(), moved);
                 }
             }
         }
@@ -205,7 +200,9 @@ final class LastLoad {
             for (int i = 0; i < known.length; i++) {
                 Known one = known[i];
                 boolean isRead = i >= from && i < behind;
-                if (isRead || (one != null && reading.outside().isStill(one.asked()))) {
+                if (isRead
+                        || (one != null
+                                && (one.asked().isEmpty() || reading.outside().isStill(one.asked())))) {
                     continue;
                 }
                 forget(one);
@@ -215,7 +212,7 @@ final class LastLoad {
                 }
             }
             Value.Mapping root = now.lines.size() == 0 ? now.frame : withContexts(now.frame, read);
-            return Optional.of(new Next(root, now, known, learned.of(contexts)));
+            return Optional.of(new Next(root, now, known, learned.of(contexts.with(changes))));
         }
 
         private boolean readAlone(int context, Reading reading) {

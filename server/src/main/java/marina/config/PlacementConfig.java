@@ -19,4 +19,9 @@ public record PlacementConfig(List<String> regions, String primary, String machi
     public PlacementConfig {
         regions = List.copyOf(regions);
     }
+
+    /** Whether it lives wherever a request arrives. */
+    public boolean isAnywhere() {
+        return regions.isEmpty() && machine.isEmpty() && flyApp.isEmpty();
+    }
 }

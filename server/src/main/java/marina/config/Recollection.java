@@ -6,8 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +14,14 @@ import org.jspecify.annotations.Nullable;
  * is never known. One thread.
  */
 final class Recollection {
-    private final SortedMap<ContextPath, ContextConfig> contexts;
+    private final PathMap<ContextConfig> contexts;
     private final Map<Path, KnownFile> files;
     private final @Nullable Inherited expected;
     private final Map<SourceLocation, Known> learned = new HashMap<>();
     private final Map<Path, KnownFile> learnedFiles = new HashMap<>();
     private Inherited inherited = Inherited.NOTHING;
 
-    private Recollection(
-            SortedMap<ContextPath, ContextConfig> contexts, Map<Path, KnownFile> files, @Nullable Inherited expected) {
+    private Recollection(PathMap<ContextConfig> contexts, Map<Path, KnownFile> files, @Nullable Inherited expected) {
         this.contexts = contexts;
         this.files = files;
         this.expected = expected;
@@ -32,16 +29,16 @@ final class Recollection {
 
     /** Of who remembers nothing. */
     static Recollection none() {
-        return new Recollection(new TreeMap<>(), Map.of(), null);
+        return new Recollection(PathMap.empty(), Map.of(), null);
     }
 
     /** What is kept until the next load. */
     Recollection forNext() {
-        return new Recollection(new TreeMap<>(), learnedFiles, inherited);
+        return new Recollection(PathMap.empty(), learnedFiles, inherited);
     }
 
     /** What the next load knows, with those contexts of the server file which are the same. */
-    Recollection of(SortedMap<ContextPath, ContextConfig> same) {
+    Recollection of(PathMap<ContextConfig> same) {
         return new Recollection(same, files, expected);
     }
 
@@ -72,7 +69,7 @@ final class Recollection {
     }
 
     /** Those of the server file that need not be read. */
-    SortedMap<ContextPath, ContextConfig> contexts() {
+    PathMap<ContextConfig> contexts() {
         return contexts;
     }
 

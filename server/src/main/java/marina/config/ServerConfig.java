@@ -45,7 +45,7 @@ public record ServerConfig(
         PagesConfig pages,
         ServerHooks hooks,
         LogConfig log,
-        SortedMap<ContextPath, ContextConfig> contexts,
+        PathMap<ContextConfig> contexts,
         SortedMap<ContextPath, List<ContextConfig>> olderVersions,
         ContextPath basePath,
         AdminConfig admin,
@@ -66,7 +66,6 @@ public record ServerConfig(
     /** Copies its collections. */
     public ServerConfig {
         listen = List.copyOf(listen);
-        contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
         olderVersions = Collections.unmodifiableSortedMap(new TreeMap<>(olderVersions));
         routes = List.copyOf(routes);
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
@@ -81,7 +80,7 @@ public record ServerConfig(
                 pages,
                 hooks,
                 log,
-                new TreeMap<>(),
+                PathMap.empty(),
                 new TreeMap<>(),
                 basePath,
                 admin,

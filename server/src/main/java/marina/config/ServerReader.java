@@ -42,8 +42,7 @@ final class ServerReader {
     }
 
     /** Reads everything that is not a context. */
-    ServerConfig read(
-            SortedMap<ContextPath, ContextConfig> contexts, SortedMap<ContextPath, List<ContextConfig>> olderVersions) {
+    ServerConfig read(PathMap<ContextConfig> contexts, SortedMap<ContextPath, List<ContextConfig>> olderVersions) {
         return new ServerConfig(
                 listen(),
                 new HostNames(section.list("hosts", HostNames::name)),

@@ -23,8 +23,8 @@ public final class Placements {
     public Placements(ServerConfig config) {
         Map<String, String> texts = new TreeMap<>();
         for (ContextConfig context : config.contexts().values()) {
-            Placement placement = Placement.of(context.placement());
-            if (!placement.isAnywhere()) {
+            if (!context.placement().isAnywhere()) {
+                Placement placement = Placement.of(context.placement());
                 contexts.put(context.path(), placement);
                 texts.put(context.path().value(), placement.toString());
                 know(placement);

@@ -71,7 +71,7 @@ final class Changeover {
 
     /** Makes what the way to a configuration needs: all or nothing. */
     Draft draft(ServerConfig before, ServerConfig next) {
-        ReloadPlan plan = ReloadPlan.between(before, mounts.table().mounts(), MountedContext::config, next);
+        ReloadPlan plan = ReloadPlan.between(before, mounts.configs(), next);
         Archives archives = new Archives();
         List<MountedContext> added = createAll(archives.readable(plan.added()));
         Map<MountedContext, MountedContext> around = createAround(plan.changed());

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import marina.config.Content;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
@@ -49,7 +50,7 @@ public final class Host {
             Predicate<ContextConfig> livesHere) {
         this.config = config;
         this.factory = factory;
-        this.mounts = new Mounts(listener, factory::forget, this::keepFiles);
+        this.mounts = new Mounts(listener, factory::forget, gone -> keepFilesFor(Stream.of(gone.config())));
         this.older = new OlderVersions(mounts, maker, listener);
         this.dispatch = new Dispatch(mounts, older.table(), pages);
         mounts.bequeathTo(older);
@@ -152,7 +153,7 @@ public final class Host {
             publicFiles = factory.publicFiles(next);
         }
         CompletableFuture<ReloadOutcome> outcome = changeover.carryOut(draft, serially);
-        keepFiles();
+        keepFilesFor(draft.plan().wanted());
         return outcome;
     }
 
@@ -186,6 +187,13 @@ public final class Host {
         stopping = true;
         changeover.close();
         return CompletableFuture.allOf(mounts.stop(drain), older.stop(drain));
+    }
+
+    /** After something has become of these contexts. */
+    private void keepFilesFor(Stream<ContextConfig> concerned) {
+        if (concerned.anyMatch(context -> context.content() instanceof Content.War)) {
+            keepFiles();
+        }
     }
 
     /** Those of contexts that have been replaced or removed go. */

@@ -1,10 +1,10 @@
 package marina.host;
 
-import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import marina.config.ContextPath;
+import marina.config.PathMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +17,16 @@ final class MountTable<T> {
     /** With more changes than this, a table is sooner made anew. */
     private static final int MOST_CHANGES = 64;
 
-    private final SortedMap<ContextPath, T> mounts;
+    private final PathMap<T> mounts;
     private final Node<T> root;
 
     MountTable(Map<ContextPath, T> mounts) {
-        this(new TreeMap<>(mounts));
-    }
-
-    private MountTable(SortedMap<ContextPath, T> mounts) {
-        this.mounts = mounts;
+        this.mounts = PathMap.copyOf(mounts);
         this.root = new Node<>("");
-        mounts.forEach((path, mount) -> root.insert(path.value(), mount));
+        this.mounts.forEach((path, mount) -> root.insert(path.value(), mount));
     }
 
-    private MountTable(SortedMap<ContextPath, T> mounts, Node<T> root) {
+    private MountTable(PathMap<T> mounts, Node<T> root) {
         this.mounts = mounts;
         this.root = root;
     }
@@ -38,27 +34,22 @@ final class MountTable<T> {
     /**
      * A table that shares with this one what is the same.
      *
-     * @param all what is mounted then; not to be changed any more
-     * @param changed where another one is mounted, or one where nothing was; beside these some may be gone
+     * @param changes what is mounted then where something else, or nothing, was; null where nothing is any more
      */
-    MountTable<T> with(SortedMap<ContextPath, T> all, Collection<ContextPath> changed) {
-        long added = changed.stream().filter(path -> !mounts.containsKey(path)).count();
-        boolean someAreGone = all.size() != mounts.size() + added;
-        if (someAreGone || changed.size() > MOST_CHANGES) {
+    MountTable<T> with(SortedMap<ContextPath, @Nullable T> changes) {
+        PathMap<T> all = mounts.with(changes);
+        if (changes.containsValue(null) || changes.size() > MOST_CHANGES) {
             return new MountTable<>(all);
         }
         Node<T> now = root;
-        for (ContextPath path : changed) {
-            T mount = all.get(path);
-            if (mount != null) {
-                now = now.with(path.value(), mount);
-            }
+        for (Map.Entry<ContextPath, @Nullable T> change : changes.entrySet()) {
+            now = now.with(change.getKey().value(), Objects.requireNonNull(change.getValue()));
         }
         return new MountTable<>(all, now);
     }
 
     /** What is mounted, by path. */
-    SortedMap<ContextPath, T> mounts() {
+    PathMap<T> mounts() {
         return mounts;
     }
 

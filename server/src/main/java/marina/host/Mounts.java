@@ -13,8 +13,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import marina.config.ContextConfig;
 import marina.config.ContextPath;
+import marina.config.PathMap;
 import marina.context.MountedContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,18 +33,19 @@ final class Mounts {
 
     private final HostListener listener;
     private final Consumer<ContextPath> forget;
-    private final Runnable afterRetirement;
+    private final Consumer<MountedContext> afterRetirement;
     private final Set<MountedContext> leaving = ConcurrentHashMap.newKeySet();
     private volatile Legacy legacy = Legacy.NONE;
     private volatile MountTable<MountedContext> table = new MountTable<>(Map.of());
+    private volatile PathMap<ContextConfig> configs = PathMap.empty();
 
     /**
      * Nothing mounted.
      *
      * @param forget called when the last generation of a path is gone
-     * @param afterRetirement called when any generation is gone
+     * @param afterRetirement called with each generation that is gone
      */
-    Mounts(HostListener listener, Consumer<ContextPath> forget, Runnable afterRetirement) {
+    Mounts(HostListener listener, Consumer<ContextPath> forget, Consumer<MountedContext> afterRetirement) {
         this.listener = listener;
         this.forget = forget;
         this.afterRetirement = afterRetirement;
@@ -89,6 +93,21 @@ final class Mounts {
         return table;
     }
 
+    /** What they were made from. */
+    PathMap<ContextConfig> configs() {
+        return configs;
+    }
+
+    private synchronized void change(SortedMap<ContextPath, @Nullable MountedContext> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        SortedMap<ContextPath, @Nullable ContextConfig> wanted = new TreeMap<>();
+        changes.forEach((path, context) -> wanted.put(path, context == null ? null : context.config()));
+        table = table.with(changes);
+        configs = configs.with(wanted);
+    }
+
     /** All mounted contexts, by path. */
     Collection<MountedContext> all() {
         return table.mounts().values();
@@ -99,21 +118,28 @@ final class Mounts {
         return Optional.ofNullable(table.mounts().get(path));
     }
 
+    @SuppressWarnings("ReferenceEquality") // just that one
+    private boolean isMounted(MountedContext context) {
+        return table.mounts().get(context.path()) == context;
+    }
+
     /** Swaps the table once and then retires what it no longer holds. */
     void swap(List<MountedContext> mounted, Collection<ContextPath> removed) {
         List<MountedContext> replaced = new ArrayList<>();
         List<MountedContext> gone = new ArrayList<>();
         List<MountedContext> kept;
         synchronized (this) {
-            SortedMap<ContextPath, MountedContext> mounts = new TreeMap<>(table.mounts());
-            removed.forEach(path -> Optional.ofNullable(mounts.remove(path)).ifPresent(gone::add));
-            mounted.forEach(context ->
-                    Optional.ofNullable(mounts.put(context.path(), context)).ifPresent(replaced::add));
+            SortedMap<ContextPath, @Nullable MountedContext> changes = new TreeMap<>();
+            removed.forEach(path -> at(path).ifPresent(context -> {
+                gone.add(context);
+                changes.put(path, null);
+            }));
+            mounted.forEach(context -> {
+                at(context.path()).ifPresent(replaced::add);
+                changes.put(context.path(), context);
+            });
             kept = replaced.stream().filter(legacy::keep).toList();
-            if (!mounted.isEmpty() || !gone.isEmpty()) {
-                table = table.with(
-                        mounts, mounted.stream().map(MountedContext::path).toList());
-            }
+            change(changes);
         }
         mounted.forEach(this::announce);
         gone.forEach(context -> {
@@ -133,12 +159,11 @@ final class Mounts {
     boolean succeed(MountedContext before, MountedContext successor, Duration drain) {
         boolean kept;
         synchronized (this) {
-            SortedMap<ContextPath, MountedContext> mounts = new TreeMap<>(table.mounts());
-            if (!mounts.replace(before.path(), before, successor)) {
+            if (!isMounted(before)) {
                 return false;
             }
             kept = legacy.keep(before);
-            table = table.with(mounts, List.of(successor.path()));
+            change(new TreeMap<>(Map.of(successor.path(), successor)));
         }
         announce(successor);
         retire(before, drain, kept);
@@ -165,11 +190,16 @@ final class Mounts {
         List<MountedContext> late = new ArrayList<>();
         List<MountedContext> mounted = new ArrayList<>();
         synchronized (this) {
-            SortedMap<ContextPath, MountedContext> mounts = new TreeMap<>(table.mounts());
-            successors.forEach((before, successor) ->
-                    (mounts.replace(before.path(), before, successor) ? mounted : late).add(successor));
-            table = table.with(
-                    mounts, mounted.stream().map(MountedContext::path).toList());
+            SortedMap<ContextPath, @Nullable MountedContext> changes = new TreeMap<>();
+            successors.forEach((before, successor) -> {
+                if (isMounted(before)) {
+                    changes.put(successor.path(), successor);
+                    mounted.add(successor);
+                } else {
+                    late.add(successor);
+                }
+            });
+            change(changes);
         }
         mounted.forEach(listener::mounted);
         mounted.forEach(legacy::mounted);
@@ -193,7 +223,7 @@ final class Mounts {
             if (at(context.path()).isEmpty()) {
                 forget.accept(context.path());
             }
-            afterRetirement.run();
+            afterRetirement.accept(context);
         });
     }
 

@@ -2,12 +2,11 @@ package marina.host;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import marina.config.ContextConfig;
 import marina.config.ContextPath;
+import marina.config.PathMap;
 import marina.config.ServerConfig;
-import marina.config.SideBySide;
 import marina.config.TrafficLimits;
 
 /**
@@ -23,30 +22,33 @@ public record ReloadPlan(
 
     /** The difference between two configurations. */
     public static ReloadPlan between(ServerConfig old, ServerConfig next) {
-        return between(old, old.contexts(), context -> context, next);
+        return between(old, old.contexts(), next);
     }
 
     /**
      * The difference between what is mounted and a configuration.
      *
      * @param mounted what is mounted now; it differs from {@code old} after a reload of which a step failed
-     * @param config what something that is mounted was made from
      */
-    static <T> ReloadPlan between(
-            ServerConfig old, SortedMap<ContextPath, T> mounted, Function<T, ContextConfig> config, ServerConfig next) {
+    static ReloadPlan between(ServerConfig old, PathMap<ContextConfig> mounted, ServerConfig next) {
         List<ContextConfig> added = new ArrayList<>();
         List<ContextConfig> changed = new ArrayList<>();
         List<ContextPath> removed = new ArrayList<>();
-        SideBySide.visit(mounted, next.contexts(), (path, before, wanted) -> {
+        mounted.differences(next.contexts(), (path, before, wanted) -> {
             if (wanted == null) {
                 removed.add(path);
             } else if (before == null) {
                 added.add(wanted);
-            } else if (!wanted.equals(config.apply(before))) {
+            } else if (!wanted.equals(before)) {
                 changed.add(wanted);
             }
         });
         return new ReloadPlan(List.copyOf(added), List.copyOf(changed), List.copyOf(removed), needRestart(old, next));
+    }
+
+    /** What will be there that was not, or not so. */
+    Stream<ContextConfig> wanted() {
+        return Stream.concat(added.stream(), changed.stream());
     }
 
     /** Whether there is nothing to do. */

@@ -166,9 +166,9 @@ public final class Reloader implements AutoCloseable {
 
     private CompletableFuture<ReloadOutcome> begin(AppliedConfigurations.Origin origin, Extent extent) {
         CompletableFuture<ReloadOutcome> outcome = new CompletableFuture<>();
-        var unused = outcome.thenAccept(over -> around.applied().over(origin.cause(), over));
         execute(() -> run(origin, extent, outcome), outcome);
-        return outcome;
+        // Who waits for it finds it among what has been applied.
+        return outcome.whenComplete((over, failure) -> around.applied().over(origin.cause(), over));
     }
 
     /** For what a reload leaves for later; when the thread has ended, it finds that there is nothing to do any more. */

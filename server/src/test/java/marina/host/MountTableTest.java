@@ -3,10 +3,8 @@ package marina.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -71,17 +69,19 @@ class MountTableTest {
         MountTable<String> table = new MountTable<>(mounts);
         for (int change = 0; change < 200; change++) {
             SortedMap<ContextPath, String> next = new TreeMap<>(mounts);
-            Set<ContextPath> changed = new HashSet<>();
+            SortedMap<ContextPath, @Nullable String> changes = new TreeMap<>();
             for (int i = random.nextInt(change % 50 == 0 ? 100 : 3); i >= 0; i--) {
                 ContextPath path = new ContextPath(random.nextInt(50) == 0 ? "/" : randomPath(random));
                 next.put(path, path.value() + " " + change);
-                changed.add(path);
+                changes.put(path, next.get(path));
             }
             if (random.nextInt(5) == 0 && !mounts.isEmpty()) {
                 next.remove(mounts.firstKey());
-                changed.remove(mounts.firstKey());
+                changes.put(mounts.firstKey(), null);
             }
-            MountTable<String> made = table.with(next, changed);
+            MountTable<String> made = table.with(changes);
+
+            assertThat(made.mounts()).isEqualTo(next);
 
             for (int i = 0; i < 10; i++) {
                 String path = randomPath(random);
