@@ -129,7 +129,8 @@ JVM="--add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.lang
  --add-exports=java.base/sun.nio.ch=ALL-UNNAMED --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dfile.encoding=UTF-8"
 LIB="$MARINA_HOME/lib/marina.jar:$MARINA_HOME/lib/*"
 
-memory() { # sets memory, in MB: what the machine has, or the cgroup that this shell is in, if that is less
+# Sets memory, in MB, and processors: what the machine has, or the cgroup that this shell is in, if that is less.
+machine() {
   memory=4096
   own=
   [ ! -r /proc/meminfo ] || while read -r name amount unit; do
@@ -149,16 +150,24 @@ memory() { # sets memory, in MB: what the machine has, or the cgroup that this s
     esac
     [ $((limit / 1048576)) -ge "$memory" ] || memory=$((limit / 1048576))
   done
+  processors=$(nproc 2>/dev/null) || processors=0
+  for file in /sys/fs/cgroup/cpu.max "/sys/fs/cgroup$own/cpu.max"; do
+    [ -r "$file" ] && read -r quota period <"$file" || continue
+    case $quota in
+      '' | *[!0-9]*) continue ;; # max
+    esac
+    limit=$(((quota + period - 1) / period))
+    [ "$limit" -ge "$processors" ] || processors=$limit
+  done
 }
 
-# Options of the server's JVM that depend on the machine; what MARINA_OPTS and JAVA_OPTS say comes later, and wins. Which
-# collector, the JVM chooses by processors and memory.
+# Options of the server's JVM that depend on the machine; what MARINA_OPTS and JAVA_OPTS say comes later, and wins.
 tune() {
+  machine
   options=" ${JAVA_OPTS:-} ${MARINA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-} "
   profile=${MARINA_PROFILE:-}
   if [ -z "$profile" ]; then
     profile=server
-    memory
     [ "$memory" -gt 512 ] || profile=small
   fi
   TUNING=
@@ -190,6 +199,20 @@ tune() {
   [ "$feature" -lt 17 ] || TUNING="$TUNING -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 }
 
+# The JVM takes the serial collector for one processor or less than 1792 MB, and G1 else. With two processors G1 has too few for what it
+# does beside the program: the parallel one forwards 5 to 10 % more, with shorter pauses. It is none of TUNING, because an archive of
+# classes fits all collectors: that of an image is made on another machine than it runs on.
+collector() {
+  COLLECTOR=
+  case ${profile}$options in
+    small* | none* | *-XX:+Use*GC* | *-XX:ActiveProcessorCount*) return ;;
+  esac
+  case $variant in
+    \"[Oo][Pp][Ee][Nn][Jj]9*) return ;;
+  esac
+  [ "$processors" -ne 2 ] || [ "$memory" -lt 1792 ] || COLLECTOR=-XX:+UseParallelGC
+}
+
 # The archive of classes that an earlier start has had made for this JVM and these options: of the instance, or one that came with the
 # installation. Its name ends with its size, because Java 17 crashes with one that was cut off. The JVM itself refuses one that was
 # made for other jars; the server then has another one made.
@@ -216,13 +239,14 @@ archive() {
 
 # Runs the server's JVM, in place of this shell.
 run_server() {
+  collector
   set -- -cp "$LIB" marina.Main "$@"
   [ -z "$place" ] || set -- "-Dmarina.archive=$place" "$@"
   case $ARCHIVE in # one that is damaged or out of date is none, and that is all
     *.aot) set -- "$ARCHIVE" -Xlog:aot=off -Xlog:cds=off "$@" ;;
     *.jsa) set -- "$ARCHIVE" -Xlog:cds=off -Xlog:cds+dynamic=off "$@" ;;
   esac
-  exec $DETACH "$java" $JVM $TUNING ${JAVA_OPTS:-} ${MARINA_OPTS:-} "$@"
+  exec $DETACH "$java" $JVM $TUNING $COLLECTOR ${JAVA_OPTS:-} ${MARINA_OPTS:-} "$@"
 }
 
 COMMAND="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto marina.Main"

@@ -210,11 +210,12 @@ final class ClassArchive implements AutoCloseable {
                 "MARINA_BASE", base.toString());
     }
 
-    /** A JVM and its options, and the jars as the JVM itself compares them. */
+    /** A JVM and its options without the collector, which may be any, and the jars as the JVM itself compares them. */
     private String madeFor() {
+        String decisive = String.join(" ", options).replaceAll("-XX:[+-]Use\\w+GC ?", "");
         String jars = classPath.stream().map(ClassArchive::describe).collect(Collectors.joining("\n"));
-        return System.getProperty("java.home") + " " + System.getProperty("java.vm.version") + "\n"
-                + String.join(" ", options) + "\n" + jars + "\n";
+        return System.getProperty("java.home") + " " + System.getProperty("java.vm.version") + "\n" + decisive + "\n"
+                + jars + "\n";
     }
 
     private static String describe(Path jar) {

@@ -41,6 +41,9 @@ final class Rest {
     /** Bytes that have come since the last time: fewer are not worth it. */
     private static final long WORTH_IT = 8L << 20;
 
+    /** Bytes that the heap has grown by since then, whatever is in use of them. */
+    private static final long WORTH_SHRINKING = 32L << 20;
+
     /** Bytes in use, with which a collection takes less than a tenth of a second. */
     private static final long MOST = 256L << 20;
 
@@ -54,6 +57,7 @@ final class Rest {
     private int quiet;
     private int once; // more to trim, after so many looks
     private volatile long kept;
+    private volatile long size;
 
     /** Begins to look after a server that serves. */
     Rest(MarinaServer server) {
@@ -71,7 +75,8 @@ final class Rest {
         }
         if (quiet == (kept == 0 ? QUIET_LOOKS_AT_FIRST : QUIET_LOOKS)) {
             quiet = 0;
-            if (used - kept > WORTH_IT && used < MOST) {
+            boolean worth = used - kept > WORTH_IT || Runtime.getRuntime().totalMemory() - size > WORTH_SHRINKING;
+            if (worth && used < MOST) {
                 server.executor().execute(this::giveBack);
                 once = LOOKS_UNTIL_MORE;
             }
@@ -81,6 +86,7 @@ final class Rest {
     private void giveBack() {
         collect();
         kept = used();
+        size = Runtime.getRuntime().totalMemory();
         trim(server.mbeans());
         LOG.debug("At rest: {} KB of the heap are in use", kept >> 10);
     }

@@ -2,6 +2,7 @@ package marina.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,12 +73,12 @@ class FastStartIT {
         }
         try (HomeUnderTest image =
                 HomeUnderTest.at(shipped, "").with("MARINA_ARCHIVE", "on").with("MARINA_HOME", shipped.toString())) {
-            image.marina("archive").exits(0);
+            image.with("PATH", processors(4)).marina("archive").exits(0);
         }
         Path instance = Files.createDirectories(base.resolve("instance"));
         try (HomeUnderTest home =
                 HomeUnderTest.at(instance, "").with("MARINA_ARCHIVE", "on").with("MARINA_HOME", shipped.toString())) {
-            home.start();
+            home.with("PATH", processors(2)).start(); // with another collector
             assertThat(mapped(home)).contains(shipped.resolve("work/cds").toString());
             await("longer than it takes to begin")
                     .during(Duration.ofSeconds(10))
@@ -135,6 +137,32 @@ class FastStartIT {
             home.start();
             assertThat(commandLine(home)).noneMatch(option -> option.startsWith("-XX"));
         }
+    }
+
+    /** Else the JVM chooses: the serial one for one processor, G1 for more. */
+    @Test
+    void twoProcessorsGetTheParallelCollectorUnlessAnotherOneIsAskedFor() throws IOException {
+        assumeTrue(Runtime.getRuntime().availableProcessors() >= 2, "a cgroup allows one processor");
+        try (HomeUnderTest home = HomeUnderTest.at(base, "").with("MARINA_PROFILE", "server")) {
+            for (int processors : List.of(1, 2, 4)) {
+                home.with("PATH", processors(processors)).start();
+                assertThat(commandLine(home).contains("-XX:+UseParallelGC"))
+                        .as(processors + " processors")
+                        .isEqualTo(processors == 2);
+                home.stop();
+            }
+            home.with("PATH", processors(2)).with("MARINA_OPTS", "-XX:+UseSerialGC");
+            home.start();
+            assertThat(commandLine(home)).contains("-XX:+UseSerialGC").doesNotContain("-XX:+UseParallelGC");
+        }
+    }
+
+    /** A search path on which the system says that there are so many. */
+    private String processors(int number) throws IOException {
+        Path folder = Files.createDirectories(base.resolve("programs" + number));
+        Path program = Files.writeString(folder.resolve("nproc"), "#!/bin/sh\necho " + number + "\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return folder + ":" + System.getenv("PATH");
     }
 
     @Test
