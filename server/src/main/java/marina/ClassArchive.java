@@ -212,7 +212,7 @@ final class ClassArchive implements AutoCloseable {
 
     /** A JVM and its options without the collector, which may be any, and the jars as the JVM itself compares them. */
     private String madeFor() {
-        String decisive = String.join(" ", options).replaceAll("-XX:[+-]Use\\w+GC ?", "");
+        String decisive = String.join(" ", options).replaceAll(" ?-XX:[+-]Use\\w+GC", "");
         String jars = classPath.stream().map(ClassArchive::describe).collect(Collectors.joining("\n"));
         return System.getProperty("java.home") + " " + System.getProperty("java.vm.version") + "\n" + decisive + "\n"
                 + jars + "\n";
