@@ -171,6 +171,7 @@ tune() {
     [ "$memory" -gt 512 ] || profile=small
   fi
   TUNING=
+  COLLECTOR= # none of TUNING: an archive of classes fits all of them, and that of an image is made on another machine than it runs on
   case $profile in
     server) # begins small; to keep it small, by HeapFreeRatio, costs a quarter more processor time under load
       case $options in
@@ -197,20 +198,12 @@ tune() {
   [ "$feature" -lt 25 ] || TUNING="$TUNING -XX:+UseCompactObjectHeaders"
   # The archive of classes stays where it was made for. Moved at random, as newer JDKs have it, each JVM has all of it to itself.
   [ "$feature" -lt 17 ] || TUNING="$TUNING -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
-}
-
-# The JVM takes the serial collector for one processor or less than 1792 MB, and G1 else. With two processors G1 has too few for what it
-# does beside the program: the parallel one forwards 5 to 10 % more, with shorter pauses. It is none of TUNING, because an archive of
-# classes fits all collectors: that of an image is made on another machine than it runs on.
-collector() {
-  COLLECTOR=
-  case ${profile}$options in
-    small* | none* | *-XX:+Use*GC* | *-XX:ActiveProcessorCount*) return ;;
+  # The JVM takes the serial collector for one processor or less than 1792 MB, and G1 else. With two processors G1 has too few for what
+  # it does beside the program: the parallel one forwards 5 to 10 % more, with shorter pauses.
+  case $profile$options in
+    small* | *-XX:+Use*GC* | *-XX:ActiveProcessorCount*) ;;
+    *) [ "$processors" -ne 2 ] || [ "$memory" -lt 1792 ] || COLLECTOR=-XX:+UseParallelGC ;;
   esac
-  case $variant in
-    \"[Oo][Pp][Ee][Nn][Jj]9*) return ;;
-  esac
-  [ "$processors" -ne 2 ] || [ "$memory" -lt 1792 ] || COLLECTOR=-XX:+UseParallelGC
 }
 
 # The archive of classes that an earlier start has had made for this JVM and these options: of the instance, or one that came with the
@@ -239,7 +232,6 @@ archive() {
 
 # Runs the server's JVM, in place of this shell.
 run_server() {
-  collector
   set -- -cp "$LIB" marina.Main "$@"
   [ -z "$place" ] || set -- "-Dmarina.archive=$place" "$@"
   case $ARCHIVE in # one that is damaged or out of date is none, and that is all

@@ -23,7 +23,7 @@ final class Rehearsal implements Callable<Integer> {
     /** Enough for the JVM to see what is called most. */
     private static final int ROUNDS = 60;
 
-    private static final String FIRST =
+    private static final String WITHOUT =
             """
             listen: "127.0.0.1:0"
             contexts:
@@ -31,8 +31,9 @@ final class Rehearsal implements Callable<Integer> {
               /app: { war: app, ee: 10 }
               /command: { command: [app, "${port}"] }
             """;
-    private static final String SECOND = FIRST + "  /upstream: { upstream: \"%s/files/\" }\n";
-    private static final String THIRD = FIRST + "  /upstream: { upstream: \"%s/files/\", timeouts: { answer: 9s } }\n";
+    private static final String ADDED = WITHOUT + "  /upstream: { upstream: \"%s/files/\" }\n";
+    private static final String CHANGED =
+            WITHOUT + "  /upstream: { upstream: \"%s/files/\", timeouts: { answer: 9s } }\n";
     private static final List<String> TARGETS =
             List.of("/up", "/files/", "/files/page.html", "/upstream/page.html", "/app/notes.txt", "/nothing");
 
@@ -52,7 +53,7 @@ final class Rehearsal implements Callable<Integer> {
         for (String folder : List.of("conf", "site", "webapps/app/WEB-INF")) {
             Files.createDirectories(base.resolve(folder));
         }
-        Files.writeString(base.resolve("conf/server.yml"), FIRST);
+        Files.writeString(base.resolve("conf/server.yml"), WITHOUT);
         Files.writeString(base.resolve("site/page.html"), "<p>" + "A page. ".repeat(ROUNDS));
         Files.writeString(base.resolve("site/index.html"), "<p>Hello");
         Files.writeString(base.resolve("webapps/app/WEB-INF/web.xml"), "<web-app version=\"6.0\"/>");
@@ -64,7 +65,7 @@ final class Rehearsal implements Callable<Integer> {
     private void play(MarinaServer server) {
         try {
             URI url = server.urls().get(0);
-            for (String next : List.of(SECOND, THIRD, FIRST, SECOND)) {
+            for (String next : List.of(ADDED, CHANGED, WITHOUT, ADDED)) {
                 Files.writeString(directories.conf().resolve("server.yml"), next.formatted(url));
                 server.reloader().reload().join();
             }

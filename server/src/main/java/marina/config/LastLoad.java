@@ -200,9 +200,7 @@ final class LastLoad {
             for (int i = 0; i < known.length; i++) {
                 Known one = known[i];
                 boolean isRead = i >= from && i < behind;
-                if (isRead
-                        || (one != null
-                                && (one.asked().isEmpty() || reading.outside().isStill(one.asked())))) {
+                if (isRead || (one != null && reading.outside().isStill(one.asked()))) {
                     continue;
                 }
                 forget(one);

@@ -99,9 +99,6 @@ final class Mounts {
     }
 
     private synchronized void change(SortedMap<ContextPath, @Nullable MountedContext> changes) {
-        if (changes.isEmpty()) {
-            return;
-        }
         SortedMap<ContextPath, @Nullable ContextConfig> wanted = new TreeMap<>();
         changes.forEach((path, context) -> wanted.put(path, context == null ? null : context.config()));
         table = table.with(changes);

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -53,11 +52,10 @@ class PathMapTest {
     private static List<String> differences(SortedMap<ContextPath, String> one, SortedMap<ContextPath, String> other) {
         SortedMap<ContextPath, String> all = new TreeMap<>(one);
         all.putAll(other);
-        return new TreeSet<>(all.keySet())
-                .stream()
-                        .filter(path -> !Objects.equals(one.get(path), other.get(path)))
-                        .map(path -> path + " " + one.get(path) + " " + other.get(path))
-                        .toList();
+        return all.keySet().stream()
+                .filter(path -> !Objects.equals(one.get(path), other.get(path)))
+                .map(path -> path + " " + one.get(path) + " " + other.get(path))
+                .toList();
     }
 
     @Test
