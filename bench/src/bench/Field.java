@@ -6,15 +6,20 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Who runs now: those whom a group of scenarios needs. Who is needed by the next group too is not started again. */
 final class Field implements AutoCloseable {
     private final Contestant.Course course;
     private final Map<String, Contestant> running = new LinkedHashMap<>();
+    private final Map<String, Contestant> standing;
 
-    Field(Contestant.Course course) {
+    /** {@code standing} run already, and go on. */
+    Field(Contestant.Course course, List<Contestant> standing) {
         this.course = course;
+        this.standing = standing.stream().collect(Collectors.toMap(Contestant::name, Function.identity()));
     }
 
     /** Has these run and no others; those that are not installed are missing. In the order of the names. */
@@ -26,6 +31,10 @@ final class Field implements AutoCloseable {
         }
         Map<String, Contestant> wanted = new LinkedHashMap<>();
         for (String name : names) {
+            if (standing.containsKey(name)) {
+                wanted.put(name, standing.get(name));
+                continue;
+            }
             if (!running.containsKey(name)) {
                 starter(name).start(course).ifPresent(contestant -> running.put(name, contestant));
             }

@@ -13,7 +13,8 @@ import java.util.List;
  * @param costs whether latency and processor time have marks of their own
  */
 record Scenario(String group, String title, List<String> servers, String reference, double must, double goal, boolean costs, Load.Kind load) {
-    private static final List<String> PROXIES = List.of("marina", "nginx", "haproxy", "caddy", "navigator");
+    private static final List<String> PROXIES = List.of("marina", "nginx", "haproxy", "caddy", "navigator", "upstream");
+    private static final List<String> TUNNELS = List.of("marina", "nginx", "haproxy", "caddy", "navigator", "echo");
     private static final List<String> FILES = List.of("marina", "nginx", "caddy");
 
     /** Two JVMs of the same configuration differ by six percent, as their compilers decide; where the mark is closer, two of each are measured as one. */
@@ -30,7 +31,7 @@ record Scenario(String group, String title, List<String> servers, String referen
                 files("file of 1 KB, c=32", 0.70, Load.get("/files/1k", 32)),
                 files("file of 100 KB, c=16", 0.80, Load.get("/files/100k", 16)),
                 files("file of 10 MB, c=4", 0.95, Load.get("/files/10m", 4)),
-                new Scenario("websocket", "WebSocket echo, 1,000 open", PROXIES, "nginx", 0.8, 1.0, false, Load.sockets("/ws", 1000)),
+                new Scenario("websocket", "WebSocket echo, 1,000 open", TUNNELS, "nginx", 0.8, 1.0, false, Load.sockets("/ws", 1000)),
                 new Scenario("h2", "TLS and HTTP/2 proxy, 12 bytes, c=8 × 10", List.of("marina", "nginx", "haproxy", "caddy"),
                         "nginx", 0.5, 0.8, false, Load.h2("/small", 8)),
                 new Scenario("servlet", "hosted servlet, 12 bytes, c=32", HelloWar.names(), "tomcat", 1.0, 1.3, false, Load.get("/hello/", 32)),
@@ -49,6 +50,11 @@ record Scenario(String group, String title, List<String> servers, String referen
     /** What a server is, whichever of its kind. */
     static String kind(String server) {
         return server.endsWith(TWIN) ? server.substring(0, server.length() - TWIN.length()) : server;
+    }
+
+    /** Whether this one is what the proxies stand before, asked by the client itself. */
+    static boolean isDirect(String server) {
+        return server.equals("upstream") || server.equals("echo");
     }
 
     /** Whether the rounds of a kind of server count for the marks. */

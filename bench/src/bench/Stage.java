@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 
 /** What is there before any server: files, a certificate, an upstream and an echo for WebSockets. */
 final class Stage {
@@ -35,6 +36,13 @@ final class Stage {
 
     private static void fill(Path file, int bytes) throws IOException {
         Files.writeString(file, "0123456789abcde\n".repeat(bytes / 16));
+    }
+
+    /** What proxies stand before, asked without any: no proxy can be faster. */
+    static List<Contestant> direct(Contestant.Course course, Child upstream, Child echo) {
+        return List.of(
+                new Contestant("upstream", upstream, course.upstream(), Optional.empty()),
+                new Contestant("echo", echo, course.echo(), Optional.empty()));
     }
 
     static Child echo(Contestant.Course course) throws Exception {

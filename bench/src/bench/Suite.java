@@ -28,7 +28,7 @@ final class Suite {
     private static final int ROUNDS_OF_OTHERS = 1;
 
     /** JVMs need some seconds of load until their compilers have done most of their work. */
-    private static final Set<String> WITHOUT_COMPILER = Set.of("nginx", "haproxy", "caddy", "navigator");
+    private static final Set<String> WITHOUT_COMPILER = Set.of("nginx", "haproxy", "caddy", "navigator", "upstream");
 
     private final Map<String, String> options;
     private final Path home;
@@ -68,7 +68,7 @@ final class Suite {
             Marinas.archive(course);
             Map<Scenario, Map<String, List<Sample>>> results = new LinkedHashMap<>();
             List<Scenario> wanted = Scenario.all(work).stream().filter(scenario -> groups.contains(scenario.group())).toList();
-            try (Field field = new Field(course)) {
+            try (Field field = new Field(course, Stage.direct(course, upstream, echo))) {
                 for (String group : wanted.stream().map(Scenario::group).distinct().toList()) {
                     group(wanted.stream().filter(scenario -> scenario.group().equals(group)).toList(), field, results);
                 }
