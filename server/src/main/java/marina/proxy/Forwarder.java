@@ -87,6 +87,7 @@ public final class Forwarder extends ContainerLifeCycle implements Graceful {
         connector.unmanage(tls); // the first connection starts it
         HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
         transport.setInvocationType(InvocationType.NON_BLOCKING);
+        transport.setHeaderCacheSize(0); // 100 KB for each connection
         HttpClient plain = new HttpClient(transport);
         plain.setName("forwarder");
         plain.setConnectTimeout(LONGEST_CONNECT.toMillis());

@@ -128,6 +128,8 @@ final class Connectors {
         HttpConfiguration http = new HttpConfiguration();
         // A bare line feed ends no line: whoever disagrees about that with a backend smuggles requests.
         http.setHttpCompliance(HttpCompliance.STRICT);
+        http.setHeaderCacheSize(
+                0); // 100 KB for each connection that is kept, and no faster: it outgrows the processor's caches
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);

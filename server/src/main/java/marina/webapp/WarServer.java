@@ -132,6 +132,7 @@ final class WarServer {
     private Connector connector(Server server) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        http.setHeaderCacheSize(0); // 100 KB for each connection
         // Marina has measured the head already, and takes answers up to this size.
         http.setRequestHeaderSize(MOST_HEADER_BYTES);
         http.setResponseHeaderSize(HEADER_BYTES);
