@@ -95,7 +95,9 @@ public final class LineFile implements AutoCloseable {
         while (!closing || !queue.isEmpty()) {
             int count = Math.min(MOST_AT_ONCE, waiting.get());
             if (count > 0) {
-                write(count);
+                if (!write(count) && !closing) {
+                    LockSupport.parkNanos(RETRY_NANOS);
+                }
             } else {
                 rest();
             }
@@ -106,12 +108,12 @@ public final class LineFile implements AutoCloseable {
         dropRest();
     }
 
-    private void write(int most) {
+    /** False when lines have been dropped. */
+    private boolean write(int most) {
         int count = 0;
         try {
             for (String line = queue.poll(); line != null; line = count < most ? queue.poll() : null) {
                 count++;
-                waiting.decrementAndGet();
                 target.add(line);
             }
             target.flush();
@@ -120,6 +122,7 @@ public final class LineFile implements AutoCloseable {
                 broken = false;
                 LOG.info("The access log can be written again: {}", target.name());
             }
+            return true;
         } catch (IOException | RuntimeException | OutOfMemoryError e) { // the writer goes on, whatever one batch meets
             dropped.addAndGet(count);
             if (!broken) {
@@ -129,9 +132,9 @@ public final class LineFile implements AutoCloseable {
                         target.name(),
                         e.toString());
             }
-            if (!closing) {
-                LockSupport.parkNanos(RETRY_NANOS);
-            }
+            return false;
+        } finally {
+            waiting.addAndGet(-count); // once: each line's would take the number from whoever logs meanwhile
         }
     }
 

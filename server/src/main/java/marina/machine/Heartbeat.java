@@ -50,12 +50,22 @@ final class Heartbeat {
         return quarter.compareTo(SHORTEST_PAUSE) > 0 ? quarter : SHORTEST_PAUSE;
     }
 
-    /** Whether it has not beaten for so long, since its first beat, that there may have been a sleep. Reads both clocks, nothing else. */
-    boolean isOld() {
+    /**
+     * Whether a look at the clocks may show a sleep: it has not beaten for long, since its first beat, or the clock of another machine
+     * is further ahead of this one's than it was. Reads each clock once, nothing else.
+     *
+     * @param told what time it is by that clock, in milliseconds since 1970; 0 when nobody says
+     */
+    boolean mayShowSleep(long told) {
+        if (!begun) {
+            return false;
+        }
+        long wall = System.currentTimeMillis();
+        long running = System.nanoTime();
         Reading before = last;
-        return begun
-                && (System.currentTimeMillis() - before.wall() > OLD_MILLIS
-                        || System.nanoTime() - before.running() > OLD_NANOS);
+        return wall - before.wall() > OLD_MILLIS
+                || running - before.running() > OLD_NANOS
+                || others.isAhead(told, wall, running);
     }
 
     /**
@@ -82,12 +92,7 @@ final class Heartbeat {
         return sign;
     }
 
-    /** Whether the clock of another machine, by which it is now, is further ahead of this one's than it was. A glance. */
-    boolean isBehind(long told) {
-        return begun && others.isAhead(told, System.currentTimeMillis(), System.nanoTime());
-    }
-
-    /** What that shows; the wall clock will be set right soon. */
+    /** What the clock of another machine shows; the wall clock will be set right soon. */
     synchronized Optional<String> signOf(long told) {
         Reading now = clocks.get();
         if (!others.isAhead(told, now.wall(), now.running())) {

@@ -111,7 +111,7 @@ public final class MachineIdle implements AutoCloseable {
      * @param told when the request was sent on by a clock that has not slept, in milliseconds since 1970; 0 when nobody says
      */
     public boolean overslept(long told) {
-        if (steps.isClosed() || !(heart.isOld() || heart.isBehind(told))) {
+        if (steps.isClosed() || !heart.mayShowSleep(told)) {
             return false;
         }
         Optional<String> sign = heart.beat(Heartbeat.PAUSE, false).or(() -> heart.signOf(told));
