@@ -106,7 +106,8 @@ final class Suite {
         for (int round = -1; round < number("rounds", 5); round++) { // the first one is short and does not count
             for (Map.Entry<String, Contestant> entry : running.entrySet()) {
                 String kind = Scenario.kind(entry.getKey());
-                if (round >= ROUNDS_OF_OTHERS && !scenario.decides(kind)) {
+                boolean spared = round < 0 ? WITHOUT_COMPILER.contains(kind) : round >= ROUNDS_OF_OTHERS;
+                if (spared && !scenario.decides(kind)) {
                     continue;
                 }
                 Sample sample = sample(scenario.load(), entry.getValue(), round < 0 ? 1 : number("seconds", 2));
