@@ -76,7 +76,7 @@ public final class LineFile implements AutoCloseable {
         }
     }
 
-    /** Lines in the queue. */
+    /** Lines in the queue, and those that are being written. */
     public int waiting() {
         return waiting.get();
     }

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +51,7 @@ class IdleConnectionsTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CyclicBarrier allAreHere = new CyclicBarrier(CONNECTIONS);
+    private final Set<InetSocketAddress> connections = ConcurrentHashMap.newKeySet();
     private HttpServer backend;
     private volatile boolean together;
 
@@ -68,11 +71,13 @@ class IdleConnectionsTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            exchange.getRequestBody().readAllBytes(); // else the connection is closed
             if (together) {
+                connections.add(exchange.getRemoteAddress());
                 allAreHere.await(20, TimeUnit.SECONDS);
             }
-            exchange.getResponseHeaders().add("Content-Type", "text/plain");
-            exchange.getResponseHeaders().add("X-Powered-By", "a test");
+            exchange.getResponseHeaders()
+                    .add("Cache-Control", "max-age=0, private, must-revalidate"); // as Rails says it
             exchange.sendResponseHeaders(200, 2);
             exchange.getResponseBody().write("ok".getBytes(StandardCharsets.US_ASCII));
         } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
@@ -101,6 +106,7 @@ class IdleConnectionsTest {
                 }
                 clients.forEach(client -> assertThat(client.answer()).endsWith("ok"));
             }
+            assertThat(connections).hasSize(CONNECTIONS); // kept from round to round
             await().untilAsserted(
                             () -> assertThat((heap() - before) / CONNECTIONS).isLessThan(MOST_BYTES));
         } finally {
