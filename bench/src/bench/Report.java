@@ -71,7 +71,7 @@ final class Report {
             if (samples.containsKey("navigator") || samples.containsKey("caddy")) {
                 List<Sample> marina = samples.getOrDefault(scenario.subject(), List.of());
                 List<Sample> caddy = samples.get("caddy");
-                List<Sample> direct = samples.entrySet().stream().filter(entry -> Scenario.isDirect(entry.getKey())).findFirst().map(Map.Entry::getValue).orElse(List.of());
+                List<Sample> direct = samples.keySet().stream().filter(Scenario::isDirect).map(samples::get).findFirst().orElse(List.of());
                 String bound = caddy == null ? "–" : two(ratio(direct, caddy));
                 say("| " + scenario.title() + " | " + marked(marina, samples.get("navigator"), 4) + " | " + marked(marina, caddy, 2) + " | " + bound + " |");
             }

@@ -13,8 +13,7 @@ import java.util.List;
  * @param costs whether latency and processor time have marks of their own
  */
 record Scenario(String group, String title, List<String> servers, String reference, double must, double goal, boolean costs, Load.Kind load) {
-    private static final List<String> PROXIES = List.of("marina", "nginx", "haproxy", "caddy", "navigator", "upstream");
-    private static final List<String> TUNNELS = List.of("marina", "nginx", "haproxy", "caddy", "navigator", "echo");
+    private static final List<String> PROXIES = proxiesOf("upstream");
     private static final List<String> FILES = List.of("marina", "nginx", "caddy");
 
     /** Two JVMs of the same configuration differ by six percent, as their compilers decide; where the mark is closer, two of each are measured as one. */
@@ -31,12 +30,16 @@ record Scenario(String group, String title, List<String> servers, String referen
                 files("file of 1 KB, c=32", 0.70, Load.get("/files/1k", 32)),
                 files("file of 100 KB, c=16", 0.80, Load.get("/files/100k", 16)),
                 files("file of 10 MB, c=4", 0.95, Load.get("/files/10m", 4)),
-                new Scenario("websocket", "WebSocket echo, 1,000 open", TUNNELS, "nginx", 0.8, 1.0, false, Load.sockets("/ws", 1000)),
+                new Scenario("websocket", "WebSocket echo, 1,000 open", proxiesOf("echo"), "nginx", 0.8, 1.0, false, Load.sockets("/ws", 1000)),
                 new Scenario("h2", "TLS and HTTP/2 proxy, 12 bytes, c=8 × 10", List.of("marina", "nginx", "haproxy", "caddy"),
                         "nginx", 0.5, 0.8, false, Load.h2("/small", 8)),
                 new Scenario("servlet", "hosted servlet, 12 bytes, c=32", HelloWar.names(), "tomcat", 1.0, 1.3, false, Load.get("/hello/", 32)),
                 new Scenario("scale", "last of 10,000 contexts and 400 routes, c=32", List.of("ten-thousand", "one", "ten-thousand" + TWIN, "one" + TWIN), "one", 0.95, 1.0, false,
                         Load.get("/tenant/last/small", 32)));
+    }
+
+    private static List<String> proxiesOf(String direct) {
+        return List.of("marina", "nginx", "haproxy", "caddy", "navigator", direct);
     }
 
     private static Scenario proxy(String title, double must, double goal, Load.Kind load) {
